@@ -1,0 +1,78 @@
+import eslintConfigPrettier from 'eslint-config-prettier';
+import pluginVue from 'eslint-plugin-vue';
+import tseslint from 'typescript-eslint';
+
+const ipcMainBan = {
+  name: 'electron',
+  importNames: ['ipcMain'],
+  message: 'Only src/main/app/ipc-gate.ts listens to ipcMain: every call passes its checks.',
+};
+
+/** Rules that need types; few, because each file they cover is type-checked once more. */
+const typeAwareRules = {
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+  '@typescript-eslint/await-thenable': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'node_modules/**',
+      'out/**',
+      'dist/**',
+      'coverage/**',
+      'test-results/**',
+      'playwright-report/**',
+      'resources/**',
+      'training/**',
+      'test/fixtures/**',
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  ...tseslint.configs.recommended,
+  ...pluginVue.configs['flat/recommended'],
+  {
+    rules: {
+      'max-lines': ['error', { max: 450 }],
+      eqeqeq: ['error', 'always'],
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'prefer-const': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'vue/no-v-html': 'error',
+      'vue/multi-word-component-names': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.node.json', './tsconfig.web.json'], extraFileExtensions: ['.vue'] },
+    },
+    rules: typeAwareRules,
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: {
+      parserOptions: {
+        parser: tseslint.parser,
+        project: ['./tsconfig.web.json'],
+        extraFileExtensions: ['.vue'],
+      },
+    },
+    rules: typeAwareRules,
+  },
+  {
+    files: ['src/main/**/*.ts'],
+    ignores: ['src/main/app/ipc-gate.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [ipcMainBan] }] },
+  },
+  {
+    files: ['test/**/*.ts', 'scripts/**/*.mjs'],
+    rules: { 'max-lines': ['error', { max: 700 }] },
+  },
+  eslintConfigPrettier,
+);
