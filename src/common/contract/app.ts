@@ -1,0 +1,30 @@
+/** Calls that the main process answers itself: native dialogs, versions, links. */
+import { z } from 'zod';
+import { call, filePath, nothing, shortText } from './define';
+
+export interface ApplicationInfo {
+  version: string;
+  versions: Record<string, string>;
+  platform: string;
+  /** True where a development stand-in for the real Electron is in use. */
+  standInRuntime: boolean;
+  logPath: string;
+}
+
+const fileFilter = z.strictObject({
+  name: shortText,
+  extensions: z.array(z.string().regex(/^[a-z0-9]{1,10}$/)).max(20),
+});
+
+export const app = {
+  info: call<ApplicationInfo>()(nothing, { host: 'main' }),
+  chooseFolder: call<{ path: string | null }>()(z.strictObject({ title: shortText }), { host: 'main' }),
+  chooseFile: call<{ path: string | null }>()(
+    z.strictObject({ title: shortText, filters: z.array(fileFilter).max(10).default([]) }),
+    { host: 'main' },
+  ),
+  /** Opens a web page of the product's host list in the person's browser. */
+  openExternal: call<null>()(z.strictObject({ url: z.string().max(2_048) }), { host: 'main' }),
+  /** Shows a file that the workbench has just written in the file manager. */
+  showItem: call<null>()(z.strictObject({ path: filePath }), { host: 'main' }),
+};

@@ -1,0 +1,97 @@
+/**
+ * Human work. Everything a person changes goes through `apply`, is one transaction and one step of the
+ * image's undo stack, and leaves a revision that can be gone back to. Model output never comes this way by itself.
+ */
+import { z } from 'zod';
+import type { ImageBox, RunLengthMask } from '../geometry/types';
+import { call, id, shortText } from './define';
+
+export const reviewStates = ['unreviewed', 'reviewed', 'ambiguous', 'invalid'] as const;
+export type ReviewState = (typeof reviewStates)[number];
+export const reviewState = z.enum(reviewStates);
+
+export const imageBox = z.strictObject({
+  x: z.number(),
+  y: z.number(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+export const runLengthMask = z.strictObject({
+  size: z.tuple([z.number().int().positive(), z.number().int().positive()]),
+  counts: z.string().max(5_000_000),
+});
+
+/** Where a revision's geometry came from. */
+export const geometrySources = ['imported', 'drawn', 'edited', 'accepted', 'undo', 'redo', 'reverted'] as const;
+export type GeometrySource = (typeof geometrySources)[number];
+
+/** One human change, as a person would name it. */
+export const change = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ground-truth'),
+    referentId: id,
+    /** The revision the person was looking at; another one in the workspace is a conflict. */
+    expectedRevision: z.number().int().nonnegative(),
+    box: imageBox.nullable(),
+    mask: runLengthMask.nullable(),
+    source: z.enum(['drawn', 'edited', 'accepted', 'reverted']),
+    /** With `accepted`: whose prediction it was. */
+    runId: id.nullable().default(null),
+  }),
+  z.strictObject({ kind: z.literal('text'), expressionId: id, text: shortText.min(1) }),
+  z.strictObject({ kind: z.literal('failure-label'), expressionId: id, label: shortText.nullable() }),
+  z.strictObject({ kind: z.literal('review-state'), expressionId: id, state: reviewState }),
+]);
+export type Change = z.output<typeof change>;
+
+export interface GroundTruthRevision {
+  /** Counts up over the whole workspace; 0 is the imported original. */
+  revision: number;
+  referentId: number;
+  box: ImageBox | null;
+  mask: RunLengthMask | null;
+  source: GeometrySource;
+  runId: number | null;
+  author: string;
+  /** ISO 8601. */
+  savedAt: string;
+  current: boolean;
+}
+
+export interface UndoState {
+  /** Label of the step that undo would take back, e.g. "Resize box"; null: nothing to undo. */
+  undo: string | null;
+  redo: string | null;
+}
+
+export interface CorrectionResult {
+  undoState: UndoState;
+  /** Expressions whose row changed (results are measured anew against the new ground truth). */
+  expressionIds: number[];
+  /** The workspace's ground-truth revision afterwards. */
+  revision: number;
+  /** What was done, undone or redone. */
+  label: string;
+}
+
+/** Failure labels a person gives with a digit; the taxonomy of METHODS, in words an annotator uses. */
+export const failureLabels = [
+  { digit: 1, id: 'wrong-instance', name: 'Wrong object, right category' },
+  { digit: 2, id: 'wrong-category', name: 'Wrong category' },
+  { digit: 3, id: 'landmark', name: 'Landmark taken for the referent' },
+  { digit: 4, id: 'poor-localisation', name: 'Right object, poor box' },
+  { digit: 5, id: 'background', name: 'Nothing there' },
+  { digit: 6, id: 'missed', name: 'No answer' },
+  { digit: 7, id: 'ambiguous-expression', name: 'Expression ambiguous' },
+  { digit: 8, id: 'wrong-ground-truth', name: 'Ground truth wrong' },
+  { digit: 9, id: 'other', name: 'Other' },
+] as const;
+
+export const corrections = {
+  apply: call<CorrectionResult>()(z.strictObject({ change, label: shortText.min(1) })),
+  undo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
+  redo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
+  state: call<UndoState>()(z.strictObject({ imageId: id })),
+  /** Newest first; the imported original is the last. */
+  history: call<GroundTruthRevision[]>()(z.strictObject({ referentId: id })),
+};

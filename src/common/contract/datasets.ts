@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { call, filePath, id, nothing, shortText } from './define';
+
+export const datasetFormats = ['grounding-jsonl', 'refer', 'mdetr', 'coco-csv', 'folder-csv'] as const;
+export type DatasetFormat = (typeof datasetFormats)[number];
+
+/** Something found in the source that was mended, or that made an item unusable. */
+export interface ImportProblem {
+  /** e.g. `box-clipped`, `image-missing`, `image-unreadable`, `expression-too-long`. */
+  kind: string;
+  /** Which item: file and line, or its id. */
+  where: string;
+  message: string;
+}
+
+export interface DatasetSplit {
+  split: string;
+  images: number;
+  expressions: number;
+}
+
+export interface DatasetSummary {
+  id: number;
+  name: string;
+  description: string;
+  licence: string;
+  format: DatasetFormat;
+  /** Folder that the images are read from. */
+  root: string;
+  images: number;
+  referents: number;
+  expressions: number;
+  splits: DatasetSplit[];
+  kinds: string[];
+  categories: string[];
+  /** ISO 8601. */
+  importedAt: string;
+  /** SHA-256 over the canonical content (ids, boxes, masks, texts, image hashes are not included). */
+  contentHash: string;
+  repaired: number;
+  rejected: number;
+}
+
+export interface ImportPreview {
+  format: DatasetFormat;
+  name: string;
+  images: number;
+  referents: number;
+  expressions: number;
+  splits: DatasetSplit[];
+  repaired: ImportProblem[];
+  rejected: ImportProblem[];
+  /** Totals; the lists above hold at most the first 200 of each. */
+  repairedCount: number;
+  rejectedCount: number;
+  sample: { text: string; image: string; kind: string }[];
+}
+
+/** What is imported: a folder or file, the format (null: detect it), and what the format needs beside it. */
+export const importSource = z.strictObject({
+  path: filePath,
+  format: z.enum(datasetFormats).nullable().default(null),
+  /** Folder of the images where it is not beside the annotations. */
+  imagesPath: filePath.nullable().default(null),
+  name: shortText.nullable().default(null),
+});
+export type ImportSource = z.output<typeof importSource>;
+
+export const datasets = {
+  list: call<DatasetSummary[]>()(nothing),
+  detect: call<{ formats: DatasetFormat[] }>()(z.strictObject({ path: filePath })),
+  preview: call<ImportPreview>()(importSource),
+  /** Starts a job; its result is the dataset's id. */
+  import: call<{ jobId: number }>()(importSource),
+  problems: call<{ repaired: ImportProblem[]; rejected: ImportProblem[] }>()(z.strictObject({ datasetId: id })),
+  remove: call<null>()(z.strictObject({ datasetId: id })),
+  /** Writes the dataset, with the ground truth as corrected or as imported, to a new folder. */
+  export: call<{ path: string; expressions: number }>()(
+    z.strictObject({
+      datasetId: id,
+      path: filePath,
+      format: z.enum(['grounding-jsonl', 'refer', 'mdetr']),
+      groundTruth: z.enum(['corrected', 'original']).default('corrected'),
+    }),
+  ),
+};

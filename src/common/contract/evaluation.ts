@@ -1,0 +1,135 @@
+/** Evaluation and report: one object that the window shows, the report prints and the command line writes. */
+import { z } from 'zod';
+import { runIds } from './browse';
+import { call, filePath, shortText } from './define';
+import type { MethodId } from './methods';
+
+export const evaluationOptions = z.strictObject({
+  runIds: runIds.min(1),
+  /** null: all splits together. */
+  split: shortText.nullable().default(null),
+  /** `referent`: the mean over each referent's expressions counts once. */
+  unit: z.enum(['expression', 'referent']).default('expression'),
+  /** `common`: expressions that every run has answered; `all`: a missing prediction counts as IoU 0. */
+  coverage: z.enum(['common', 'all']).default('common'),
+  groundTruth: z.enum(['corrected', 'original']).default('corrected'),
+  /** Pins the ground truth to a revision; null: the newest. Ignored with `original`. */
+  revision: z.number().int().nonnegative().nullable().default(null),
+});
+export type EvaluationOptions = z.output<typeof evaluationOptions>;
+
+export const maskThresholds = [0.5, 0.6, 0.7, 0.8, 0.9] as const;
+
+/** A rate or mean with its 95% interval by resampling images. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface Metrics {
+  /** Units counted (expressions or referents). */
+  count: number;
+  images: number;
+  /** Expressions among them for which the method gave a box. */
+  answered: number;
+  accuracy50: Estimate;
+  accuracy75: Estimate;
+  meanIou: Estimate;
+  /** Masks at the image's own resolution; null where the method or the ground truth has none. */
+  maskCount: number;
+  maskMeanIou: Estimate | null;
+  /** Sum of intersections over sum of unions. */
+  maskOverallIou: number | null;
+  /** Share of masks with IoU ≥ each of maskThresholds. */
+  maskPrecision: number[] | null;
+  /** Share of expressions with a proposal of IoU ≥ 0.5 (YOLO+CLIP): the method's ceiling. */
+  proposalRecall: number | null;
+  /** Share of expressions whose map has its maximum inside the ground-truth box (methods with a map). */
+  pointingAccuracy: number | null;
+  /** Mean probability that a guess among the objects of the right category is correct; null where unknown. */
+  chance: number | null;
+}
+
+export interface Slice {
+  value: string;
+  metrics: Metrics;
+}
+
+export interface RunEvaluation {
+  runId: number;
+  method: MethodId;
+  packId: string;
+  packVersion: string;
+  packHash: string;
+  settings: Record<string, unknown>;
+  provider: string;
+  versions: Record<string, string>;
+  overall: Metrics;
+  byKind: Slice[];
+  byCategory: Slice[];
+  /** Counts in 20 bins of box IoU; the last includes 1. */
+  iouHistogram: number[];
+  /** Share of units with IoU ≥ t, for t = 0, 0.05 … 1. */
+  accuracyCurve: { threshold: number; accuracy: number }[];
+}
+
+export interface PairedDifference {
+  runA: number;
+  runB: number;
+  /** accuracy50 of A minus B on the same images, with its 95% interval. */
+  difference: Estimate;
+  /** Units that only A, and only B, gets right. */
+  onlyA: number;
+  onlyB: number;
+  /** Exact McNemar test, two-sided. */
+  pValue: number;
+}
+
+export interface Evaluation {
+  schema: 1;
+  /** ISO 8601. */
+  computedAt: string;
+  dataset: { id: number; name: string; contentHash: string; split: string | null };
+  protocol: {
+    boxMatch: 'IoU >= threshold, no +1';
+    unit: 'expression' | 'referent';
+    coverage: 'common' | 'all';
+    groundTruth: 'corrected' | 'original';
+    revision: number;
+    corrections: number;
+    interval: string;
+  };
+  workbench: { version: string; versions: Record<string, string> };
+  runs: RunEvaluation[];
+  pairs: PairedDifference[];
+}
+
+export const reportFormats = ['html', 'csv', 'json'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export const reportOptions = z.strictObject({
+  evaluation: evaluationOptions,
+  title: shortText.default(''),
+  /** Example images: the worst, the most disagreed on and the best, so many of each. */
+  examples: z.number().int().min(0).max(50).default(4),
+});
+export type ReportOptions = z.output<typeof reportOptions>;
+
+export const evaluation = {
+  compute: call<Evaluation>()(evaluationOptions),
+};
+
+export const reports = {
+  /** The report's HTML, to be shown in a sandboxed frame. */
+  preview: call<{ html: string }>()(reportOptions),
+  /** Writes report.html, expressions.csv and report.json (those asked for) into a folder. */
+  export: call<{ files: string[] }>()(
+    z.strictObject({
+      options: reportOptions,
+      folder: filePath,
+      formats: z.array(z.enum(reportFormats)).min(1).default([...reportFormats]),
+    }),
+  ),
+};
+

@@ -1,0 +1,15 @@
+/** What the window is told without asking. Events announce state; the window asks for the rest. */
+import type { Job } from './jobs';
+
+export interface WorkbenchEvents {
+  'jobs.changed': Job;
+  'data.changed': {
+    what: 'datasets' | 'runs' | 'predictions' | 'corrections' | 'packs' | 'settings';
+    /** Expressions concerned, where few; empty: ask anew for all. */
+    expressionIds: number[];
+  };
+  'engine.status': { state: 'starting' | 'ready' | 'restarting' | 'failed'; detail: string };
+}
+
+export type EventName = keyof WorkbenchEvents;
+export const eventNames: readonly EventName[] = ['jobs.changed', 'data.changed', 'engine.status'];

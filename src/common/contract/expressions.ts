@@ -1,0 +1,80 @@
+/** One expression with everything known about it: what Inspect and Correct show. */
+import { z } from 'zod';
+import type { ImageBox, RunLengthMask } from '../geometry/types';
+import { runIds } from './browse';
+import type { ReviewState, UndoState } from './corrections';
+import { call, id } from './define';
+import { methodId, type MethodId, type Prediction } from './methods';
+
+export interface ImageInfo {
+  id: number;
+  datasetId: number;
+  fileName: string;
+  width: number;
+  height: number;
+  split: string;
+}
+
+export interface GroundTruth {
+  referentId: number;
+  category: string;
+  box: ImageBox | null;
+  mask: RunLengthMask | null;
+  revision: number;
+  corrected: boolean;
+  originalBox: ImageBox | null;
+  originalMask: RunLengthMask | null;
+}
+
+/** A stored prediction, measured against the current ground truth. */
+export interface MeasuredPrediction extends Prediction {
+  runId: number;
+  predictionId: number;
+  /** 0 where there is no box; null where there is no ground truth to measure against. */
+  iou: number | null;
+  maskIou: number | null;
+}
+
+export interface ExpressionDetail {
+  id: number;
+  text: string;
+  originalText: string;
+  kind: string;
+  attributes: Record<string, string | number | boolean>;
+  image: ImageInfo;
+  groundTruth: GroundTruth | null;
+  /** The other annotated objects of the image. */
+  otherObjects: { referentId: number; category: string; box: ImageBox | null }[];
+  /** All expressions of the image, this one included. */
+  siblings: { id: number; text: string; kind: string }[];
+  reviewState: ReviewState;
+  failureLabel: string | null;
+  predictions: MeasuredPrediction[];
+  undoState: UndoState;
+}
+
+/** One method's answer to a free question; nothing is stored. */
+export type Answer =
+  | { method: MethodId; ok: true; prediction: Prediction; milliseconds: number }
+  | { method: MethodId; ok: false; message: string; hint: string };
+
+export const expressions = {
+  get: call<ExpressionDetail>()(z.strictObject({ expressionId: id, runIds })),
+  /** Grounds any text on an image of the workspace with the given methods. */
+  ask: call<Answer[]>()(
+    z.strictObject({
+      imageId: id,
+      text: z.string().trim().min(1).max(2_000),
+      methods: z.array(methodId).min(1),
+      packId: z.string().max(200).nullable().default(null),
+    }),
+  ),
+};
+
+export const images = {
+  /** Bytes of an image for display: only by id, always re-encoded by us when a size is given. */
+  read: call<{ bytes: Uint8Array; contentType: string }>()(
+    z.strictObject({ imageId: id, size: z.number().int().min(16).max(4_096).nullable().default(null) }),
+    { internal: true },
+  ),
+};

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { call, id, nothing } from './define';
+
+export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+export type JobState = (typeof jobStates)[number];
+
+export interface Job {
+  id: number;
+  kind: 'predict' | 'import' | 'report';
+  title: string;
+  state: JobState;
+  done: number;
+  total: number;
+  failed: number;
+  /** Items a second over the last seconds; null before there is one. */
+  rate: number | null;
+  remainingSeconds: number | null;
+  /** A sentence for the person: what is going on, or how it ended. */
+  message: string;
+  createdAt: string;
+  endedAt: string | null;
+  result: Record<string, unknown> | null;
+  error: { kind: string; message: string; hint: string } | null;
+}
+
+export const jobs = {
+  list: call<Job[]>()(nothing),
+  cancel: call<null>()(z.strictObject({ jobId: id })),
+  resume: call<null>()(z.strictObject({ jobId: id })),
+  /** Forgets ended jobs; their results stay. */
+  clear: call<null>()(nothing),
+};

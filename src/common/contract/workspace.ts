@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { call, nothing, shortText } from './define';
+
+export interface WorkspaceInfo {
+  path: string;
+  schemaVersion: number;
+  /** Counts up with every human change of ground truth. */
+  revision: number;
+  bytes: number;
+  readOnly: boolean;
+  newestBackup: string | null;
+}
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Written beside every correction. */
+  author: shortText.default(''),
+  /** Threads that onnxruntime may use inside one operator; 0: as many as there are cores. */
+  threads: z.number().int().min(0).max(128).default(0),
+  /** Megabytes of encoded images kept in memory. */
+  imageCacheMegabytes: z.number().int().min(16).max(65_536).default(512),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+export const workspace = {
+  info: call<WorkspaceInfo>()(nothing),
+  checkIntegrity: call<{ ok: boolean; problems: string[] }>()(nothing),
+  backup: call<{ path: string }>()(nothing),
+  settings: call<Settings>()(nothing),
+  changeSettings: call<Settings>()(settingsSchema.partial()),
+};
