@@ -19,7 +19,13 @@ module.exports = {
       comment: 'The window is sandboxed: it reaches the rest only through window.workbench.',
       severity: 'error',
       from: { path: '^src/renderer/' },
-      to: { path: ['^src/main/', '^src/preload/', '^node_modules/(electron|better-sqlite3|onnxruntime-node|sharp)/'] },
+      to: {
+        path: [
+          '^src/main/',
+          '^src/preload/',
+          '^node_modules/(electron|better-sqlite3|onnxruntime-node|sharp)/',
+        ],
+      },
     },
     {
       name: 'renderer-has-no-node',
@@ -40,7 +46,15 @@ module.exports = {
       comment: 'The engine also runs on the command line and in tests, where there is no Electron.',
       severity: 'error',
       from: { path: '^src/main/engine/' },
-      to: { path: ['^src/main/app/', '^src/main/index\\.ts$', '^src/preload/', '^src/renderer/', '^node_modules/electron/'] },
+      to: {
+        path: [
+          '^src/main/app/',
+          '^src/main/index\\.ts$',
+          '^src/preload/',
+          '^src/renderer/',
+          '^node_modules/electron/',
+        ],
+      },
     },
     {
       name: 'app-only-starts-the-engine',
@@ -49,7 +63,11 @@ module.exports = {
       severity: 'error',
       from: { path: ['^src/main/app/', '^src/main/index\\.ts$'] },
       to: {
-        path: ['^src/main/engine/', '^src/renderer/', '^node_modules/(better-sqlite3|onnxruntime-node|sharp)/'],
+        path: [
+          '^src/main/engine/',
+          '^src/renderer/',
+          '^node_modules/(better-sqlite3|onnxruntime-node|sharp)/',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -78,6 +96,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.vue', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.vue', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

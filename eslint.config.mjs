@@ -50,7 +50,10 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.node.json', './tsconfig.web.json'], extraFileExtensions: ['.vue'] },
+      parserOptions: {
+        project: ['./tsconfig.node.json', './tsconfig.web.json'],
+        extraFileExtensions: ['.vue'],
+      },
     },
     rules: typeAwareRules,
   },
