@@ -1,0 +1,211 @@
+/**
+ * The queue of long works. One job runs at a time, because inference wants all cores; every state is in the
+ * workspace, so that a killed process finds its jobs again. Works must be resumable: they ask the workspace
+ * what is already there instead of remembering where they were.
+ */
+import type { Job } from '../../../common/contract';
+import { toErrorValue, WorkbenchError } from '../../../common/errors';
+import type { Emit, Logger } from '../context';
+import { ProgressMeter } from './progress';
+
+export interface JobStore {
+  create(job: Omit<Job, 'id'>, request: unknown): Job;
+  update(job: Job): void;
+  list(): Job[];
+  get(jobId: number): { job: Job; request: unknown } | null;
+  clearEnded(): void;
+}
+
+/** What a work is given to report and to notice that it is no longer wanted. */
+export interface JobControl {
+  readonly signal: AbortSignal;
+  setTotal(total: number): void;
+  advance(done: number, failed?: number): void;
+  say(message: string): void;
+}
+
+export interface JobOutcome {
+  message: string;
+  result: Record<string, unknown> | null;
+}
+
+export type JobWork = (request: unknown, control: JobControl) => Promise<JobOutcome>;
+
+const announceEveryMilliseconds = 100;
+const storeEveryMilliseconds = 1_000;
+
+export class JobQueue {
+  readonly #store: JobStore;
+  readonly #works: Record<Job['kind'], JobWork>;
+  readonly #emit: Emit;
+  readonly #log: Logger;
+  readonly #waiting: number[] = [];
+  #running: { jobId: number; abort: AbortController; ended: Promise<void> } | null = null;
+  #closing = false;
+
+  constructor(options: { store: JobStore; works: Record<Job['kind'], JobWork>; emit: Emit; log: Logger }) {
+    this.#store = options.store;
+    this.#works = options.works;
+    this.#emit = options.emit;
+    this.#log = options.log;
+  }
+
+  /** Jobs that a killed process left behind: marked, and started again where that is wanted. */
+  recover(resume: boolean): void {
+    for (const job of this.#store.list()) {
+      if (job.state !== 'running' && job.state !== 'queued' && job.state !== 'interrupted') continue;
+      const interrupted: Job = { ...job, state: 'interrupted', message: 'Interrupted; can be resumed.' };
+      this.#store.update(interrupted);
+      if (resume) this.resume(job.id);
+      else this.#emit('jobs.changed', interrupted);
+    }
+  }
+
+  start(kind: Job['kind'], title: string, request: unknown): Job {
+    const job = this.#store.create(
+      {
+        kind,
+        title,
+        state: 'queued',
+        done: 0,
+        total: 0,
+        failed: 0,
+        rate: null,
+        remainingSeconds: null,
+        message: 'Waiting',
+        createdAt: new Date().toISOString(),
+        endedAt: null,
+        result: null,
+        error: null,
+      },
+      request,
+    );
+    this.#enqueue(job);
+    return job;
+  }
+
+  cancel(jobId: number): void {
+    if (this.#running?.jobId === jobId) {
+      this.#running.abort.abort();
+      return;
+    }
+    const { job } = this.#find(jobId);
+    const place = this.#waiting.indexOf(jobId);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    if (job.state === 'queued' || job.state === 'interrupted') {
+      this.#change({ ...job, state: 'cancelled', message: 'Cancelled.', endedAt: new Date().toISOString() });
+    }
+  }
+
+  resume(jobId: number): void {
+    const { job } = this.#find(jobId);
+    if (job.state === 'running' || job.state === 'queued' || job.state === 'done') {
+      throw new WorkbenchError('conflict', `The job is ${job.state}.`, 'Only a job that ended early can be resumed.');
+    }
+    this.#enqueue({ ...job, state: 'queued', message: 'Waiting', endedAt: null, error: null });
+  }
+
+  list(): Job[] {
+    return this.#store.list();
+  }
+
+  clear(): void {
+    this.#store.clearEnded();
+  }
+
+  /** Resolves when the job is neither waiting nor running, with its last state. */
+  async finished(jobId: number): Promise<Job> {
+    for (;;) {
+      const { job } = this.#find(jobId);
+      if (job.state !== 'queued' && job.state !== 'running') return job;
+      if (this.#running) await this.#running.ended;
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Stops the running job where it is; it stays `interrupted` and is resumed at the next start. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#waiting.length = 0;
+    this.#running?.abort.abort();
+    await this.#running?.ended;
+  }
+
+  #enqueue(job: Job): void {
+    this.#change(job);
+    this.#waiting.push(job.id);
+    this.#next();
+  }
+
+  #next(): void {
+    if (this.#running || this.#closing) return;
+    const jobId = this.#waiting.shift();
+    if (jobId === undefined) return;
+    const abort = new AbortController();
+    const ended = this.#run(jobId, abort.signal).finally(() => {
+      this.#running = null;
+      this.#next();
+    });
+    this.#running = { jobId, abort, ended };
+  }
+
+  async #run(jobId: number, signal: AbortSignal): Promise<void> {
+    // The caller learns the job's id before the job's first event.
+    await Promise.resolve();
+    const { job: stored, request } = this.#find(jobId);
+    let job: Job = { ...stored, state: 'running', message: 'Starting', done: 0, failed: 0 };
+    this.#change(job);
+    const meter = new ProgressMeter();
+    let announcedAt = 0;
+    let storedAt = performance.now();
+    const progress = (changed: Partial<Job>) => {
+      job = { ...job, ...changed, rate: meter.rate, remainingSeconds: meter.remainingSeconds(job.total) };
+      const now = performance.now();
+      if (now - announcedAt < announceEveryMilliseconds) return;
+      announcedAt = now;
+      if (now - storedAt >= storeEveryMilliseconds) {
+        storedAt = now;
+        this.#store.update(job);
+      }
+      this.#emit('jobs.changed', job);
+    };
+    const control: JobControl = {
+      signal,
+      setTotal: (total) => {
+        meter.record(0);
+        progress({ total });
+      },
+      advance: (done, failed = 0) => {
+        meter.record(job.done + done);
+        progress({ done: job.done + done, failed: job.failed + failed });
+      },
+      say: (message) => progress({ message }),
+    };
+    const end = (changed: Partial<Job>) =>
+      this.#change({ ...job, rate: meter.rate, remainingSeconds: null, endedAt: new Date().toISOString(), ...changed });
+    try {
+      const outcome = await this.#works[job.kind](request, control);
+      end({ state: 'done', message: outcome.message, result: outcome.result });
+    } catch (thrown) {
+      if (signal.aborted && this.#closing) {
+        end({ state: 'interrupted', message: 'Interrupted; can be resumed.', endedAt: null });
+      } else if (signal.aborted) {
+        end({ state: 'cancelled', message: `Cancelled after ${job.done} of ${job.total}.` });
+      } else {
+        const { kind, message, hint } = toErrorValue(thrown, this.#log.error(`job ${job.kind} failed`, thrown));
+        end({ state: 'failed', message, error: { kind, message, hint } });
+      }
+    }
+  }
+
+  #change(job: Job): void {
+    this.#store.update(job);
+    this.#emit('jobs.changed', job);
+  }
+
+  #find(jobId: number): { job: Job; request: unknown } {
+    const found = this.#store.get(jobId);
+    if (!found) throw new WorkbenchError('not-found', `There is no job ${jobId}.`);
+    return found;
+  }
+}

@@ -1,0 +1,1 @@
+"""EmojiRef: procedural scenes of emoji with unambiguous referring expressions."""

@@ -1,0 +1,1 @@
+"""Networks to ONNX files with the tensor names of docs/packs.md."""

@@ -1,0 +1,1 @@
+"""One training program per network."""
