@@ -83,7 +83,7 @@ class SamDecoder(nn.Module):
         self.quality = nn.Linear(WIDTH, 1)
 
     def fourier(self, points: Tensor) -> Tensor:
-        phase = 2 * math.pi * points @ self.frequencies
+        phase = (2 * math.pi * points[..., None] * self.frequencies).sum(-2)  # a product in bfloat16 would blur places
         return torch.cat([phase.sin(), phase.cos()], -1)
 
     def dense_prompt(self, points: Tensor, labels: Tensor, earlier: Tensor, size: int) -> Tensor:

@@ -72,7 +72,8 @@ def evaluate(network: Sam, scenes: SceneSet, count: int) -> dict[str, float]:
             for kind, (points, labels) in prompts.items():
                 empty = torch.zeros(len(masks), 1, MASK_SIZE, MASK_SIZE)
                 labels = torch.tensor([labels] * len(masks), dtype=torch.float32)
-                logits, _ = network.decoder(*features, torch.tensor(points), labels, empty, torch.zeros(len(masks)))
+                places = torch.tensor(points, dtype=torch.float32)
+                logits, _ = network.decoder(*features, places, labels, empty, torch.zeros(len(masks)))
                 found = F.interpolate(logits, size=(FRAME, FRAME), mode="bilinear")[:, 0].numpy() > 0
                 overlaps.setdefault(kind, []).extend(mask_iou(guess, mask) for guess, mask in zip(found, masks))
     return {f"iou_{kind}": float(np.mean(values)) for kind, values in overlaps.items()}

@@ -1,0 +1,146 @@
+"""Referring segmentation on a frozen CLIP, after RISCLIP (Kim et al. 2023): a locator and a refiner.
+
+The adapters run beside the frozen towers, like a ladder, not inside them. So the image tower runs once per
+picture however many expressions are asked, and no gradient passes through it.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .clip import EMBEDDING, LAYERS, WIDTH, Clip, text_mask
+from .layers import Attention, Block, ConvNorm, FeedForward, sine_positions, upsample
+
+ADAPTER = 96
+GRID = 14
+REFINED = 112
+
+
+class PooledSelfAttention(nn.Module):
+    """Transformer block over 14 x 14 tokens whose keys and values are means of 2 x 2 (Wang et al. 2021, PVT)."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention_norm = nn.LayerNorm(ADAPTER)
+        self.attention = Attention(ADAPTER, 4)
+        self.forward_norm = nn.LayerNorm(ADAPTER)
+        self.feed_forward = FeedForward(ADAPTER)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.attention_norm(x)
+        half = GRID // 2
+        pooled = y.view(-1, half, 2, half, 2, ADAPTER).mean((2, 4)).view(-1, half * half, ADAPTER)
+        x = x + self.attention(y, pooled)
+        return x + self.feed_forward(self.forward_norm(x))
+
+
+class FusionAdapter(nn.Module):
+    """Reads one level of both frozen towers and lets image and text look at each other."""
+
+    def __init__(self):
+        super().__init__()
+        self.down_image = nn.Sequential(nn.LayerNorm(WIDTH), nn.Linear(WIDTH, ADAPTER))
+        self.down_text = nn.Sequential(nn.LayerNorm(WIDTH), nn.Linear(WIDTH, ADAPTER))
+        self.image_norm = nn.LayerNorm(ADAPTER)
+        self.text_norm = nn.LayerNorm(ADAPTER)
+        self.image_to_text = Attention(ADAPTER, 4)
+        self.image_block = PooledSelfAttention()
+        self.text_to_image = Attention(ADAPTER, 4)
+        self.text_block = Block(ADAPTER)
+
+    def forward(self, image, text, frozen_image, frozen_text, mask, repeat: int) -> tuple[Tensor, Tensor]:
+        image = image + self.down_image(frozen_image).repeat_interleave(repeat, 0)
+        text = text + self.down_text(frozen_text)
+        image = self.image_block(image + self.image_to_text(self.image_norm(image), self.text_norm(text), mask))
+        text = text + self.text_to_image(self.text_norm(text), self.image_norm(image))
+        return image, self.text_block(text, mask)
+
+
+class Locator(nn.Module):
+    """Where the object is: one logit for each of 14 x 14 cells."""
+
+    def __init__(self):
+        super().__init__()
+        self.positions = nn.Parameter(sine_positions(GRID, GRID, ADAPTER) * 0.5)
+        self.agreement = nn.Linear(EMBEDDING, ADAPTER)
+        self.adapters = nn.ModuleList([FusionAdapter() for _ in range(LAYERS + 1)])
+        self.image_head = nn.Sequential(nn.LayerNorm(ADAPTER), nn.Linear(ADAPTER, ADAPTER))
+        self.text_head = nn.Sequential(nn.LayerNorm(ADAPTER), nn.Linear(ADAPTER, ADAPTER))
+        self.bias = nn.Parameter(torch.tensor(-2.0))
+
+    def forward(self, image_levels, dense, text_levels, text_embedding, mask, repeat: int) -> tuple[Tensor, Tensor]:
+        """Logits [n, 196] and fused tokens [n, 196, 96] for n expressions on n / repeat pictures."""
+        # What CLIP itself thinks of each cell: the products whose sum is the cosine.
+        agreement = dense.repeat_interleave(repeat, 0) * text_embedding[:, None]
+        image, text = self.positions + self.agreement(4 * agreement), 0
+        for adapter, frozen_image, frozen_text in zip(self.adapters, image_levels, text_levels):
+            image, text = adapter(image, text, frozen_image, frozen_text, mask, repeat)
+        query = self.text_head(text[:, 0])[:, :, None]
+        logits = (self.image_head(image) @ query)[..., 0].float() * (2 / math.sqrt(ADAPTER)) + self.bias
+        return logits, image
+
+
+class Refiner(nn.Module):
+    """The object's outline: from the locator's 14 x 14 to 112 x 112 with the frozen stem's finer maps."""
+
+    def __init__(self):
+        super().__init__()
+        self.from_tokens = nn.Conv2d(ADAPTER, 47, 1)
+        self.from_stride8 = nn.Conv2d(64, 32, 1)
+        self.from_stride4 = nn.Conv2d(32, 24, 1)
+        self.from_stride2 = nn.Conv2d(16, 16, 1)
+        self.at_stride8 = nn.Sequential(ConvNorm(80, 64), ConvNorm(64, 48))
+        self.at_stride4 = nn.Sequential(ConvNorm(73, 40), ConvNorm(40, 32))
+        self.to_stride2 = nn.Conv2d(32, 16, 1)
+        self.head = nn.Conv2d(16, 1, 3, padding=1)
+
+    def forward(self, located: Tensor, tokens: Tensor, stride8, stride4, stride2, repeat: int) -> Tensor:
+        """Logits [n, 1, 112, 112]"""
+        probability = located.sigmoid().view(-1, 1, GRID, GRID)
+        tokens = self.from_tokens(tokens.transpose(1, 2).reshape(-1, ADAPTER, GRID, GRID))
+        x = torch.cat([probability.to(tokens.dtype), tokens], 1)
+        x = self.at_stride8(torch.cat([upsample(x, 2), self.from_stride8(stride8).repeat_interleave(repeat, 0)], 1))
+        fine = self.from_stride4(stride4).repeat_interleave(repeat, 0)
+        x = self.at_stride4(torch.cat([upsample(x, 2), fine, upsample(probability, 4).to(fine.dtype)], 1))
+        x = upsample(self.to_stride2(x), 2) + self.from_stride2(stride2).repeat_interleave(repeat, 0)
+        return self.head(F.relu(x)).float()
+
+
+class RisClip(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.clip = Clip().requires_grad_(False)
+        self.locator = Locator()
+        self.refiner = Refiner()
+
+    def train(self, mode: bool = True):
+        """The frozen part keeps its normalisation statistics whatever the mode."""
+        super().train(mode)
+        self.clip.eval()
+        return self
+
+    @torch.no_grad()
+    def read_image(self, pixels: Tensor) -> tuple[Tensor, ...]:
+        """Four levels [n, 196, 192], dense embeddings [n, 196, 128] of length 1, maps at strides 8, 4 and 2."""
+        tower = self.clip.image
+        stride2 = tower.stem.stride4[0](pixels)
+        stride4 = tower.stem.stride4[2](tower.stem.stride4[1](stride2))
+        stride8 = tower.stem.stride8(stride4)
+        levels = tower.levels(tower.project(tower.stem.stride16(stride8)))
+        dense = F.normalize(tower.dense(levels[-1]).float(), dim=-1)
+        return (*levels, dense, stride8, stride4, stride2)
+
+    @torch.no_grad()
+    def read_text(self, ids: Tensor) -> tuple[list[Tensor], Tensor]:
+        levels = self.clip.text.levels(ids)
+        return levels, F.normalize(self.clip.text.pooled(levels[-1]).float(), dim=-1)
+
+    def locate(self, image: tuple[Tensor, ...], ids: Tensor) -> tuple[Tensor, Tensor]:
+        text_levels, embedding = self.read_text(ids)
+        repeat = len(ids) // len(image[0])
+        return self.locator(image[: LAYERS + 1], image[LAYERS + 1], text_levels, embedding, text_mask(ids), repeat)
+
+    def refine(self, image: tuple[Tensor, ...], located: Tensor, tokens: Tensor) -> Tensor:
+        return self.refiner(located, tokens, *image[LAYERS + 2 :], len(located) // len(image[0]))
