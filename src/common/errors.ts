@@ -75,5 +75,10 @@ export function toErrorValue(thrown: unknown, id: string): ErrorValue {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const known = typeof code === 'string' ? kindOfSystemCode[code] : undefined;
   if (known) return { ...known, message, id };
-  return { kind: 'internal', message, hint: 'This is a defect of the workbench; please report it with its id.', id };
+  return {
+    kind: 'internal',
+    message,
+    hint: 'This is a defect of the workbench; please report it with its id.',
+    id,
+  };
 }

@@ -98,7 +98,9 @@ export interface Facets {
 
 export const browse = {
   /** All matching expressions in order. Next and previous are then an index away. */
-  ids: call<{ ids: number[] }>()(z.strictObject({ filter: browseFilter, sort: browseSort.default(browseSort.parse({})) })),
+  ids: call<{ ids: number[] }>()(
+    z.strictObject({ filter: browseFilter, sort: browseSort.default(browseSort.parse({})) }),
+  ),
   rows: call<ExpressionRow[]>()(z.strictObject({ ids: z.array(id).max(500), runIds })),
   facets: call<Facets>()(z.strictObject({ filter: browseFilter, runIds })),
 };

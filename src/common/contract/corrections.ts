@@ -22,7 +22,15 @@ export const runLengthMask = z.strictObject({
 });
 
 /** Where a revision's geometry came from. */
-export const geometrySources = ['imported', 'drawn', 'edited', 'accepted', 'undo', 'redo', 'reverted'] as const;
+export const geometrySources = [
+  'imported',
+  'drawn',
+  'edited',
+  'accepted',
+  'undo',
+  'redo',
+  'reverted',
+] as const;
 export type GeometrySource = (typeof geometrySources)[number];
 
 /** One human change, as a person would name it. */

@@ -72,7 +72,9 @@ export const datasets = {
   preview: call<ImportPreview>()(importSource),
   /** Starts a job; its result is the dataset's id. */
   import: call<{ jobId: number }>()(importSource),
-  problems: call<{ repaired: ImportProblem[]; rejected: ImportProblem[] }>()(z.strictObject({ datasetId: id })),
+  problems: call<{ repaired: ImportProblem[]; rejected: ImportProblem[] }>()(
+    z.strictObject({ datasetId: id }),
+  ),
   remove: call<null>()(z.strictObject({ datasetId: id })),
   /** Writes the dataset, with the ground truth as corrected or as imported, to a new folder. */
   export: call<{ path: string; expressions: number }>()(

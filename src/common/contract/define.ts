@@ -34,7 +34,8 @@ export type InputOf<Definition> =
   Definition extends CallDefinition<infer Input, unknown> ? z.input<Input> : never;
 export type ParsedInputOf<Definition> =
   Definition extends CallDefinition<infer Input, unknown> ? z.output<Input> : never;
-export type OutputOf<Definition> = Definition extends CallDefinition<z.ZodType, infer Output> ? Output : never;
+export type OutputOf<Definition> =
+  Definition extends CallDefinition<z.ZodType, infer Output> ? Output : never;
 
 export type AnyCall = CallDefinition<z.ZodType, unknown>;
 export type Domain = Record<string, AnyCall>;

@@ -128,8 +128,10 @@ export const reports = {
     z.strictObject({
       options: reportOptions,
       folder: filePath,
-      formats: z.array(z.enum(reportFormats)).min(1).default([...reportFormats]),
+      formats: z
+        .array(z.enum(reportFormats))
+        .min(1)
+        .default([...reportFormats]),
     }),
   ),
 };
-

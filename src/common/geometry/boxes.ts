@@ -39,7 +39,8 @@ export function clipBox<Kind extends Box>(box: Kind, frame: Size): Kind | null {
   const bottom = Math.min(frame.height, box.y + box.height);
   if (!(right > left && bottom > top)) return null;
   // A box already inside keeps its numbers to the last bit.
-  if (left === box.x && top === box.y && right === box.x + box.width && bottom === box.y + box.height) return box;
+  if (left === box.x && top === box.y && right === box.x + box.width && bottom === box.y + box.height)
+    return box;
   return { x: left, y: top, width: right - left, height: bottom - top } as Kind;
 }
 

@@ -37,7 +37,8 @@ export function largestComponent(mask: BitMask): BitMask {
     }
   }
   const largest = new Uint8Array(data.length);
-  if (bestLabel > 0) for (let index = 0; index < data.length; index += 1) largest[index] = labels[index] === bestLabel ? 1 : 0;
+  if (bestLabel > 0)
+    for (let index = 0; index < data.length; index += 1) largest[index] = labels[index] === bestLabel ? 1 : 0;
   return { width, height, data: largest };
 }
 

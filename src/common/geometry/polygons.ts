@@ -13,7 +13,10 @@ function toInteger(value: number): number {
 }
 
 /** `points` is x0, y0, x1, y1 … in pixels; size is [height, width]. */
-export function polygonToRunLength(points: readonly number[], size: readonly [number, number]): RunLengthMask {
+export function polygonToRunLength(
+  points: readonly number[],
+  size: readonly [number, number],
+): RunLengthMask {
   const [height, width] = size;
   const count = Math.floor(points.length / 2);
   const x: number[] = [];
@@ -54,7 +57,7 @@ export function polygonToRunLength(points: readonly number[], size: readonly [nu
   });
   // Two borders on one pixel cancel: the runs around them join.
   const runs: number[] = [differences[0] ?? 0];
-  for (let index = 1; index < differences.length; ) {
+  for (let index = 1; index < differences.length;) {
     const difference = differences[index] ?? 0;
     if (difference > 0) {
       runs.push(difference);

@@ -15,7 +15,7 @@ export function packCounts(runs: readonly number[]): string {
   let text = '';
   for (let index = 0; index < runs.length; index += 1) {
     let value = (runs[index] ?? 0) - (index > 2 ? (runs[index - 2] ?? 0) : 0);
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       let bits = value & 0x1f;
       value >>= 5;
       more = bits & 0x10 ? value !== -1 : value !== 0;
@@ -31,7 +31,7 @@ export function unpackCounts(mask: RunLengthMask): number[] {
   const runs: number[] = [];
   const { counts } = mask;
   let total = 0;
-  for (let position = 0; position < counts.length; ) {
+  for (let position = 0; position < counts.length;) {
     let value = 0;
     let shift = 0;
     for (let more = true; more; shift += 5, position += 1) {
@@ -46,7 +46,8 @@ export function unpackCounts(mask: RunLengthMask): number[] {
     runs.push(value);
     total += value;
   }
-  if (total !== mask.size[0] * mask.size[1]) throw damaged(`${total} pixels for ${mask.size[1]}×${mask.size[0]}`);
+  if (total !== mask.size[0] * mask.size[1])
+    throw damaged(`${total} pixels for ${mask.size[1]}×${mask.size[0]}`);
   return runs;
 }
 
@@ -99,7 +100,10 @@ export function runLengthArea(mask: RunLengthMask): number {
 }
 
 /** Pixels that both masks cover, and that either covers. Both must have the same size. */
-export function runLengthOverlap(a: RunLengthMask, b: RunLengthMask): { intersection: number; union: number } {
+export function runLengthOverlap(
+  a: RunLengthMask,
+  b: RunLengthMask,
+): { intersection: number; union: number } {
   if (a.size[0] !== b.size[0] || a.size[1] !== b.size[1]) {
     throw new WorkbenchError('invalid', 'Masks of different sizes cannot be compared.');
   }

@@ -54,7 +54,12 @@ function parseCommandLine(argv: string[]) {
   return parseArgs({ args: argv, options, allowPositionals: true, strict: true });
 }
 
-type Command = (session: Session, positionals: string[], values: Values, resources: string) => Promise<number>;
+type Command = (
+  session: Session,
+  positionals: string[],
+  values: Values,
+  resources: string,
+) => Promise<number>;
 
 function required(name: string, value: string | undefined): string {
   if (value) return value;

@@ -60,7 +60,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (!answer) throw new WorkbenchError('internal', `${domain}.${name} is not implemented.`);
       return { ok: true, value: await answer(parsed.data) };
     } catch (thrown) {
-      const id = thrown instanceof WorkbenchError && thrown.kind === 'invalid' ? '' : parts.log.error(`${domain}.${name}`, thrown);
+      const id =
+        thrown instanceof WorkbenchError && thrown.kind === 'invalid'
+          ? ''
+          : parts.log.error(`${domain}.${name}`, thrown);
       return { ok: false, error: toErrorValue(thrown, id) };
     }
   }

@@ -12,7 +12,11 @@ export interface EvaluateArguments {
   'ground-truth'?: string | undefined;
 }
 
-function oneOf<Choice extends string>(name: string, text: string | undefined, choices: readonly [Choice, ...Choice[]]): Choice {
+function oneOf<Choice extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
   if (text === undefined) return choices[0];
   const found = choices.find((choice) => choice === text);
   if (found) return found;
@@ -59,7 +63,11 @@ export async function reportCommand(session: Session, given: ReportArguments): P
     .map((name) => oneOf('formats', name.trim(), [...reportFormats] as [ReportFormat, ...ReportFormat[]]));
   const { files } = unwrap(
     await session.engine.client.reports.export({
-      options: { evaluation: await evaluationOptionsOf(session, given), title: given.title ?? '', examples: 4 },
+      options: {
+        evaluation: await evaluationOptionsOf(session, given),
+        title: given.title ?? '',
+        examples: 4,
+      },
       folder: resolve(given.out),
       formats,
     }),

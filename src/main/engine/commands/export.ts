@@ -15,7 +15,11 @@ const formats = ['grounding-jsonl', 'refer', 'mdetr'] as const;
 export async function exportCommand(session: Session, given: ExportArguments): Promise<number> {
   const format = formats.find((known) => known === (given.format ?? 'grounding-jsonl'));
   if (!format) {
-    throw new WorkbenchError('invalid', `"${given.format}" is not an export format.`, `Formats: ${formats.join(', ')}`);
+    throw new WorkbenchError(
+      'invalid',
+      `"${given.format}" is not an export format.`,
+      `Formats: ${formats.join(', ')}`,
+    );
   }
   const dataset = await findDataset(session, given.dataset);
   const written = unwrap(

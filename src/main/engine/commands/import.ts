@@ -15,7 +15,11 @@ export async function importCommand(session: Session, given: ImportArguments): P
   const { engine, output } = session;
   const format = given.format ?? null;
   if (format !== null && !(datasetFormats as readonly string[]).includes(format)) {
-    throw new WorkbenchError('invalid', `"${format}" is not a format.`, `Formats: ${datasetFormats.join(', ')}`);
+    throw new WorkbenchError(
+      'invalid',
+      `"${format}" is not a format.`,
+      `Formats: ${datasetFormats.join(', ')}`,
+    );
   }
   const source = {
     path: given.path,

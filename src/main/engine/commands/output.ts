@@ -60,7 +60,10 @@ export function createOutput(stream: NodeJS.WriteStream, options: { json?: boole
         if (job.endedAt === null && now - announcedAt < 1_000) return;
         announcedAt = now;
         const { id, kind, state, done, total, failed, rate, remainingSeconds, message } = job;
-        line({ type: 'progress', job: { id, kind, state, done, total, failed, rate, remainingSeconds, message } });
+        line({
+          type: 'progress',
+          job: { id, kind, state, done, total, failed, rate, remainingSeconds, message },
+        });
         return;
       }
       stream.write(`\r\u001b[2K${progressLine(job)}`);

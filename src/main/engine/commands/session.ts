@@ -41,10 +41,23 @@ export async function findDataset({ engine }: Session, wanted: string | undefine
   if (wanted === undefined) {
     const [only, another] = all;
     if (only && !another) return only;
-    if (!only) throw new WorkbenchError('not-found', 'The workspace has no dataset.', 'Import one with `import <path>`.');
-    throw new WorkbenchError('invalid', 'The workspace has several datasets.', `Name one with --dataset: ${names}`);
+    if (!only)
+      throw new WorkbenchError(
+        'not-found',
+        'The workspace has no dataset.',
+        'Import one with `import <path>`.',
+      );
+    throw new WorkbenchError(
+      'invalid',
+      'The workspace has several datasets.',
+      `Name one with --dataset: ${names}`,
+    );
   }
   const found = all.find((dataset) => dataset.name === wanted || String(dataset.id) === wanted);
   if (found) return found;
-  throw new WorkbenchError('not-found', `There is no dataset "${wanted}".`, names ? `There are: ${names}` : '');
+  throw new WorkbenchError(
+    'not-found',
+    `There is no dataset "${wanted}".`,
+    names ? `There are: ${names}` : '',
+  );
 }

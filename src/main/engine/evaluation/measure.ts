@@ -53,7 +53,10 @@ export function measure(prediction: Prediction, truth: Truth, image: Size): Meas
   }
   let bestProposalIou: number | null = null;
   if (evidence.method === 'yolo-clip' && truthBox !== null) {
-    bestProposalIou = evidence.proposals.reduce((best, { box: one }) => Math.max(best, boxIou(one, truthBox)), 0);
+    bestProposalIou = evidence.proposals.reduce(
+      (best, { box: one }) => Math.max(best, boxIou(one, truthBox)),
+      0,
+    );
   }
   const hasMap = evidence.method !== 'yolo-clip';
   const point = pointOf(prediction, image);

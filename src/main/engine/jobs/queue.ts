@@ -100,7 +100,11 @@ export class JobQueue {
   resume(jobId: number): void {
     const { job } = this.#find(jobId);
     if (job.state === 'running' || job.state === 'queued' || job.state === 'done') {
-      throw new WorkbenchError('conflict', `The job is ${job.state}.`, 'Only a job that ended early can be resumed.');
+      throw new WorkbenchError(
+        'conflict',
+        `The job is ${job.state}.`,
+        'Only a job that ended early can be resumed.',
+      );
     }
     this.#enqueue({ ...job, state: 'queued', message: 'Waiting', endedAt: null, error: null });
   }
@@ -182,7 +186,13 @@ export class JobQueue {
       say: (message) => progress({ message }),
     };
     const end = (changed: Partial<Job>) =>
-      this.#change({ ...job, rate: meter.rate, remainingSeconds: null, endedAt: new Date().toISOString(), ...changed });
+      this.#change({
+        ...job,
+        rate: meter.rate,
+        remainingSeconds: null,
+        endedAt: new Date().toISOString(),
+        ...changed,
+      });
     try {
       const outcome = await this.#works[job.kind](request, control);
       end({ state: 'done', message: outcome.message, result: outcome.result });
@@ -192,7 +202,10 @@ export class JobQueue {
       } else if (signal.aborted) {
         end({ state: 'cancelled', message: `Cancelled after ${job.done} of ${job.total}.` });
       } else {
-        const { kind, message, hint } = toErrorValue(thrown, this.#log.error(`job ${job.kind} failed`, thrown));
+        const { kind, message, hint } = toErrorValue(
+          thrown,
+          this.#log.error(`job ${job.kind} failed`, thrown),
+        );
         end({ state: 'failed', message, error: { kind, message, hint } });
       }
     }

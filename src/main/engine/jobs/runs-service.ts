@@ -1,5 +1,11 @@
 /** The contract's `runs`: which runs there are, and starting the job that fills them. */
-import { contract, type BrowseFilter, type DomainService, type MethodId, type RunScope } from '../../../common/contract';
+import {
+  contract,
+  type BrowseFilter,
+  type DomainService,
+  type MethodId,
+  type RunScope,
+} from '../../../common/contract';
 import { methodNames } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
@@ -34,7 +40,11 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       const pack = packId ?? parts.defaultPackId();
       const expressionIds = idsInScope(scope, parts.expressionIds);
       if (expressionIds.length === 0) {
-        throw new WorkbenchError('invalid', 'No expression is in the scope.', 'Loosen the filter and try again.');
+        throw new WorkbenchError(
+          'invalid',
+          'No expression is in the scope.',
+          'Loosen the filter and try again.',
+        );
       }
       const chosen: PredictRequest['runs'] = [];
       for (const method of new Set(methods)) {
