@@ -1,6 +1,15 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 
-export const screens = ['browse', 'inspect', 'evaluate', 'report', 'datasets', 'models', 'jobs', 'settings'] as const;
+export const screens = [
+  'browse',
+  'inspect',
+  'evaluate',
+  'report',
+  'datasets',
+  'models',
+  'jobs',
+  'settings',
+] as const;
 export type Screen = (typeof screens)[number];
 
 export const router = createRouter({

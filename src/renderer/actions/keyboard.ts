@@ -19,7 +19,9 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (target.closest('[role="dialog"], [role="menu"], [role="alertdialog"]')) return event.key !== 'Escape';
   if (target instanceof HTMLSelectElement || target.closest('[role="slider"], input[type="range"]')) {
-    return event.key.startsWith('Arrow') || event.key.length === 1 || event.key === 'Home' || event.key === 'End';
+    return (
+      event.key.startsWith('Arrow') || event.key.length === 1 || event.key === 'Home' || event.key === 'End'
+    );
   }
   if (target.closest('button, a[href], summary, [role="tab"], [role="radio"]')) {
     return event.key === 'Enter' || event.key === ' ';

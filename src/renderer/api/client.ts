@@ -3,7 +3,14 @@
  * a view that shows failures in place catches it, everything else lets it rise to the notices.
  */
 import { isRef, toRaw, unref } from 'vue';
-import type { Contract, DomainName, EventName, InputOf, OutputOf, WorkbenchEvents } from '../../common/contract';
+import type {
+  Contract,
+  DomainName,
+  EventName,
+  InputOf,
+  OutputOf,
+  WorkbenchEvents,
+} from '../../common/contract';
 import type { ErrorKind, ErrorValue, Result } from '../../common/errors';
 
 /** A failed call, with everything a person may be told about it. */
@@ -37,7 +44,9 @@ export function toPlain(value: unknown): unknown {
 }
 
 type ThrowingDomain<Name extends DomainName> = {
-  [Call in keyof Contract[Name]]: (input: InputOf<Contract[Name][Call]>) => Promise<OutputOf<Contract[Name][Call]>>;
+  [Call in keyof Contract[Name]]: (
+    input: InputOf<Contract[Name][Call]>,
+  ) => Promise<OutputOf<Contract[Name][Call]>>;
 };
 export type ThrowingApi = { [Name in DomainName]: ThrowingDomain<Name> };
 
@@ -60,7 +69,10 @@ export const api = new Proxy(Object.create(null) as ThrowingApi, {
 });
 
 /** Listens to an event for as long as the window lives, or until the returned function is called. */
-export function listen<Name extends EventName>(name: Name, listener: (payload: WorkbenchEvents[Name]) => void) {
+export function listen<Name extends EventName>(
+  name: Name,
+  listener: (payload: WorkbenchEvents[Name]) => void,
+) {
   return window.workbench.on(name, listener);
 }
 

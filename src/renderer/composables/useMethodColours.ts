@@ -20,7 +20,12 @@ export interface SubjectLook {
   dash: string;
 }
 
-const letters: Record<Subject, string> = { 'ground-truth': 'G', 'yolo-clip': 'Y', 'blip-sam': 'B', risclip: 'R' };
+const letters: Record<Subject, string> = {
+  'ground-truth': 'G',
+  'yolo-clip': 'Y',
+  'blip-sam': 'B',
+  risclip: 'R',
+};
 const dashes: Record<Subject, string> = {
   'ground-truth': '',
   'yolo-clip': '10 4',

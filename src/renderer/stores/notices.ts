@@ -42,7 +42,11 @@ export const useNotices = defineStore('notices', () => {
   function startTimer(notice: Notice) {
     const seconds = secondsShown[notice.tone];
     clearTimeout(timers.get(notice.key));
-    if (seconds !== null) timers.set(notice.key, setTimeout(() => dismiss(notice.key), seconds * 1000));
+    if (seconds !== null)
+      timers.set(
+        notice.key,
+        setTimeout(() => dismiss(notice.key), seconds * 1000),
+      );
   }
 
   function push(input: NoticeInput) {

@@ -54,9 +54,17 @@ describe('the job queue', () => {
     const first = queue.start('predict', 'first', 5);
     const second = queue.start('import', 'second', 3);
     const ended = await queue.finished(second.id);
-    expect(ended).toMatchObject({ state: 'done', done: 3, total: 3, message: 'All counted.', result: { counted: 3 } });
+    expect(ended).toMatchObject({
+      state: 'done',
+      done: 3,
+      total: 3,
+      message: 'All counted.',
+      result: { counted: 3 },
+    });
     expect((await queue.finished(first.id)).done).toBe(5);
-    const order = events.filter(({ state }) => state === 'running' || state === 'done').map(({ id, state }) => `${id} ${state}`);
+    const order = events
+      .filter(({ state }) => state === 'running' || state === 'done')
+      .map(({ id, state }) => `${id} ${state}`);
     expect(order.indexOf('1 done')).toBeLessThan(order.indexOf('2 running'));
   });
 
@@ -73,7 +81,9 @@ describe('the job queue', () => {
   });
 
   it('keeps kind and hint of a failure', async () => {
-    const { queue } = queueWith(() => Promise.reject(new WorkbenchError('model-missing', 'No pack.', 'Install one.')));
+    const { queue } = queueWith(() =>
+      Promise.reject(new WorkbenchError('model-missing', 'No pack.', 'Install one.')),
+    );
     const job = queue.start('predict', 'fails', null);
     expect(await queue.finished(job.id)).toMatchObject({
       state: 'failed',

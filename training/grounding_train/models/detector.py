@@ -47,7 +47,7 @@ class Detector(nn.Module):
         fused = self.fused(self.from_stride8(stride8) + F.interpolate(self.from_stride16(stride16), scale_factor=2.0))
         box = self.box_head(self.box_tower(fused)).float()
         classes = self.class_tower(fused)
-        distances = box[:, :4].clamp(-4, 3.2).exp() * 16
+        distances = box[:, :4].clamp(-4.0, 3.2).exp() * 16
         return distances, box[:, 4], self.class_head(classes).float(), self.colour_head(classes).float()
 
 

@@ -101,7 +101,7 @@ class SamDecoder(nn.Module):
         channels.append(((-distance[..., :-1] / (2 * NEGATIVE_SPREAD**2)).exp() * negative).amax(-1))
         inside = (cells[:, :, 0] > first[:, None]).all(-1) & (cells[:, :, 0] < second[:, None]).all(-1)
         channels.append(inside.float() * boxed.float())
-        channels.append(F.adaptive_avg_pool2d(earlier, size).flatten(1) if size < MASK_SIZE else earlier.flatten(1))
+        channels.append(F.avg_pool2d(earlier, MASK_SIZE // size).flatten(1))
         return torch.stack(channels, -1)
 
     def forward(

@@ -1,0 +1,79 @@
+"""Writes one network as one self-contained ONNX file.
+
+Weights are stored with 16 bits, each followed by a cast to 32: half the download, while all arithmetic
+stays in 32 bits (the runtime folds the casts when it loads the graph). Networks are rounded to 16 bits
+before they are exported or measured, so that the file and the network hold the same numbers.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from torch import Tensor, nn
+
+OPSET = 18
+_SMALLEST_STORED = 256  # values; below this a cast costs more than it saves
+
+
+@torch.no_grad()
+def round_weights(network: nn.Module) -> nn.Module:
+    """The network with every weight at the nearest 16-bit number."""
+    for parameter in network.parameters():
+        parameter.copy_(parameter.half().float())
+    return network
+
+
+def write_onnx(
+    network: nn.Module,
+    examples: tuple[Tensor, ...],
+    path: Path,
+    inputs: list[str],
+    outputs: list[str],
+    free: dict[str, dict[int, str]] | None = None,
+) -> None:
+    """`free` names, per input, the dimensions that may have any size."""
+    shapes = None
+    if free:
+        dimensions = {name: torch.export.Dim(name, min=1, max=4096) for sizes in free.values() for name in sizes.values()}
+        shapes = tuple({k: dimensions[name] for k, name in free.get(label, {}).items()} or None for label in inputs)
+    with torch.no_grad():
+        program = torch.onnx.export(
+            network, examples, dynamo=True, opset_version=OPSET, input_names=inputs, output_names=outputs,
+            dynamic_shapes=shapes, external_data=False, verbose=False,
+        )  # fmt: skip
+    model = program.model_proto
+    _strip(model)
+    _store_halves(model.graph)
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def _strip(model: onnx.ModelProto) -> None:
+    """Removes the exporter's notes, which hold file paths of the machine it ran on."""
+    model.doc_string = ""
+    del model.metadata_props[:]
+    graph = model.graph
+    graph.doc_string = ""
+    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer, *model.functions):
+        part.doc_string = ""
+        del part.metadata_props[:]
+    del graph.value_info[:]
+
+
+def _store_halves(graph: onnx.GraphProto) -> None:
+    """Replaces each large 32-bit weight that 16 bits hold exactly by its half and a cast."""
+    casts = []
+    for weight in graph.initializer:
+        if weight.data_type != onnx.TensorProto.FLOAT:
+            continue
+        values = onnx.numpy_helper.to_array(weight)
+        halves = values.astype(np.float16)
+        if values.size < _SMALLEST_STORED or not np.array_equal(halves.astype(np.float32), values):
+            continue
+        name = weight.name
+        weight.CopyFrom(onnx.numpy_helper.from_array(halves, f"{name}.half"))
+        casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], f"{name}.cast", to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)

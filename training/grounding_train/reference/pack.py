@@ -1,0 +1,62 @@
+"""Opens a model pack: manifest, ONNX sessions, tokenizers."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from PIL import Image
+from tokenizers import Tokenizer
+
+from .preprocess import image_to_tensor
+
+
+class Pack:
+    def __init__(self, folder: Path, threads: int = 1):
+        self.folder = folder
+        self.manifest = json.loads((folder / "manifest.json").read_text())
+        self._threads = threads
+        self.session = lru_cache(maxsize=None)(self._session)
+        self.tokenizer = lru_cache(maxsize=None)(self._tokenizer)
+
+    def _session(self, role: str) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        file = self.folder / self.manifest["roles"][role]["file"]
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+    def _tokenizer(self, file: str) -> Tokenizer:
+        return Tokenizer.from_file(str(self.folder / file))
+
+    def settings(self, method: str) -> dict:
+        return self.manifest["methods"][method]
+
+    def run(self, role: str, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        session = self.session(role)
+        names = [output.name for output in session.get_outputs()]
+        return dict(zip(names, session.run(names, inputs)))
+
+    def pixels(self, role: str, picture: Image.Image) -> np.ndarray:
+        return image_to_tensor(picture, self.manifest["roles"][role]["image"])
+
+    def encode_image(self, role: str, picture: Image.Image) -> dict[str, np.ndarray]:
+        return self.run(role, {self.manifest["roles"][role]["image"]["input"]: self.pixels(role, picture)})
+
+    def tokens(self, role: str, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """int64 ids and attention mask [1, length]; the last token survives cutting."""
+        rule = self.manifest["roles"][role]["tokens"]
+        if rule["clean"] == "clip":
+            text = " ".join(text.lower().split())
+        ids = self.tokenizer(rule["file"]).encode(rule["template"].replace("{}", text)).ids
+        length = rule["length"]
+        if len(ids) > length:
+            ids = [*ids[: length - 1], ids[-1]]
+        if "firstToken" in rule:
+            ids[0] = rule["firstToken"]
+        padded = np.full((1, length), rule["pad"], np.int64)
+        padded[0, : len(ids)] = ids
+        mask = np.zeros((1, length), np.int64)
+        mask[0, : len(ids)] = 1
+        return padded, mask
