@@ -1,0 +1,63 @@
+/** What all commands share: an engine on the wanted workspace, calls that throw, and waiting for jobs. */
+import type { DatasetSummary, Job } from '../../../common/contract';
+import { WorkbenchError, type Result } from '../../../common/errors';
+import type { Engine } from '../index';
+import type { Output } from './output';
+
+export interface Session {
+  engine: Engine;
+  output: Output;
+}
+
+export function unwrap<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  throw new WorkbenchError(result.error.kind, result.error.message, result.error.hint);
+}
+
+/** Shows a job's progress until it ends; throws what made it fail. */
+export async function followJob({ engine, output }: Session, jobId: number): Promise<Job> {
+  const stop = engine.onEvent((name, payload) => {
+    const job = payload as Job;
+    if (name === 'jobs.changed' && job.id === jobId && job.endedAt === null) output.progress(job);
+  });
+  const cancel = () => void engine.client.jobs.cancel({ jobId });
+  process.once('SIGINT', cancel);
+  try {
+    const job = await engine.jobFinished(jobId);
+    output.progress(job);
+    if (job.state === 'done') return job;
+    if (job.error) throw new WorkbenchError(job.error.kind as 'internal', job.error.message, job.error.hint);
+    throw new WorkbenchError('cancelled', job.message, 'Run the same command again to go on from there.');
+  } finally {
+    stop();
+    process.off('SIGINT', cancel);
+  }
+}
+
+/** The dataset a command means: by name or id, or the only one there is. */
+export async function findDataset({ engine }: Session, wanted: string | undefined): Promise<DatasetSummary> {
+  const all = unwrap(await engine.client.datasets.list({}));
+  const names = all.map((dataset) => `${dataset.id}: ${dataset.name}`).join(', ');
+  if (wanted === undefined) {
+    const [only, another] = all;
+    if (only && !another) return only;
+    if (!only)
+      throw new WorkbenchError(
+        'not-found',
+        'The workspace has no dataset.',
+        'Import one with `import <path>`.',
+      );
+    throw new WorkbenchError(
+      'invalid',
+      'The workspace has several datasets.',
+      `Name one with --dataset: ${names}`,
+    );
+  }
+  const found = all.find((dataset) => dataset.name === wanted || String(dataset.id) === wanted);
+  if (found) return found;
+  throw new WorkbenchError(
+    'not-found',
+    `There is no dataset "${wanted}".`,
+    names ? `There are: ${names}` : '',
+  );
+}

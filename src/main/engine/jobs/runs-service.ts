@@ -1,0 +1,74 @@
+/** The contract's `runs`: which runs there are, and starting the job that fills them. */
+import {
+  contract,
+  type BrowseFilter,
+  type DomainService,
+  type MethodId,
+  type RunScope,
+} from '../../../common/contract';
+import { methodNames } from '../../../common/contract';
+import { WorkbenchError } from '../../../common/errors';
+import type { Emit } from '../context';
+import type { Workspace } from '../workspace/open';
+import type { PredictRequest } from './predict';
+import type { JobQueue } from './queue';
+
+/** What a run is pinned to: the pack's method as it would run now. */
+export interface MethodDescription {
+  pack: { id: string; name: string; version: string; hash: string };
+  settings: Record<string, unknown>;
+  settingsHash: string;
+  provider: string;
+  versions: Record<string, string>;
+}
+
+export interface RunsServiceParts {
+  workspace: Workspace;
+  jobs: JobQueue;
+  emit: Emit;
+  expressionIds(filter: BrowseFilter): number[];
+  defaultPackId(): string;
+  /** Throws `model-missing` where the pack lacks a role of the method. */
+  describeMethod(packId: string, method: MethodId): Promise<MethodDescription>;
+}
+
+export function createRunsService(parts: RunsServiceParts): DomainService<typeof contract.runs> {
+  const { runs } = parts.workspace.repositories;
+  return {
+    list: ({ datasetId }) => runs.list(datasetId),
+    async start({ methods, packId, scope }) {
+      const pack = packId ?? parts.defaultPackId();
+      const expressionIds = idsInScope(scope, parts.expressionIds);
+      if (expressionIds.length === 0) {
+        throw new WorkbenchError(
+          'invalid',
+          'No expression is in the scope.',
+          'Loosen the filter and try again.',
+        );
+      }
+      const chosen: PredictRequest['runs'] = [];
+      for (const method of new Set(methods)) {
+        const described = await parts.describeMethod(pack, method);
+        const run = runs.findOrCreate({ datasetId: scope.filter.datasetId, method, ...described });
+        chosen.push({ runId: run.id, method });
+      }
+      const request: PredictRequest = { packId: pack, runs: chosen, expressionIds };
+      const title = `${chosen.map(({ method }) => methodNames[method]).join(', ')} on ${expressionIds.length} expressions`;
+      const job = parts.jobs.start('predict', title, request);
+      parts.emit('data.changed', { what: 'runs', expressionIds: [] });
+      return { jobId: job.id, runIds: chosen.map(({ runId }) => runId) };
+    },
+    remove({ runId }) {
+      runs.remove(runId);
+      parts.emit('data.changed', { what: 'runs', expressionIds: [] });
+      return null;
+    },
+  };
+}
+
+function idsInScope(scope: RunScope, idsOf: (filter: BrowseFilter) => number[]): number[] {
+  const matching = idsOf(scope.filter);
+  const named = scope.expressionIds === null ? null : new Set(scope.expressionIds);
+  const ids = named ? matching.filter((expressionId) => named.has(expressionId)) : matching;
+  return scope.limit === null ? ids : ids.slice(0, scope.limit);
+}

@@ -1,0 +1,39 @@
+import type { Database } from 'better-sqlite3';
+import { BrowseRepository } from './browse';
+import { CorrectionsRepository } from './corrections';
+import { DatasetsRepository } from './datasets';
+import { EvaluationRowsRepository } from './evaluation-rows';
+import { ExpressionsRepository } from './expressions';
+import { GroundTruthRepository } from './ground-truth';
+import { JobsRepository } from './jobs';
+import { PredictionsRepository } from './predictions';
+import { RunsRepository } from './runs';
+import { SettingsRepository } from './settings';
+
+export interface Repositories {
+  browse: BrowseRepository;
+  corrections: CorrectionsRepository;
+  datasets: DatasetsRepository;
+  evaluationRows: EvaluationRowsRepository;
+  expressions: ExpressionsRepository;
+  groundTruth: GroundTruthRepository;
+  jobs: JobsRepository;
+  predictions: PredictionsRepository;
+  runs: RunsRepository;
+  settings: SettingsRepository;
+}
+
+export function createRepositories(database: Database): Repositories {
+  return {
+    browse: new BrowseRepository(database),
+    corrections: new CorrectionsRepository(database),
+    datasets: new DatasetsRepository(database),
+    evaluationRows: new EvaluationRowsRepository(database),
+    expressions: new ExpressionsRepository(database),
+    groundTruth: new GroundTruthRepository(database),
+    jobs: new JobsRepository(database),
+    predictions: new PredictionsRepository(database),
+    runs: new RunsRepository(database),
+    settings: new SettingsRepository(database),
+  };
+}

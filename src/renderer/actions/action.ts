@@ -1,0 +1,31 @@
+/**
+ * A user action is one object in one file: keys, palette, cheat sheet and buttons are all made from it.
+ * Files below this folder that export an action as their default are found by themselves (see registry.ts).
+ */
+export const actionGroups = ['General', 'Go to', 'Browse', 'Inspect', 'Correct', 'Label', 'Run'] as const;
+export type ActionGroup = (typeof actionGroups)[number];
+
+export interface Action {
+  /** `group.verb`, e.g. `browse.focus-search`; stays the same when the label changes. */
+  readonly id: string;
+  /** What it does, as a command: "Focus the search field". */
+  readonly label: string;
+  /** In tinykeys' grammar: `$mod+k`, `Shift+ArrowLeft`, `g b`. The first is the one shown on buttons. */
+  readonly keys: readonly string[];
+  readonly group: ActionGroup;
+  /** Also while the key is held down, and then again and again (moving, nudging). */
+  readonly repeats?: boolean;
+  /** Left out of the palette: meaningless without its key (e.g. one step left). */
+  readonly keyOnly?: boolean;
+  /** Whether it can be done right now; absent: always. */
+  when?(): boolean;
+  run(): void | Promise<void>;
+}
+
+export function defineAction(action: Action): Action {
+  return action;
+}
+
+export function isPossible(action: Action): boolean {
+  return action.when?.() ?? true;
+}

@@ -1,0 +1,12 @@
+import { currentScreen } from '../../router';
+import { useBrowse } from '../../stores/browse';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'browse.clear-filter',
+  label: 'Show all expressions: clear the filter',
+  keys: ['Shift+Escape'],
+  group: 'Browse',
+  when: () => currentScreen() === 'browse' && useBrowse().isFiltered,
+  run: () => useBrowse().clearFilter(),
+});

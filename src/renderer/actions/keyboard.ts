@@ -1,0 +1,58 @@
+import { tinykeys } from 'tinykeys';
+import { isPossible, type Action } from './action';
+import { perform, type ActionRegistry } from './registry';
+
+const typingTypes = new Set(['text', 'search', 'number', 'email', 'url', 'password', 'tel', '']);
+
+/** Whether keys mean characters here, so that no action may take them. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  if (target instanceof HTMLInputElement) return typingTypes.has(target.getAttribute('type') ?? '');
+  return false;
+}
+
+/** Controls with a use of their own for arrows, letters, Enter and Space keep them. */
+function belongsToControl(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (target.closest('[role="dialog"], [role="menu"], [role="alertdialog"]')) return event.key !== 'Escape';
+  if (target instanceof HTMLSelectElement || target.closest('[role="slider"], input[type="range"]')) {
+    return (
+      event.key.startsWith('Arrow') || event.key.length === 1 || event.key === 'Home' || event.key === 'End'
+    );
+  }
+  if (target.closest('button, a[href], summary, [role="tab"], [role="radio"]')) {
+    return event.key === 'Enter' || event.key === ' ';
+  }
+  return false;
+}
+
+/** Modified keys ($mod+K) and Escape work everywhere; plain ones not while somebody is typing. */
+export function isIgnored(event: KeyboardEvent): boolean {
+  if (event.isComposing || event.defaultPrevented) return true;
+  const modified = event.ctrlKey || event.metaKey;
+  if (isTyping(event.target)) return !modified || /^[zyxcva]$/i.test(event.key);
+  return belongsToControl(event);
+}
+
+/** The action that a key press means now: the first possible one. */
+export function actionForKey(candidates: readonly Action[], repeated: boolean): Action | undefined {
+  return candidates.find((action) => (!repeated || action.repeats === true) && isPossible(action));
+}
+
+export function bindKeys(actions: ActionRegistry, target: Window = window): () => void {
+  const bindings = Object.fromEntries(
+    [...actions.byKey()].map(([key, candidates]) => [
+      key,
+      (event: KeyboardEvent) => {
+        const action = actionForKey(candidates, event.repeat);
+        if (!action) return;
+        event.preventDefault();
+        void perform(action);
+      },
+    ]),
+  );
+  return tinykeys(target, bindings, { ignore: isIgnored });
+}

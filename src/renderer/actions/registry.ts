@@ -1,0 +1,56 @@
+import { shallowReactive } from 'vue';
+import { useNotices } from '../stores/notices';
+import { actionGroups, isPossible, type Action, type ActionGroup } from './action';
+
+/** All actions there are, by id. Fails loudly on two actions of one id: one of them would never run. */
+export class ActionRegistry {
+  private readonly actions = shallowReactive(new Map<string, Action>());
+
+  add(...added: Action[]) {
+    for (const action of added) {
+      if (this.actions.has(action.id)) throw new Error(`Two actions have the id ${action.id}.`);
+      this.actions.set(action.id, action);
+    }
+  }
+
+  get(id: string): Action | undefined {
+    return this.actions.get(id);
+  }
+
+  all(): Action[] {
+    return [...this.actions.values()];
+  }
+
+  /** In the order of the groups, and within a group by label. */
+  byGroup(): { group: ActionGroup; actions: Action[] }[] {
+    const sorted = this.all().sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
+    return actionGroups
+      .map((group) => ({ group, actions: sorted.filter((action) => action.group === group) }))
+      .filter(({ actions }) => actions.length > 0);
+  }
+
+  /** Every key with the actions that want it; which of them runs is decided when it is pressed. */
+  byKey(): Map<string, Action[]> {
+    const found = new Map<string, Action[]>();
+    for (const action of this.actions.values()) {
+      for (const key of action.keys) found.set(key, [...(found.get(key) ?? []), action]);
+    }
+    return found;
+  }
+}
+
+export const registry = new ActionRegistry();
+
+/** Adds every file of the folders below this one whose default export is an action. */
+export function registerAllActions() {
+  const files = import.meta.glob<{ default: Action | Action[] }>('./*/*.ts', { eager: true });
+  for (const file of Object.values(files)) registry.add(...[file.default].flat());
+}
+
+/** Runs an action if it is possible now; whatever goes wrong becomes a notice. */
+export async function perform(action: Action | string) {
+  const found = typeof action === 'string' ? registry.get(action) : action;
+  if (!found) throw new Error(`There is no action ${String(action)}.`);
+  if (!isPossible(found)) return;
+  await useNotices().attempt(async () => found.run());
+}
