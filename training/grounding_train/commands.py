@@ -1,0 +1,23 @@
+"""What the command line does, one function a command."""
+
+from argparse import Namespace
+
+from .emojiref import shards, write
+from .train import schedule
+
+NETWORKS = tuple(schedule.JOBS)
+
+
+def generate(options: Namespace) -> None:
+    if options.what == "dataset":
+        write.write_dataset(options.out, options.assets, processes=options.processes)
+        return
+    for split in ("validation", "train"):
+        shards.write_split(options.out, split, getattr(options, split), options.assets, processes=options.processes)
+
+
+def train(options: Namespace) -> None:
+    if options.network == "all":
+        schedule.train_all(options.scenes, options.runs, options.parallel)
+    else:
+        schedule.train_one(options.network, options.scenes, options.runs, options.minutes)
