@@ -30,6 +30,8 @@ export interface GroundTruth {
 export interface MeasuredPrediction extends Prediction {
   runId: number;
   predictionId: number;
+  /** The text that the method read. Another one than the expression's: it was edited since, and a new run answers anew. */
+  answeredText: string;
   /** 0 where there is no box; null where there is no ground truth to measure against. */
   iou: number | null;
   maskIou: number | null;

@@ -14,7 +14,9 @@ export function boxFromColumns(row: BoxColumns): ImageBox | null {
 }
 
 /** Four values in the order of the columns. */
-export function boxToColumns(box: ImageBox | null): [number, number, number, number] | [null, null, null, null] {
+export function boxToColumns(
+  box: ImageBox | null,
+): [number, number, number, number] | [null, null, null, null] {
   return box ? [box.x, box.y, box.width, box.height] : [null, null, null, null];
 }
 

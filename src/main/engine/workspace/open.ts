@@ -87,7 +87,8 @@ function openDatabase(file: string, readOnly: boolean, folder: string): Database
   } catch (error) {
     database?.close();
     const code = (error as { code?: string }).code ?? '';
-    const damaged = error instanceof WorkbenchError || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+    const damaged =
+      error instanceof WorkbenchError || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
     if (!damaged) throw error;
     const backup = newestBackup(folder);
     throw new WorkbenchError(

@@ -79,7 +79,7 @@ CREATE TABLE expressions (
 CREATE INDEX expressions_by_image ON expressions(image_id);
 CREATE INDEX expressions_by_referent ON expressions(referent_id);
 CREATE INDEX expressions_for_grid
-  ON expressions(dataset_id, id, split, kind, category, review_state, failure_label, corrected);
+  ON expressions(dataset_id, id, split, kind, category, review_state, failure_label, corrected, word_count);
 
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
@@ -102,20 +102,23 @@ CREATE TABLE predictions (
   run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
   expression_id INTEGER NOT NULL REFERENCES expressions(id) ON DELETE CASCADE,
   box_x REAL, box_y REAL, box_width REAL, box_height REAL,
-  mask_counts TEXT,
   score REAL,
-  missing_reason TEXT NOT NULL,
-  timings TEXT NOT NULL,
   -- Measured against the current ground truth; measured anew when that changes.
   iou REAL,
   mask_intersection INTEGER,
   mask_union INTEGER,
   best_proposal_iou REAL,
   point_inside INTEGER,
+  missing_reason TEXT NOT NULL,
+  -- The expression's text as the method read it: once that is edited, the expression counts as not answered.
+  answered_text TEXT NOT NULL,
+  timings TEXT NOT NULL,
+  mask_counts TEXT,
   UNIQUE (run_id, expression_id)
 ) STRICT;
+-- Both hold all that the grid asks, so that it never reads the predictions themselves.
 CREATE INDEX predictions_by_result ON predictions(run_id, expression_id, iou);
-CREATE INDEX predictions_by_expression ON predictions(expression_id);
+CREATE INDEX predictions_by_expression ON predictions(expression_id, run_id, iou);
 
 -- Apart from the predictions, so that lists never read past it. Deflated JSON.
 CREATE TABLE prediction_evidence (
@@ -130,6 +133,7 @@ CREATE TABLE prediction_failures (
   message TEXT NOT NULL,
   PRIMARY KEY (run_id, expression_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX prediction_failures_by_expression ON prediction_failures(expression_id);
 
 -- The undo stack of each image. A step that is undone stays until another change is made.
 CREATE TABLE correction_steps (

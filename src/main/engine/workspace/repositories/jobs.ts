@@ -25,17 +25,22 @@ export class JobsRepository implements JobStore {
   }
 
   update(job: Job): void {
-    this.#database.prepare('UPDATE jobs SET state = ?, job = ? WHERE id = ?').run(job.state, JSON.stringify(job), job.id);
+    this.#database
+      .prepare('UPDATE jobs SET state = ?, job = ? WHERE id = ?')
+      .run(job.state, JSON.stringify(job), job.id);
   }
 
   /** Newest first. */
   list(): Job[] {
-    const rows = this.#database.prepare('SELECT id, job, request FROM jobs ORDER BY id DESC').all() as JobRow[];
+    const rows = this.#database
+      .prepare('SELECT id, job, request FROM jobs ORDER BY id DESC')
+      .all() as JobRow[];
     return rows.map(({ id, job }) => ({ ...fromJson<Job>(job), id }));
   }
 
   get(jobId: number): { job: Job; request: unknown } | null {
-    const row = this.#database.prepare('SELECT id, job, request FROM jobs WHERE id = ?').get(jobId) as JobRow | undefined;
+    const row = this.#database.prepare('SELECT id, job, request FROM jobs WHERE id = ?').get(jobId) as
+      JobRow | undefined;
     return row ? { job: { ...fromJson<Job>(row.job), id: row.id }, request: fromJson(row.request) } : null;
   }
 

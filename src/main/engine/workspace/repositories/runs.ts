@@ -88,7 +88,9 @@ export class RunsRepository {
   }
 
   list(datasetId: number): RunSummary[] {
-    return (this.#database.prepare(`${selectRun} WHERE dataset_id = ? ORDER BY id`).all(datasetId) as RunRow[]).map(toRun);
+    return (
+      this.#database.prepare(`${selectRun} WHERE dataset_id = ? ORDER BY id`).all(datasetId) as RunRow[]
+    ).map(toRun);
   }
 
   get(runId: number): RunSummary | null {

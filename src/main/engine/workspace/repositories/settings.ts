@@ -11,7 +11,10 @@ export class SettingsRepository {
 
   /** A stored value that this version does not know or accept falls back to its default. */
   get(): Settings {
-    const rows = this.#database.prepare('SELECT key, value FROM settings').all() as { key: string; value: string }[];
+    const rows = this.#database.prepare('SELECT key, value FROM settings').all() as {
+      key: string;
+      value: string;
+    }[];
     const known: Record<string, unknown> = {};
     for (const { key, value } of rows) {
       const parsed = settingsSchema.safeParse({ [key]: fromJson(value) });
