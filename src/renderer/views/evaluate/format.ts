@@ -1,0 +1,23 @@
+/** Numbers of an evaluation as people read them. */
+import type { Estimate } from '../../../common/contract';
+
+/** 0.8437 → "84.4"; the unit stands in the heading. */
+export function points(value: number | null): string {
+  return value === null ? '–' : (value * 100).toFixed(1);
+}
+
+/** "81.9–86.7" */
+export function interval({ low, high }: Estimate): string {
+  return `${points(low)}–${points(high)}`;
+}
+
+/** "p < 0.001", "p = 0.043" */
+export function pValueText(value: number): string {
+  return value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`;
+}
+
+/** "+3.2" with a true minus sign. */
+export function signedPoints(value: number): string {
+  const text = Math.abs(value * 100).toFixed(1);
+  return value < 0 ? `−${text}` : `+${text}`;
+}
