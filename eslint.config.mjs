@@ -28,6 +28,7 @@ export default tseslint.config(
       'resources/**',
       'training/**',
       'test/fixtures/**',
+      'scripts/stand-in/**',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

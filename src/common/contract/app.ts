@@ -27,4 +27,6 @@ export const app = {
   openExternal: call<null>()(z.strictObject({ url: z.string().max(2_048) }), { host: 'main' }),
   /** Shows a file that the workbench has just written in the file manager. */
   showItem: call<null>()(z.strictObject({ path: filePath }), { host: 'main' }),
+  /** Starts a fresh engine process, also after it was given up; what was under way fails with `engine-crashed`. */
+  restartEngine: call<null>()(nothing, { host: 'main' }),
 };

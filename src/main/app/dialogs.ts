@@ -1,0 +1,81 @@
+/** The calls of the contract that the main process answers itself. */
+import { app, BrowserWindow, dialog, shell } from 'electron';
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { Contract, DomainService } from '../../common/contract';
+import { toErrorValue, WorkbenchError, type Result } from '../../common/errors';
+import { allowedLink } from './external-links';
+
+export interface ApplicationParts {
+  standInRuntime: boolean;
+  logPath: string;
+  log(message: string, details: Record<string, unknown>): string;
+  restartEngine(): void;
+}
+
+export function createApplicationService(parts: ApplicationParts): DomainService<Contract['app']> {
+  return {
+    info: () => ({
+      version: app.getVersion(),
+      versions: {
+        electron: process.versions.electron ?? '',
+        chrome: process.versions['chrome'] ?? '',
+        node: process.versions.node,
+      },
+      platform: `${process.platform} ${process.arch}`,
+      standInRuntime: parts.standInRuntime,
+      logPath: parts.logPath,
+    }),
+    chooseFolder: ({ title }) => choose({ title, properties: ['openDirectory', 'createDirectory'] }),
+    chooseFile: ({ title, filters }) => choose({ title, filters, properties: ['openFile'] }),
+    async openExternal({ url }) {
+      const link = allowedLink(url);
+      if (link === null) {
+        throw new WorkbenchError(
+          'refused',
+          'The workbench does not open that address.',
+          'Copy it into your browser.',
+        );
+      }
+      await shell.openExternal(link);
+      return null;
+    },
+    showItem({ path }) {
+      if (!isAbsolute(path) || !existsSync(path)) {
+        throw new WorkbenchError('not-found', `${path} is not there any more.`, 'Write it again.');
+      }
+      shell.showItemInFolder(path);
+      return null;
+    },
+    restartEngine() {
+      parts.restartEngine();
+      return null;
+    },
+  };
+}
+
+async function choose(options: Electron.OpenDialogOptions): Promise<{ path: string | null }> {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  const { canceled, filePaths } = window
+    ? await dialog.showOpenDialog(window, options)
+    : await dialog.showOpenDialog(options);
+  return { path: canceled ? null : (filePaths[0] ?? null) };
+}
+
+/** Answers `app.<name>` with a Result, as the engine answers its calls. */
+export function answerApplicationCall(
+  service: DomainService<Contract['app']>,
+  log: ApplicationParts['log'],
+): (domain: string, name: string, input: unknown) => Promise<Result<unknown>> {
+  const calls = service as unknown as Record<string, (input: unknown) => unknown>;
+  return async (domain, name, input) => {
+    try {
+      const answer = calls[name];
+      if (domain !== 'app' || !answer)
+        throw new WorkbenchError('internal', `${domain}.${name} is not implemented.`);
+      return { ok: true, value: await answer(input) };
+    } catch (thrown) {
+      return { ok: false, error: toErrorValue(thrown, log(`${domain}.${name}`, { error: String(thrown) })) };
+    }
+  };
+}

@@ -1,0 +1,142 @@
+/** Composes the desktop application: one window, one gate, one supervised engine. */
+import { app, protocol, session, shell, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { eventChannel, imageScheme, pageScheme, reportScheme } from '../common/channels';
+import type { DomainName, OutputOf, contract } from '../common/contract';
+import type { Result } from '../common/errors';
+import { answerApplicationCall, createApplicationService } from './app/dialogs';
+import { EngineHost } from './app/engine-host';
+import { canHostEngine, findPlainNode, forkNode } from './app/engine-process';
+import { serveImages } from './app/image-protocol';
+import { listenToWindow } from './app/ipc-gate';
+import { openLog, type MainLog } from './app/log';
+import { setApplicationMenu } from './app/menu';
+import { servePages } from './app/page-protocol';
+import { findPlaces, type Places } from './app/places';
+import { serveReports } from './app/report-protocol';
+import { guardContents, guardSession } from './app/security';
+import { forkUtilityProcess } from './app/utility-process';
+import { openWindow } from './app/window';
+
+type Contract = typeof contract;
+
+let window: BrowserWindow | null = null;
+let engine: EngineHost | null = null;
+
+function createEngineHost(places: Places, log: MainLog): EngineHost {
+  const entry = join(places.built, 'engine.js');
+  return new EngineHost({
+    startProcess: () =>
+      canHostEngine() ? forkUtilityProcess(entry) : forkNode(entry, findPlainNode(app.getAppPath())),
+    start: {
+      workspacePath: places.workspace,
+      resourcesPath: places.resources,
+      logPath: places.logs,
+      version: app.getVersion(),
+    },
+    emit: (name, payload) => window?.webContents.send(eventChannel, name, payload),
+    log: log.write,
+  });
+}
+
+/** A call of the contract with its output's type; the engine keeps the contract, so its answer has that type. */
+function ask<Domain extends DomainName, Name extends keyof Contract[Domain] & string>(
+  host: EngineHost,
+  domain: Domain,
+  name: Name,
+  input: unknown,
+): Promise<Result<OutputOf<Contract[Domain][Name]>>> {
+  return host.call(domain, name, input) as Promise<Result<OutputOf<Contract[Domain][Name]>>>;
+}
+
+function showWindow(places: Places, host: EngineHost, log: MainLog): void {
+  window = openWindow({
+    preload: places.preload,
+    stateFile: join(app.getPath('userData'), 'window.json'),
+  });
+  const { webContents } = window;
+  webContents.on('did-finish-load', () => {
+    webContents.send(eventChannel, 'engine.status', host.currentStatus);
+  });
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    log.write('The page crashed', { reason });
+    if (reason !== 'clean-exit' && reason !== 'killed') webContents.reload();
+  });
+  window.on('closed', () => (window = null));
+}
+
+async function start(): Promise<void> {
+  const places = findPlaces(__dirname, app.getPath('userData'), process.argv);
+  const log = openLog(places.logs);
+  const refused = (what: string, details: Record<string, unknown>) => {
+    log.write(`Refused: ${what}`, details);
+  };
+  guardContents(app, refused);
+  await app.whenReady();
+  guardSession(session.defaultSession, refused);
+
+  const host = createEngineHost(places, log);
+  engine = host;
+  host.start();
+
+  protocol.handle(pageScheme, servePages(places.page));
+  protocol.handle(
+    imageScheme,
+    serveImages((image) => ask(host, 'images', 'read', image)),
+  );
+  protocol.handle(
+    reportScheme,
+    serveReports((options) => ask(host, 'reports', 'preview', options)),
+  );
+
+  const service = createApplicationService({
+    standInRuntime: !canHostEngine(),
+    logPath: places.logs,
+    log: log.write,
+    restartEngine: () => host.restart(),
+  });
+  listenToWindow({
+    isOwnWindow: (sender) => window !== null && sender === window.webContents,
+    answer: {
+      engine: (domain, name, input) => host.call(domain, name, input),
+      main: answerApplicationCall(service, log.write),
+    },
+    log: log.write,
+  });
+  setApplicationMenu({
+    restartEngine: () => host.restart(),
+    showLogs: () => void shell.openPath(places.logs),
+    showWorkspace: () => void shell.openPath(places.workspace),
+    showDocumentation: () => void shell.openPath(join(app.getAppPath(), 'docs')),
+  });
+  showWindow(places, host, log);
+  app.on('activate', () => {
+    if (window === null) showWindow(places, host, log);
+  });
+}
+
+const privileges = { standard: true, secure: true, supportFetchAPI: true };
+protocol.registerSchemesAsPrivileged([
+  { scheme: pageScheme, privileges },
+  { scheme: imageScheme, privileges },
+  { scheme: reportScheme, privileges },
+]);
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (!engine) return;
+    event.preventDefault();
+    const closing = engine.close();
+    engine = null;
+    void closing.finally(() => app.quit());
+  });
+  void start();
+} else {
+  console.error('The workbench is already open; its window comes to the front.');
+  app.quit();
+}
