@@ -121,15 +121,8 @@ export const evaluation = {
 };
 
 export const reports = {
-  /**
-   * Makes the report's HTML and keeps it for the preview frame, which loads `workbench-report://preview/<previewId>`:
-   * a page of its own scheme has its own content security policy, a `srcdoc` frame would inherit the window's.
-   */
-  preview: call<{ previewId: string }>()(reportOptions),
-  /** The kept HTML; only the newest few previews are kept. Kind `not-found` for any other. */
-  previewPage: call<{ html: string }>()(z.strictObject({ previewId: z.string().max(64) }), {
-    internal: true,
-  }),
+  /** The report's HTML. The window shows it in a frame of the report scheme, which has a content security policy of its own. */
+  preview: call<{ html: string }>()(reportOptions),
   /** Writes report.html, expressions.csv and report.json (those asked for) into a folder. */
   export: call<{ files: string[] }>()(
     z.strictObject({
