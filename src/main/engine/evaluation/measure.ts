@@ -1,5 +1,5 @@
 /** One prediction measured against one ground truth. */
-import type { GridMap, Prediction } from '../../../common/contract';
+import type { GridMap, MethodId, Prediction } from '../../../common/contract';
 import { boxContains } from '../../../common/geometry/boxes';
 import { boxIou } from '../../../common/geometry/iou';
 import { runLengthArea, runLengthOverlap } from '../../../common/geometry/rle';
@@ -37,6 +37,20 @@ function pointOf(prediction: Prediction, image: Size): ImagePoint | null {
   }
 }
 
+/** What an expression counts that a method has not answered: nothing found, all of the truth missed. */
+export function measureMissing(method: MethodId, truth: Truth): Measurement {
+  const hasTruth = truth.box !== null;
+  const makesMasks = method !== 'yolo-clip';
+  const misses = makesMasks && truth.mask !== null ? truth.mask : null;
+  return {
+    iou: hasTruth ? 0 : null,
+    maskIntersection: misses ? 0 : null,
+    maskUnion: misses ? runLengthArea(misses) : null,
+    bestProposalIou: hasTruth && method === 'yolo-clip' ? 0 : null,
+    pointInside: hasTruth && makesMasks ? false : null,
+  };
+}
+
 /** `image`: size of the image in pixels. */
 export function measure(prediction: Prediction, truth: Truth, image: Size): Measurement {
   const { box, mask, evidence } = prediction;
@@ -46,10 +60,9 @@ export function measure(prediction: Prediction, truth: Truth, image: Size): Meas
   let maskUnion: number | null = null;
   if (truth.mask !== null && mask !== null) {
     ({ intersection: maskIntersection, union: maskUnion } = runLengthOverlap(mask, truth.mask));
-  } else if (truth.mask !== null && box === null && evidence.method !== 'yolo-clip') {
+  } else if (box === null) {
     // A method that makes masks and made none missed all of the truth.
-    maskIntersection = 0;
-    maskUnion = runLengthArea(truth.mask);
+    ({ maskIntersection, maskUnion } = measureMissing(evidence.method, truth));
   }
   let bestProposalIou: number | null = null;
   if (evidence.method === 'yolo-clip' && truthBox !== null) {

@@ -1,5 +1,6 @@
 /** What evaluation works on: one run's answer for one expression, already measured against one ground truth. */
-import type { ImageBox, RunLengthMask } from '../../../common/geometry/types';
+import type { MethodId, RunSummary } from '../../../common/contract';
+import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 
 /** How one prediction compares with one ground truth. */
 export interface Measurement {
@@ -30,10 +31,64 @@ export interface EvaluationRow extends Measurement {
   answered: boolean;
 }
 
-/** What an example in a report needs beside its row. */
-export interface ExampleRow {
+/** Which rows: all expressions of the dataset (or one split of it) that have a ground-truth box. */
+export interface RowSelection {
+  datasetId: number;
+  split: string | null;
+  runs: readonly { id: number; method: MethodId }[];
+  /** Ground truth as it stood at this revision; 0 is the imported original. */
+  revision: number;
+}
+
+/** One run's answer in an example or in the table of expressions. */
+export interface AnswerDetail {
   runId: number;
+  predicted: boolean;
   box: ImageBox | null;
   mask: RunLengthMask | null;
-  iou: number | null;
+  score: number | null;
+  missingReason: string;
+  /** Sum over the stages; null without a prediction. */
+  milliseconds: number | null;
+}
+
+/** One expression with its ground truth at a revision and the runs' answers, in the order of the asked runs. */
+export interface ExpressionAnswers {
+  expressionId: number;
+  expressionKey: string;
+  text: string;
+  kind: string;
+  category: string;
+  split: string;
+  imageId: number;
+  imageKey: string;
+  imageFile: string;
+  imageSize: Size;
+  referentKey: string;
+  truth: { box: ImageBox | null; mask: RunLengthMask | null };
+  /** Whether the ground truth at the revision is not the imported one. */
+  corrected: boolean;
+  reviewState: string;
+  failureLabel: string | null;
+  answers: AnswerDetail[];
+}
+
+/** Where rows come from; the workspace implements it. */
+export interface EvaluationSource {
+  dataset(datasetId: number): { id: number; name: string; contentHash: string } | null;
+  splits(datasetId: number): string[];
+  /** The workspace's newest ground-truth revision. */
+  revision(): number;
+  /** Referents of the selection whose ground truth at the revision differs from the imported one. */
+  corrections(selection: RowSelection): number;
+  rows(selection: RowSelection): EvaluationRow[];
+  answers(selection: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[];
+}
+
+/** The part of a workspace that evaluation and reports read. */
+export interface EvaluationWorkspace {
+  readonly repositories: {
+    readonly evaluationRows: EvaluationSource;
+    readonly runs: { get(runId: number): RunSummary | null };
+  };
 }
