@@ -29,6 +29,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--minutes", type=float, help="of processor time, instead of the network's own budget")
     train.add_argument("--parallel", type=int, default=2, help="networks trained side by side, one thread each")
     train.set_defaults(command=commands.train)
+
+    export = parts.add_parser("export", help="write a pack with default settings")
+    export.add_argument("--runs", type=Path, required=True)
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--untrained", action="store_true", help="use networks as initialised where a checkpoint is missing")
+    export.set_defaults(command=commands.export)
     return parser
 
 

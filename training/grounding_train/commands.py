@@ -3,6 +3,8 @@
 from argparse import Namespace
 
 from .emojiref import shards, write
+from .export.networks import load_networks
+from .export.pack import export_pack
 from .train import schedule
 
 NETWORKS = tuple(schedule.JOBS)
@@ -21,3 +23,7 @@ def train(options: Namespace) -> None:
         schedule.train_all(options.scenes, options.runs, options.parallel)
     else:
         schedule.train_one(options.network, options.scenes, options.runs, options.minutes)
+
+
+def export(options: Namespace) -> None:
+    export_pack(load_networks(options.runs, options.untrained), options.out)

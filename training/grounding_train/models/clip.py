@@ -49,7 +49,7 @@ class ImageTower(nn.Module):
 
     def pooled(self, tokens: Tensor) -> Tensor:
         tokens = self.norm(tokens)
-        return self.embed(self.pool(self.pool_query.expand(len(tokens), -1, -1), tokens)[:, 0])
+        return self.embed(self.pool(self.pool_query.expand(tokens.shape[0], -1, -1), tokens)[:, 0])
 
     def dense(self, tokens: Tensor) -> Tensor:
         """Embeddings of single cells [n, cells, 128]."""

@@ -76,13 +76,19 @@ class BlipSam:
             return *covered, covered[0] / self._width, covered[1] / self._height
         return width, height, width / self._width, height / self._height
 
-    def ground(self, text: str) -> Answer:
-        settings = self._pack.settings("blip-sam")
+    def look(self, text: str) -> tuple[float, np.ndarray]:
+        """The probability that the text matches, and the heat map [h, w]."""
         ids, mask = self._pack.tokens("blip-text", text)
         matched = self._pack.run("blip-text", {"image_embeds": self._embeds, "input_ids": ids, "attention_mask": mask})
-        score = float(softmax(matched["itm_logits"][0])[1])
-        details = {"heat_map": matched["heat_map"][0]}
-        frame = smooth_map(matched["heat_map"][0].astype(np.float64), self._width, self._height, settings["blur"])
+        return float(softmax(matched["itm_logits"][0])[1]), matched["heat_map"][0]
+
+    def ground(self, text: str) -> Answer:
+        return self.answer(*self.look(text))
+
+    def answer(self, score: float, heat: np.ndarray) -> Answer:
+        settings = self._pack.settings("blip-sam")
+        details = {"heat_map": heat}
+        frame = smooth_map(heat.astype(np.float64), self._width, self._height, settings["blur"])
         if frame is None:
             return Answer(score=score, details=details)
         high, low = peaks(frame, settings["points"], settings["negativePoints"])
