@@ -1,8 +1,11 @@
 import './without-eval';
+import '@fontsource-variable/inter/index.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
+import { registerAllActions } from './actions/registry';
 import App from './App.vue';
 import { router } from './router';
+import { routes } from './routes';
 import { useNotices } from './stores/notices';
 import { followTheme } from './stores/theme';
 import './styles/tokens.css';
@@ -21,5 +24,7 @@ window.addEventListener('unhandledrejection', (event) => {
 });
 
 followTheme();
+registerAllActions();
+for (const route of routes) router.addRoute(route);
 app.use(router);
 app.mount('#workbench');

@@ -1,3 +1,4 @@
+/** Where the person is, and the ways to go elsewhere. The views themselves are added by main.ts (routes.ts). */
 import { createRouter, createWebHashHistory } from 'vue-router';
 
 export const screens = [
@@ -12,25 +13,7 @@ export const screens = [
 ] as const;
 export type Screen = (typeof screens)[number];
 
-export const router = createRouter({
-  history: createWebHashHistory(),
-  routes: [
-    { path: '/', redirect: '/browse' },
-    { path: '/browse', name: 'browse', component: () => import('./views/browse/BrowseView.vue') },
-    {
-      path: '/inspect/:expressionId(\\d+)?',
-      name: 'inspect',
-      component: () => import('./views/inspect/InspectView.vue'),
-    },
-    { path: '/evaluate', name: 'evaluate', component: () => import('./views/evaluate/EvaluateView.vue') },
-    { path: '/report', name: 'report', component: () => import('./views/report/ReportView.vue') },
-    { path: '/datasets', name: 'datasets', component: () => import('./views/datasets/DatasetsView.vue') },
-    { path: '/models', name: 'models', component: () => import('./views/models/ModelsView.vue') },
-    { path: '/jobs', name: 'jobs', component: () => import('./views/jobs/JobsView.vue') },
-    { path: '/settings', name: 'settings', component: () => import('./views/settings/SettingsView.vue') },
-    { path: '/:rest(.*)*', redirect: '/browse' },
-  ],
-});
+export const router = createRouter({ history: createWebHashHistory(), routes: [] });
 
 /** The screen that is shown; actions ask it whether they are meant. */
 export function currentScreen(): Screen {

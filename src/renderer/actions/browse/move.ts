@@ -16,7 +16,7 @@ function move(id: string, label: string, key: string, step: (browse: Browse) => 
     when: () => currentScreen() === 'browse' && useBrowse().ids.length > 0,
     run: () => {
       const browse = useBrowse();
-      browse.moveTo(browse.currentIndex + step(browse));
+      browse.moveTo(browse.cursor + step(browse));
     },
   });
 }
@@ -28,6 +28,6 @@ export default [
   move('down', 'Mark the expression below', 'ArrowDown', (browse) => browse.columns),
   move('page-up', 'One screen up', 'PageUp', (browse) => -browse.columns * browse.rowsOnScreen),
   move('page-down', 'One screen down', 'PageDown', (browse) => browse.columns * browse.rowsOnScreen),
-  move('first', 'Mark the first expression', 'Home', (browse) => -browse.currentIndex),
+  move('first', 'Mark the first expression', 'Home', (browse) => -browse.cursor),
   move('last', 'Mark the last expression', 'End', (browse) => browse.ids.length),
 ];

@@ -1,0 +1,293 @@
+/**
+ * The list of expressions: which match, in what order, and where the person is in it. Browse shows it, Inspect
+ * walks through it. The store holds ids and what is near the screen; the workspace holds the rest.
+ */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, triggerRef, watch } from 'vue';
+import type { ExpressionRow, Facets, WorkbenchEvents } from '../../common/contract';
+import { api } from '../api/client';
+import {
+  datasetOrder,
+  dependsOnHumanWork,
+  dependsOnResults,
+  emptyFilter,
+  filterInput,
+  filterTerms,
+  sortInput,
+  type FilterState,
+  type SortState,
+} from './browse-filter';
+import { useDatasets } from './datasets';
+import { useNotices } from './notices';
+import { useRuns } from './runs';
+
+const rowsPerCall = 200;
+const rowsKept = 4_000;
+/** Milliseconds that typing may pause before it is searched for. */
+const typingPause = 140;
+/** While a job writes, results are read anew at most this often. */
+const refreshPause = 1_200;
+
+export const useBrowse = defineStore('browse', () => {
+  const datasets = useDatasets();
+  const runs = useRuns();
+
+  const filter = shallowRef<FilterState>(emptyFilter());
+  const sort = shallowRef<SortState>(datasetOrder);
+  const ids = shallowRef<readonly number[]>([]);
+  /** Index into `ids` of the expression that is marked; −1: none, the list is empty. */
+  const cursor = ref(-1);
+  const currentId = computed(() => ids.value[cursor.value] ?? null);
+  const facets = shallowRef<Facets | null>(null);
+  const loading = ref(false);
+  /** Whether `ids` belongs to the current dataset: before, nothing can be said about it. */
+  const loaded = ref(false);
+  const failure = shallowRef<unknown>(null);
+  /** Results have changed since the list was made; it is left alone until the person asks. */
+  const stale = ref(false);
+  const selected = shallowRef<ReadonlySet<number>>(new Set());
+
+  /** Set by the grid: how far up, down and a page are. */
+  const columns = ref(1);
+  const rowsOnScreen = ref(1);
+
+  const terms = computed(() => filterTerms(filter.value));
+  const isFiltered = computed(() => terms.value.length > 0);
+  const total = computed(() => datasets.current?.expressions ?? 0);
+
+  const rows = shallowRef(new Map<number, ExpressionRow>());
+  /** Ids whose row is as the workspace has it; others are shown until they are read anew. */
+  const fresh = new Set<number>();
+  const underway = new Set<number>();
+  let shownFrom = 0;
+  let shownTo = 0;
+
+  /** The filter as the contract takes it; null without a dataset. */
+  const contractFilter = computed(() =>
+    datasets.currentId === null ? null : filterInput(filter.value, datasets.currentId, runs.byMethod),
+  );
+
+  let newestRefresh = 0;
+
+  /** Reads the list and the counts anew. The marked expression stays marked where it still matches. */
+  async function refresh() {
+    const input = contractFilter.value;
+    const ticket = (newestRefresh += 1);
+    stale.value = false;
+    if (!input) {
+      ids.value = [];
+      cursor.value = -1;
+      facets.value = null;
+      return;
+    }
+    loading.value = true;
+    try {
+      const order = sortInput(sort.value, runs.byMethod);
+      const counts = api.browse.facets({ filter: input, runIds: runs.shownIds });
+      // Handled below; without this, a failure of both would leave one unhandled.
+      counts.catch(() => undefined);
+      const found = await api.browse.ids({ filter: input, sort: order });
+      if (ticket !== newestRefresh) return;
+      accept(found.ids);
+      const counted = await counts;
+      if (ticket !== newestRefresh) return;
+      facets.value = counted;
+      failure.value = null;
+    } catch (thrown) {
+      if (ticket === newestRefresh) failure.value = thrown;
+    } finally {
+      if (ticket === newestRefresh) loading.value = false;
+    }
+  }
+
+  function accept(found: readonly number[]) {
+    const before = currentId.value;
+    const again = before === null ? -1 : found.indexOf(before);
+    ids.value = found;
+    cursor.value = again >= 0 ? again : found.length > 0 ? 0 : -1;
+    loaded.value = true;
+  }
+
+  /** Reads the rows of a part of the list, and remembers it as what is on the screen. */
+  async function show(from: number, to: number) {
+    shownFrom = Math.max(0, from);
+    shownTo = Math.min(ids.value.length, to);
+    const wanted = ids.value
+      .slice(shownFrom, shownTo)
+      .filter((expressionId) => !fresh.has(expressionId) && !underway.has(expressionId));
+    for (let start = 0; start < wanted.length; start += rowsPerCall) {
+      await loadRows(wanted.slice(start, start + rowsPerCall));
+    }
+  }
+
+  async function loadRows(wanted: number[]) {
+    const runIds = runs.shownIds;
+    for (const expressionId of wanted) underway.add(expressionId);
+    const found = await useNotices().attempt(() => api.browse.rows({ ids: wanted, runIds }));
+    for (const expressionId of wanted) underway.delete(expressionId);
+    if (!found) return;
+    if (runIds.join() !== runs.shownIds.join()) {
+      // Other runs are shown by now: these rows answer an old question.
+      await show(shownFrom, shownTo);
+      return;
+    }
+    for (const row of found) {
+      rows.value.delete(row.id);
+      rows.value.set(row.id, row);
+      fresh.add(row.id);
+    }
+    for (const expressionId of rows.value.keys()) {
+      if (rows.value.size <= rowsKept) break;
+      rows.value.delete(expressionId);
+      fresh.delete(expressionId);
+    }
+    triggerRef(rows);
+  }
+
+  /** The row if it has been read; it may be a moment old. */
+  function rowOf(expressionId: number): ExpressionRow | null {
+    return rows.value.get(expressionId) ?? null;
+  }
+
+  /** Rows to be read anew: those given, or all. */
+  function invalidate(expressionIds: readonly number[] | null) {
+    if (expressionIds === null) fresh.clear();
+    else for (const expressionId of expressionIds) fresh.delete(expressionId);
+    void show(shownFrom, shownTo);
+  }
+
+  async function refreshFacets() {
+    const input = contractFilter.value;
+    const ticket = newestRefresh;
+    if (!input) return;
+    const counted = await api.browse.facets({ filter: input, runIds: runs.shownIds });
+    if (ticket === newestRefresh) facets.value = counted;
+  }
+
+  function moveTo(index: number) {
+    if (ids.value.length === 0) return;
+    cursor.value = Math.min(ids.value.length - 1, Math.max(0, index));
+  }
+
+  /** Puts the mark on an expression; false where the list does not hold it. */
+  function select(expressionId: number): boolean {
+    if (currentId.value === expressionId) return true;
+    const index = ids.value.indexOf(expressionId);
+    if (index < 0) return false;
+    cursor.value = index;
+    return true;
+  }
+
+  /** The id so many steps after (or, negative, before) the marked one; null beyond the ends. */
+  function neighbour(step: number): number | null {
+    return ids.value[cursor.value + step] ?? null;
+  }
+
+  function changeFilter(change: Partial<FilterState>) {
+    filter.value = { ...filter.value, ...change };
+  }
+
+  function clearFilter() {
+    filter.value = emptyFilter();
+  }
+
+  function toggleSelected(expressionId: number) {
+    const next = new Set(selected.value);
+    if (!next.delete(expressionId)) next.add(expressionId);
+    selected.value = next;
+  }
+
+  /** Adds everything between the mark and an index to the selection. */
+  function selectThrough(index: number) {
+    const [from, to] = cursor.value < index ? [cursor.value, index] : [index, cursor.value];
+    selected.value = new Set([...selected.value, ...ids.value.slice(Math.max(0, from), to + 1)]);
+  }
+
+  function clearSelection() {
+    selected.value = new Set();
+  }
+
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  function refreshAfter(milliseconds: number) {
+    clearTimeout(pause);
+    pause = setTimeout(() => void refresh(), milliseconds);
+  }
+
+  let resultsPause: ReturnType<typeof setTimeout> | undefined;
+
+  /** Takes in that data has changed elsewhere: rows and counts follow, the order waits for the person. */
+  function receive({ what, expressionIds }: WorkbenchEvents['data.changed']) {
+    if (what !== 'predictions' && what !== 'corrections') return;
+    if (what === 'corrections' && expressionIds.length > 0) invalidate(expressionIds);
+    if (dependsOnResults(filter.value, sort.value)) stale.value = true;
+    if (what === 'corrections' && dependsOnHumanWork(filter.value)) stale.value = true;
+    resultsPause ??= setTimeout(() => {
+      resultsPause = undefined;
+      if (what === 'predictions' || expressionIds.length === 0) invalidate(null);
+      void useNotices().attempt(refreshFacets);
+    }, refreshPause);
+  }
+
+  watch(
+    () => datasets.currentId,
+    () => {
+      filter.value = emptyFilter();
+      sort.value = datasetOrder;
+      ids.value = [];
+      cursor.value = -1;
+      loaded.value = false;
+      rows.value = new Map();
+      fresh.clear();
+      clearSelection();
+    },
+  );
+  watch(
+    [() => datasets.currentId, filter, sort],
+    ([dataset, now], [datasetBefore, before]) => {
+      const typing = dataset === datasetBefore && now.text !== before?.text;
+      if (typing) refreshAfter(typingPause);
+      else void refresh();
+    },
+    { immediate: true },
+  );
+  watch(
+    () => runs.shownIds.join(),
+    () => {
+      invalidate(null);
+      void refresh();
+    },
+  );
+
+  return {
+    filter,
+    sort,
+    ids,
+    cursor,
+    currentId,
+    facets,
+    loading,
+    loaded,
+    failure,
+    stale,
+    selected,
+    columns,
+    rowsOnScreen,
+    terms,
+    isFiltered,
+    total,
+    contractFilter,
+    refresh,
+    show,
+    rowOf,
+    invalidate,
+    moveTo,
+    select,
+    neighbour,
+    changeFilter,
+    clearFilter,
+    toggleSelected,
+    selectThrough,
+    clearSelection,
+    receive,
+  };
+});
