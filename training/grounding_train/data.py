@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .emojiref.catalogue import CATEGORY_INDEX, COLOUR_INDEX, COLOURS
+from .emojiref.catalogue import CATEGORY_INDEX, COLOUR_INDEX, COLOURS, HELD_OUT
 from .emojiref.expressions import Expression
 from .emojiref.render import SceneObject
 from .emojiref.shards import CROP_SIZE, MODEL_SIZE, STORED_CROP_SIZE
@@ -15,7 +15,10 @@ PIXEL_MEAN, PIXEL_STD = 0.5, 0.25
 
 
 class SceneSet:
-    """All finished shards of a split, read from disk as they are needed."""
+    """All finished shards of a split, read from disk as they are needed.
+
+    Training scenes that show a held-out pair of category and colour are left out.
+    """
 
     def __init__(self, folder: Path, split: str, limit: int | None = None):
         shards = sorted(path.parent for path in (folder / split).glob("*/records.pkl"))
@@ -25,10 +28,16 @@ class SceneSet:
             name: [np.load(shard / f"{name}.npy", mmap_mode="r") for shard in shards] for name in ("pictures", "owners", "crops")
         }
         records = [pickle.loads((shard / "records.pkl").read_bytes()) for shard in shards]
-        self._place = [(number, row) for number, part in enumerate(records) for row in range(len(part))][:limit]
-        flat = [record for part in records for record in part][:limit]
-        self.objects: list[tuple[SceneObject, ...]] = [objects for objects, _ in flat]
-        self.expressions: list[list[Expression]] = [found for _, found in flat]
+        usable = [
+            (number, row)
+            for number, part in enumerate(records)
+            for row, (objects, _) in enumerate(part)
+            if split != "train" or not shows_held_out(objects)
+        ]
+        self._place = usable[:limit]
+        kept = [records[number][row] for number, row in self._place]
+        self.objects: list[tuple[SceneObject, ...]] = [objects for objects, _ in kept]
+        self.expressions: list[list[Expression]] = [found for _, found in kept]
 
     def __len__(self) -> int:
         return len(self.objects)
@@ -67,6 +76,10 @@ class SceneSet:
     def box(self, scene: int, index: int) -> np.ndarray:
         """x0, y0, x1, y1 in pixels of the 224 frame."""
         return np.array(self.objects[scene][index].box, np.float32) * MODEL_SIZE
+
+
+def shows_held_out(objects: tuple[SceneObject, ...]) -> bool:
+    return any((thing.category, thing.colour) in HELD_OUT for thing in objects)
 
 
 def to_tensor(pictures: np.ndarray) -> torch.Tensor:

@@ -78,3 +78,17 @@ COLOUR_WORDS: dict[str, tuple[str, ...]] = {
     "purple": ("purple", "purple", "violet"),
     "grey": ("grey", "gray"),
 }
+
+# Pairs of category and colour that no training scene shows: what is answered on them was not memorised.
+HELD_OUT: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("dog", "blue"),
+        ("rabbit", "purple"),
+        ("car", "pink"),
+        ("cup", "green"),
+        ("chair", "yellow"),
+        ("umbrella", "grey"),
+        ("book", "orange"),
+        ("ball", "purple"),
+    }
+)
