@@ -33,6 +33,7 @@ PLACE_WORDS = {
     "bottom": ("at the bottom", "on the bottom"),
 }
 _OTHER_WORDS = "the a an of that is which in picture photo"
+_LOGIC_WORDS = "first second third fourth from not and but both other than nearest farthest furthest counting one"
 
 
 def noun_for(category: str, random: Random) -> str:
@@ -83,7 +84,7 @@ def _position_patterns(position: str, random: Random) -> tuple[str, ...]:
 
 def vocabulary() -> tuple[str, ...]:
     """Every word that `phrase` and the place sentences can use, sorted."""
-    texts = [_OTHER_WORDS, *_ROW_WORDS["top"], *_ROW_WORDS["bottom"], *CORNERS, "corner"]
+    texts = [_OTHER_WORDS, _LOGIC_WORDS, *_ROW_WORDS["top"], *_ROW_WORDS["bottom"], *CORNERS, "corner"]
     for table in (_RELATION_WORDS, _SIZE_WORDS, _POSITION_WORDS, PLACE_WORDS, COLOUR_WORDS):
         texts += [text for group in table.values() for text in group]
     texts += [text for category in CATEGORY_BY_NAME.values() for text in category.nouns]
