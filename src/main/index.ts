@@ -133,7 +133,8 @@ if (app.requestSingleInstanceLock()) {
     event.preventDefault();
     const closing = engine.close();
     engine = null;
-    void closing.finally(() => app.quit());
+    // `exit`, because a second `quit` out of this event is lost; all windows are closed by now.
+    void closing.finally(() => setImmediate(() => app.exit(0)));
   });
   void start();
 } else {
