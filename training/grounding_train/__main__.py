@@ -35,6 +35,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--untrained", action="store_true", help="use networks as initialised where a checkpoint is missing")
     export.set_defaults(command=commands.export)
+
+    golden = parts.add_parser("golden", help="write the golden cases that the engine's tests compare with")
+    golden.add_argument("--pack", type=Path, required=True)
+    golden.add_argument("--dataset", type=Path, required=True, help="the shipped EmojiRef")
+    golden.add_argument("--out", type=Path, required=True)
+    golden.set_defaults(command=commands.golden)
     return parser
 
 

@@ -5,6 +5,7 @@ from argparse import Namespace
 from .emojiref import shards, write
 from .export.networks import load_networks
 from .export.pack import export_pack
+from .golden.write import write_golden
 from .train import schedule
 
 NETWORKS = tuple(schedule.JOBS)
@@ -27,3 +28,7 @@ def train(options: Namespace) -> None:
 
 def export(options: Namespace) -> None:
     export_pack(load_networks(options.runs, options.untrained), options.out)
+
+
+def golden(options: Namespace) -> None:
+    write_golden(options.pack, options.dataset, options.out)

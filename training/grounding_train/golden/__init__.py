@@ -1,0 +1,1 @@
+"""Golden cases: what the Python reference computes, for the engine's tests to compare with."""
