@@ -1,0 +1,154 @@
+/** MDETR's fine-tuning JSON: COCO's style with one `images` entry for each expression. */
+import { basename, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import { filesAt, findImagesFolder, nameOf } from '../files';
+import type { DatasetReader, SourceDataset } from '../model';
+import { boxTuple, key, parseItem, toBox, toMask } from '../parse';
+import { readCocoFile } from './coco';
+
+const captioned = z.object({
+  id: key,
+  file_name: z.string(),
+  width: z.number().nullish(),
+  height: z.number().nullish(),
+  original_id: key.nullish(),
+  caption: z.string(),
+  kind: z.string().max(200).default(''),
+});
+
+const annotation = z.object({
+  id: key,
+  image_id: key,
+  category_id: key.nullish(),
+  bbox: boxTuple,
+  segmentation: z.unknown(),
+  original_id: key.nullish(),
+});
+type Annotation = z.output<typeof annotation>;
+
+const headBytes = 262_144;
+
+async function looksLikeMdetr(path: string): Promise<boolean> {
+  if (!path.toLowerCase().endsWith('.json')) return false;
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return /"(tokens_positive|tokens_negative|dataset_name)"\s*:/.test(buffer.toString('utf8', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+async function mdetrFiles(path: string): Promise<{ folder: string; names: string[] }> {
+  const { folder, names } = await filesAt(path);
+  const found: string[] = [];
+  for (const name of names) {
+    if (await looksLikeMdetr(join(folder, name))) found.push(name);
+  }
+  return { folder, names: found };
+}
+
+/** finetune_refcocog_val.json → val; a name without such an end has no split. */
+export function splitOfName(name: string): string {
+  const stem = name.replace(/\.json$/i, '');
+  const last = /_([^_]+)$/.exec(stem)?.[1] ?? '';
+  return stem.startsWith('finetune_') || /^(train|val|test|dev)/i.test(last) ? last : '';
+}
+
+export const mdetr: DatasetReader = {
+  format: 'mdetr',
+
+  async detect(path) {
+    return (await mdetrFiles(path)).names.length > 0;
+  },
+
+  async read({ path, imagesPath }) {
+    const { folder, names } = await mdetrFiles(path);
+    const dataset: SourceDataset = {
+      format: 'mdetr',
+      name: nameOf(path).replace(/^finetune_/, ''),
+      description: '',
+      licence: '',
+      root: folder,
+      images: [],
+      referents: [],
+      expressions: [],
+      rejected: [],
+    };
+    const known: KnownKeys = { images: new Map(), referents: new Set(), expressions: new Set() };
+    for (const name of names) await readFileInto(dataset, join(folder, name), known);
+    dataset.root = await findImagesFolder(
+      folder,
+      imagesPath,
+      dataset.images.map((image) => image.file),
+    );
+    return dataset;
+  },
+};
+
+/** What the files read so far have named: images by file, so that the entries of one image become one. */
+interface KnownKeys {
+  images: Map<string, string>;
+  referents: Set<string>;
+  expressions: Set<string>;
+}
+
+async function readFileInto(dataset: SourceDataset, path: string, known: KnownKeys): Promise<void> {
+  const { images, annotations, categories } = await readCocoFile(path);
+  const { rejected } = dataset;
+  const name = basename(path);
+  const split = splitOfName(name);
+  const categoryNames = new Map(categories.map((category) => [category.id, category.name]));
+  const annotationsOf = new Map<string, Annotation[]>();
+  annotations.forEach((value, index) => {
+    const parsed = parseItem(annotation, value, `${name} annotations[${index}]`, rejected);
+    if (!parsed) return;
+    const others = annotationsOf.get(parsed.image_id);
+    if (others) others.push(parsed);
+    else annotationsOf.set(parsed.image_id, [parsed]);
+  });
+  images.forEach((value, index) => {
+    const entry = parseItem(captioned, value, `${name} images[${index}]`, rejected);
+    if (!entry) return;
+    const where = `${name} image ${entry.id}`;
+    const [meant, another] = annotationsOf.get(entry.id) ?? [];
+    if (another) {
+      const message = 'the caption has several boxes; an expression means one object';
+      rejected.push({ kind: 'several-referents', where, message });
+      return;
+    }
+    const imageKey = known.images.get(entry.file_name) ?? entry.original_id ?? entry.file_name;
+    if (!known.images.has(entry.file_name)) {
+      known.images.set(entry.file_name, imageKey);
+      const { width = null, height = null } = entry;
+      dataset.images.push({ key: imageKey, file: entry.file_name, width, height, split, where });
+    }
+    const referentKey = meant ? (meant.original_id ?? `${imageKey}#${meant.bbox.join(',')}`) : null;
+    if (meant && referentKey !== null && !known.referents.has(referentKey)) {
+      known.referents.add(referentKey);
+      dataset.referents.push({
+        key: referentKey,
+        imageKey,
+        category: categoryNames.get(meant.category_id ?? '') ?? '',
+        box: toBox(meant.bbox),
+        mask: toMask(meant.segmentation) ?? null,
+        attributes: {},
+        where: `${name} annotation ${meant.id}`,
+      });
+    }
+    // Ids run on from file to file; where they start anew, the split tells them apart.
+    const expressionKey = known.expressions.has(entry.id) ? `${split}-${entry.id}` : entry.id;
+    known.expressions.add(entry.id);
+    dataset.expressions.push({
+      key: expressionKey,
+      referentKey,
+      imageKey,
+      text: entry.caption,
+      kind: entry.kind,
+      split,
+      attributes: {},
+      where,
+    });
+  });
+}

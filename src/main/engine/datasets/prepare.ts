@@ -1,0 +1,88 @@
+/** From a source to a dataset ready to be stored: read, look at each image, validate. Preview and import share it. */
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImportSource } from '../../../common/contract';
+import { WorkbenchError } from '../../../common/errors';
+import { probeImage } from '../imaging/decode';
+import { Breather } from './breathe';
+import { innerPath, isFolder, isInside } from './files';
+import { readerFor } from './formats';
+import type { SourceImage, ValidDataset } from './model';
+import { validateDataset, type ImageFinding } from './validate';
+
+/** Reading headers waits for the disk more than it computes. */
+const probesAtOnce = 16;
+
+export interface Preparation {
+  signal: AbortSignal | null;
+  /** Told the number of images, then each time some were looked at. */
+  onImages(total: number): void;
+  onProbed(count: number): void;
+  onStep(message: string): void;
+}
+
+export const quietly: Preparation = {
+  signal: null,
+  onImages: () => undefined,
+  onProbed: () => undefined,
+  onStep: () => undefined,
+};
+
+/** Throws `not-found`, `unsupported` or `unreadable` where the source as a whole cannot be read. */
+export async function prepareDataset(source: ImportSource, preparation: Preparation): Promise<ValidDataset> {
+  const { path, format, imagesPath, name } = source;
+  if (imagesPath !== null && !(await isFolder(imagesPath))) {
+    throw new WorkbenchError(
+      'not-found',
+      `There is no folder ${imagesPath}.`,
+      'Choose the folder of the images.',
+    );
+  }
+  preparation.onStep('Reading annotations');
+  const reader = await readerFor(path, format);
+  const dataset = await reader.read({ path, imagesPath });
+  // Images are served from inside this folder only, so links to the folder itself are resolved once, here.
+  dataset.root = await realpath(dataset.root);
+  if (name !== null && name.trim() !== '') dataset.name = name.trim();
+  for (const image of dataset.images) image.file = innerPath(image.file) ?? image.file;
+  preparation.onStep('Looking at images');
+  const findings = await probeAll(dataset.root, dataset.images, preparation);
+  preparation.onStep('Checking boxes, masks and expressions');
+  return validateDataset(dataset, findings, new Breather(preparation.signal));
+}
+
+async function probeAll(
+  root: string,
+  images: readonly SourceImage[],
+  { signal, onImages, onProbed }: Preparation,
+): Promise<Map<string, ImageFinding>> {
+  const findings = new Map<string, ImageFinding>();
+  onImages(images.length);
+  let next = 0;
+  const work = async () => {
+    for (let image = images[next++]; image; image = images[next++]) {
+      if (signal?.aborted) throw new WorkbenchError('cancelled', 'The import was cancelled.');
+      if (!findings.has(image.key)) findings.set(image.key, await lookAt(root, image.file));
+      onProbed(1);
+    }
+  };
+  await Promise.all(Array.from({ length: probesAtOnce }, work));
+  return findings;
+}
+
+/** Size of an image of the dataset, or why it cannot be one. */
+async function lookAt(root: string, file: string): Promise<ImageFinding> {
+  const outside = { kind: 'image-outside', message: `${file} is not inside the dataset's folder ${root}` };
+  if (innerPath(file) === null) return outside;
+  const path = join(root, file);
+  try {
+    const { width, height } = await probeImage(path);
+    return isInside(root, await realpath(path)) ? { width, height } : outside;
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+    const kind = error.kind === 'not-found' ? 'image-missing' : `image-${error.kind}`;
+    const message =
+      error.kind === 'not-found' ? `${file} was not found in ${root}` : error.message.replace(/\.$/, '');
+    return { kind, message };
+  }
+}
