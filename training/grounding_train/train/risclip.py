@@ -18,7 +18,16 @@ from .loop import autocast, load_weights, run
 IMAGES = 12
 LOCATOR_EXPRESSIONS, JOINT_EXPRESSIONS = 6, 4
 LOCATOR_SHARE = 0.5  # of the time, before the refiner joins
-KIND_WEIGHTS = {"category": 1.0, "colour": 1.0, "size": 1.5, "position": 1.3, "relation": 1.6}  # the hard ones more often
+KIND_WEIGHTS = {  # the hard ones more often
+    "category": 1.0,
+    "colour": 1.0,
+    "size": 1.5,
+    "position": 1.3,
+    "relation": 1.8,
+    "ordinal": 1.5,
+    "negation": 1.0,
+    "conjunction": 1.6,
+}
 
 
 def mask_loss(logits: Tensor, truth: Tensor, weight: float) -> Tensor:
@@ -59,7 +68,8 @@ def evaluate(network: RisClip, scenes: SceneSet, count: int) -> dict[str, float]
     report = {"point": float(np.mean(sum(points.values(), []))), "accuracy": float(np.mean(sum(hits.values(), [])))}
     report["mask_iou"] = float(np.mean(overlaps))
     for kind in KIND_WEIGHTS:
-        report |= {f"point_{kind}": float(np.mean(points[kind])), f"accuracy_{kind}": float(np.mean(hits[kind]))}
+        report[f"point_{kind}"] = float(np.mean(points.get(kind, [0])))
+        report[f"accuracy_{kind}"] = float(np.mean(hits.get(kind, [0])))
     return report
 
 
