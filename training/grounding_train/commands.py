@@ -1,11 +1,18 @@
 """What the command line does, one function a command."""
 
+import json
 from argparse import Namespace
 
+from .data import SceneSet
+from .dataset import read_split
 from .emojiref import shards, write
+from .evaluate import METHODS, table
+from .evaluate import evaluate as evaluate_method
+from .export.curves import write_curves
 from .export.networks import load_networks
-from .export.pack import export_pack
+from .export.pack import export_pack, finish_pack
 from .golden.write import write_golden
+from .reference.pack import Pack
 from .train import schedule
 
 NETWORKS = tuple(schedule.JOBS)
@@ -26,8 +33,25 @@ def train(options: Namespace) -> None:
         schedule.train_one(options.network, options.scenes, options.runs, options.minutes)
 
 
+def evaluate(options: Namespace) -> None:
+    pack, scenes = Pack(options.pack), read_split(options.dataset, options.split)
+    reports = {method: evaluate_method(pack, scenes, method) for method in options.methods or METHODS}
+    for method, report in reports.items():
+        print(f"\n{method}\n\n{table(report)}")
+    if options.out:
+        options.out.write_text(json.dumps(reports, indent=1) + "\n")
+
+
 def export(options: Namespace) -> None:
     export_pack(load_networks(options.runs, options.untrained), options.out)
+
+
+def pack(options: Namespace) -> None:
+    networks, count = load_networks(options.runs), len(SceneSet(options.scenes, "train"))
+    reports = finish_pack(networks, options.runs, options.dataset, options.out, options.split, count)
+    for method, report in reports.items():
+        print(f"\n{method}\n\n{table(report)}")
+    write_curves(options.runs, options.curves)
 
 
 def golden(options: Namespace) -> None:

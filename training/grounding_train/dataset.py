@@ -16,6 +16,8 @@ class Question:
     id: str
     text: str
     kind: str
+    category: str
+    colour: str | None
     box: tuple[float, float, float, float]  # x, y, width, height
     _runs: dict
 
@@ -45,7 +47,8 @@ def read_split(folder: Path, split: str) -> list[Scene]:
     asked: dict[str, list[Question]] = {}
     for row in _rows(folder, "expressions"):
         meant = referents[row["referent"]]
-        question = Question(row["id"], row["text"], row["kind"], tuple(meant["box"]), meant["mask"])
+        colour = meant["attributes"].get("colour")
+        question = Question(row["id"], row["text"], row["kind"], meant["category"], colour, tuple(meant["box"]), meant["mask"])
         asked.setdefault(meant["image"], []).append(question)
     images = [row for row in _rows(folder, "images") if row["split"] == split]
     return [Scene(row["id"], folder / row["file"], tuple(asked.get(row["id"], ()))) for row in images]

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from .dataset import Question, Scene
+from .emojiref.catalogue import HELD_OUT
+from .emojiref.statement import KINDS
 from .measures import box_iou, mask_iou
 from .reference.answer import Answer
 from .reference.blip_sam import BlipSam
@@ -12,6 +14,8 @@ from .reference.pack import Pack
 from .reference.risclip import RisClip
 from .reference.yolo_clip import YoloClip
 
+HELD_OUT_GROUP = "held-out pairs"
+GROUPS = ("all", *KINDS, HELD_OUT_GROUP)
 METHODS = {"yolo-clip": YoloClip, "blip-sam": BlipSam, "risclip": RisClip}
 
 
@@ -40,20 +44,24 @@ def measure(answer: Answer, question: Question, makes_masks: bool) -> dict[str, 
     return numbers
 
 
-def summarise(measured: Iterable[tuple[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
-    """Means of each number for each kind of expression and over all of them, with the count."""
+def summarise(measured: Iterable[tuple[Question, dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """Means of each number over all expressions, those of each kind, and those that mean an object whose
+    category and colour no training scene shows together; with the count."""
     groups: dict[str, list[dict[str, float]]] = {"all": []}
-    for kind, numbers in measured:
-        groups["all"].append(numbers)
-        groups.setdefault(kind, []).append(numbers)
+    for question, numbers in measured:
+        names = ["all", question.kind]
+        if (question.category, question.colour) in HELD_OUT:
+            names.append(HELD_OUT_GROUP)
+        for name in names:
+            groups.setdefault(name, []).append(numbers)
     return {
-        kind: {"count": len(rows)} | {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-        for kind, rows in groups.items()
+        group: {"count": len(rows)} | {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+        for group, rows in groups.items()
     }
 
 
 def evaluate(pack: Pack, scenes: list[Scene], method: str) -> dict[str, dict[str, float]]:
-    """All numbers of a method: {kind of expression or "all": {metric: value}}."""
+    """All numbers of a method: {"all" or another group: {metric: value}}."""
     rows = []
     for scene in scenes:
         grounding = METHODS[method](pack, scene.open())
@@ -62,7 +70,7 @@ def evaluate(pack: Pack, scenes: list[Scene], method: str) -> dict[str, dict[str
             if method == "yolo-clip":
                 best = max((iou_of(proposal["box"], question) for proposal in grounding.proposals), default=0.0)
                 numbers["proposal recall@0.5"] = float(best >= 0.5)
-            rows.append((question.kind, numbers))
+            rows.append((question, numbers))
     return summarise(rows)
 
 
@@ -70,8 +78,8 @@ def table(report: dict[str, dict[str, float]]) -> str:
     """The report as rows of a Markdown table."""
     names = list(report["all"])
     lines = ["| expressions | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]
-    for kind in ("all", "category", "colour", "size", "position", "relation"):
-        if kind in report:
-            values = [f"{report[kind][name]:.3f}" if name != "count" else str(report[kind][name]) for name in names]
-            lines.append(f"| {kind} | " + " | ".join(values) + " |")
+    for group in GROUPS:
+        if group in report:
+            values = [f"{report[group][name]:.3f}" if name != "count" else str(report[group][name]) for name in names]
+            lines.append(f"| {group} | " + " | ".join(values) + " |")
     return "\n".join(lines)

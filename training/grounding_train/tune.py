@@ -93,7 +93,7 @@ class _Looked:
         return float(np.mean(hits))
 
     def accuracy(self) -> float:
-        rows = [(question.kind, measure(grounding.answer(*look), question, True)) for grounding, question, look, _ in self.rows]
+        rows = [(question, measure(grounding.answer(*look), question, True)) for grounding, question, look, _ in self.rows]
         return summarise(rows)["all"]["accuracy@0.5"]
 
 

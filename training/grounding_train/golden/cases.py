@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..dataset import Scene
+from ..emojiref.statement import KINDS
 from ..emojiref.write import run_length
 from ..reference.answer import Answer
 from ..reference.blip_sam import BlipSam, smooth_map
@@ -34,10 +35,9 @@ def tokens(pack: Pack) -> list[dict]:
 
 def choose(scenes: list[Scene]) -> list[tuple[Scene, list]]:
     """Images and expressions of different kinds."""
-    kinds = ("category", "position", "colour", "relation", "size")
     chosen = []
     for number, scene in enumerate(scene for scene in scenes if len(scene.questions) >= EXPRESSIONS):
-        wanted = [kinds[(number + step) % len(kinds)] for step in range(len(kinds))]
+        wanted = KINDS[number:] + KINDS[:number]
         questions = sorted(scene.questions, key=lambda question: wanted.index(question.kind))
         chosen.append((scene, questions[:EXPRESSIONS]))
         if len(chosen) == IMAGES:

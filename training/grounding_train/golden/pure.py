@@ -66,9 +66,7 @@ def crops(folder: Path) -> list[dict]:
             crop = {"shape": shape, "enlarge": enlarge, "fill": [127, 127, 127]}
             cut = crop_picture(picture, box, crop)
             found = image_to_tensor(cut, rule)
-            cases.append(
-                {"picture": "large.png", "box": box, "crop": crop, "size": list(cut.size), "rule": rule, "tensor": tensor(found)}
-            )
+            cases.append({"picture": "large.png", "box": box, "crop": crop, "size": list(cut.size), "rule": rule, "tensor": tensor(found)})
     return cases
 
 

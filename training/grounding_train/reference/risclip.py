@@ -1,6 +1,5 @@
 """Method 3: RisCLIP's refined map, thresholded."""
 
-import numpy as np
 from PIL import Image
 
 from ..measures import box_of_mask, largest_component
