@@ -1,8 +1,11 @@
 /** The stages of `npm test`: each is a program whose outcome is counted. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownEnvironment, runProgram } from './steps.mjs';
+import { buildApplication } from './build.mjs';
+import { ensureRuntime } from './electron-runtime.mjs';
+import { hasDisplay, ownEnvironment, runProgram, StepFailed } from './steps.mjs';
+import { ensureSystemLibraries, onPath } from './system-libraries.mjs';
 
 /** @typedef {{passed: number, failed: number}} Tally */
 
@@ -41,6 +44,32 @@ export async function runVitest(root) {
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
+/**
+ * The tests in the real window, on a virtual screen where there may be one.
+ * @param {string} root @returns {Promise<Tally>}
+ */
+export async function runWindowTests(root) {
+  console.log('\n• tests in the real window');
+  const report = join(root, 'test-results', 'e2e.json');
+  rmSync(report, { force: true });
+  try {
+    const runtime = await ensureRuntime(root);
+    const canHide = process.platform === 'linux' && (onPath('xvfb-run') || !hasDisplay());
+    await ensureSystemLibraries(runtime, { virtualScreen: canHide });
+    await buildApplication(root);
+    const screen = canHide ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24'] : [];
+    const [command = '', ...args] = [...screen, 'playwright', 'test'];
+    const { code } = await runProgram(command, args, { cwd: root, env: ownEnvironment(root) });
+    const tally = existsSync(report)
+      ? tallyOfPlaywright(JSON.parse(readFileSync(report, 'utf8')))
+      : { passed: 0, failed: 1 };
+    return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  } catch (error) {
+    if (error instanceof StepFailed) return { passed: 0, failed: 1 };
+    throw error;
+  }
+}
+
 /** @param {{numPassedTests: number, numFailedTests: number}} report @returns {Tally} */
 export function tallyOfVitest(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests };
@@ -49,12 +78,6 @@ export function tallyOfVitest(report) {
 /** @param {{stats: {expected: number, unexpected: number, flaky: number}}} report @returns {Tally} */
 export function tallyOfPlaywright({ stats }) {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
-}
-
-/** Whether there are end-to-end tests to run. @param {string} root */
-export function hasEndToEndTests(root) {
-  const folder = join(root, 'test', 'e2e');
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.spec.ts'));
 }
 
 /** @param {Tally[]} tallies @returns {Tally} */

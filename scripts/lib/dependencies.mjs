@@ -7,7 +7,7 @@ import { ownEnvironment, runProgram, step, StepError } from './steps.mjs';
 /** @param {string} root */
 export async function installDependencies(root) {
   const stamp = join(root, 'node_modules', '.grounding-stamp');
-  const hash = hashOf(root, ['package.json', 'package-lock.json', '.npmrc']);
+  const hash = hashOf(root, ['package-lock.json', '.npmrc']);
   if (isFresh(stamp, hash) && existsSync(join(root, 'node_modules', 'zod'))) return;
   await step('Installing dependencies (about 700 MB, once)', async () => {
     const { code } = await runProgram('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -26,7 +26,9 @@ export async function installDependencies(root) {
 
 /** Path of a Node of at least version 22: the one of our dependencies, else the running one. @param {string} root */
 export function ownNode(root) {
-  const bundled = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  const bundled = join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin', program);
   if (existsSync(bundled)) return bundled;
   if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath;
   throw new StepError(

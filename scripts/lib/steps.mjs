@@ -14,8 +14,11 @@ export class StepError extends Error {
   }
 }
 
+/** A step has failed and has said so already. */
+export class StepFailed extends Error {}
+
 /**
- * Runs one step and says so. Stops the program with the hint where it fails.
+ * Runs one step and says so. Where it fails, says what to do and throws StepFailed.
  * @template T
  * @param {string} title
  * @param {() => Promise<T> | T} work
@@ -32,8 +35,28 @@ export async function step(title, work) {
   } catch (error) {
     console.error(`✗ ${title}: ${error instanceof Error ? error.message : String(error)}`);
     if (error instanceof StepError) console.error(`  ${error.hint}`);
-    process.exit(1);
+    throw new StepFailed(title);
   }
+}
+
+/**
+ * The frame of a whole script: its exit code is what `work` returns, or 1 after a failed step.
+ * @param {() => Promise<number>} work
+ */
+export async function program(work) {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof StepFailed) return;
+    console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof StepError) console.error(`  ${error.hint}`);
+  }
+}
+
+/** Whether a window can be seen here. @param {NodeJS.ProcessEnv} env */
+export function hasDisplay(env = process.env, platform = process.platform) {
+  return platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
 }
 
 /** The environment of what we start: the Node of our dependencies first on the PATH. @param {string} root */

@@ -31,16 +31,24 @@ export async function ensureSystemLibraries(runtime, { virtualScreen }) {
     ...(screenMissing ? virtualScreenPackages : []),
   ];
   const what = [...libraries, ...(screenMissing ? ['a virtual screen (Xvfb)'] : [])].join(', ');
-  await step(`Installing system libraries: ${what}`, () => installPackages(packages));
-  const left = await missingLibraries(runtime.executable);
-  if (left.length > 0) {
-    console.error(`✗ Electron still misses ${left.join(', ')}.`);
-    process.exit(1);
-  }
+  await step(`Installing system libraries: ${what}`, async () => {
+    await installPackages(packages);
+    const left = await missingLibraries(runtime.executable);
+    if (left.length > 0) {
+      throw new StepError(
+        `Electron still misses ${left.join(', ')}.`,
+        'Install what brings these libraries.',
+      );
+    }
+  });
 }
 
 /** @param {string[]} packages */
 async function installPackages(packages) {
+  const mayInstall = isDebianLike() && process.getuid?.() === 0;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Without the lists, which a fresh machine lacks, apt knows no package by any name.
+  if (mayInstall) await runProgram('apt-get', ['update', '-qq'], { cwd: '/', env, capture: true });
   const names = await withTransitionNames(packages);
   const command = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
   if (!isDebianLike()) {
@@ -49,11 +57,7 @@ async function installPackages(packages) {
       `Install what Debian calls: ${names.join(' ')}`,
     );
   }
-  if (process.getuid?.() !== 0) {
-    throw new StepError('That needs an administrator.', `Run: sudo ${command}`);
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runProgram('apt-get', ['update', '-qq'], { cwd: '/', env, capture: true });
+  if (!mayInstall) throw new StepError('That needs an administrator.', `Run: sudo ${command}`);
   const { code, output } = await runProgram('sh', ['-c', command], { cwd: '/', env, capture: true });
   if (code !== 0) {
     throw new StepError(output.trim().split('\n').slice(-5).join('\n  '), `Run: ${command}`);

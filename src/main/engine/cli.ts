@@ -21,6 +21,7 @@ const options = {
   workspace: { type: 'string' },
   resources: { type: 'string' },
   json: { type: 'boolean', default: false },
+  text: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
   format: { type: 'string' },
@@ -97,7 +98,8 @@ export async function main(argv: string[], output: Output | null = null): Promis
     return exitCodes.usage;
   }
   const { values, positionals } = parsed;
-  const out = output ?? createOutput(process.stdout, values.json ? { json: true } : {});
+  const form = values.json ? { json: true } : values.text ? { json: false } : {};
+  const out = output ?? createOutput(process.stdout, form);
   const [name, ...rest] = positionals;
   if (values.version) {
     out.result('version', version);

@@ -26,6 +26,7 @@ Everywhere
   --workspace <folder>   default: the user's data folder
   --dataset <name|id>    needed when the workspace has several
   --json                 one JSON object a line (the default when not on a terminal)
+  --text                 sentences and tables (the default on a terminal)
 
 Exit codes: 0 done, 1 failed, 2 called wrongly, 3 done but some items failed.
 

@@ -54,16 +54,22 @@ export function createOutput(stream: NodeJS.WriteStream, options: { json?: boole
       if (json) line({ type: 'result', name, value });
     },
     progress(job) {
-      if (json) {
-        // A line a second is enough for a log file; the end is always told.
+      if (json || !stream.isTTY) {
+        // A line every other second is enough for a log file; the end is always told.
         const now = performance.now();
-        if (job.endedAt === null && now - announcedAt < 1_000) return;
+        if (job.endedAt === null && now - announcedAt < 2_000) return;
         announcedAt = now;
+      }
+      if (json) {
         const { id, kind, state, done, total, failed, rate, remainingSeconds, message } = job;
         line({
           type: 'progress',
           job: { id, kind, state, done, total, failed, rate, remainingSeconds, message },
         });
+        return;
+      }
+      if (!stream.isTTY) {
+        stream.write(`${progressLine(job)}\n`);
         return;
       }
       stream.write(`\r\u001b[2K${progressLine(job)}`);
