@@ -23,6 +23,9 @@ function belongsToControl(event: KeyboardEvent): boolean {
       event.key.startsWith('Arrow') || event.key.length === 1 || event.key === 'Home' || event.key === 'End'
     );
   }
+  if (target instanceof HTMLInputElement) {
+    return event.key === ' ' || (target.type === 'radio' && event.key.startsWith('Arrow'));
+  }
   if (target.closest('button, a[href], summary, [role="tab"], [role="radio"]')) {
     return event.key === 'Enter' || event.key === ' ';
   }

@@ -1,0 +1,55 @@
+/** Numbers, sizes and times in words, the same everywhere. */
+
+const whole = new Intl.NumberFormat('en');
+
+/** 12,345 */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** "1 image", "3 images"; the plural adds an s unless it is given. */
+export function countOf(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** IoU with two digits, without rounding something imperfect up to 1.00: 0.997 is 0.99. */
+export function formatIou(value: number): string {
+  return value < 1 && value > 0.99 ? '0.99' : value.toFixed(2);
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** "45 s", "3 min 20 s", "2 h 5 min" */
+export function formatDuration(seconds: number): string {
+  const rounded = Math.max(0, Math.round(seconds));
+  if (rounded < 60) return `${rounded} s`;
+  const minutes = Math.floor(rounded / 60);
+  if (minutes < 60) return rounded % 60 === 0 ? `${minutes} min` : `${minutes} min ${rounded % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+/** "12 a second", "1.8 a second", "1 every 4 s" */
+export function formatRate(perSecond: number): string {
+  if (perSecond <= 0) return 'waiting';
+  if (perSecond >= 10) return `${Math.round(perSecond)} a second`;
+  if (perSecond >= 0.5) return `${perSecond.toFixed(1)} a second`;
+  return `1 every ${formatDuration(1 / perSecond)}`;
+}
+
+const dateAndTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** An ISO 8601 time in the person's own time zone. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : dateAndTime.format(date);
+}
