@@ -38,6 +38,8 @@ export interface RowSelection {
   runs: readonly { id: number; method: MethodId }[];
   /** Ground truth as it stood at this revision; 0 is the imported original. */
   revision: number;
+  /** true: expressions as they were imported; false: with edited texts. Answers to another text do not count. */
+  original: boolean;
 }
 
 /** One run's answer in an example or in the table of expressions. */
@@ -79,7 +81,7 @@ export interface EvaluationSource {
   splits(datasetId: number): string[];
   /** The workspace's newest ground-truth revision. */
   revision(): number;
-  /** Referents of the selection whose ground truth at the revision differs from the imported one. */
+  /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */
   corrections(selection: RowSelection): number;
   rows(selection: RowSelection): EvaluationRow[];
   answers(selection: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[];

@@ -46,6 +46,7 @@ export function evaluateSelection(
     split: options.split,
     runs: chosen.map(({ id, method }) => ({ id, method })),
     revision: revisionOf(options, source),
+    original: options.groundTruth === 'original',
   };
   const runIds = chosen.map((run) => run.id);
   const rows = rowsThatCount(source.rows(selection), runIds, options.coverage);

@@ -1,0 +1,259 @@
+/** Reads what evaluation and reports work on. Nothing here writes. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { StageTiming } from '../../../../common/contract';
+import { WorkbenchError } from '../../../../common/errors';
+import type { Size } from '../../../../common/geometry/types';
+import { measure, measureMissing, type Truth } from '../../evaluation/measure';
+import type {
+  AnswerDetail,
+  EvaluationRow,
+  EvaluationSource,
+  ExpressionAnswers,
+  Measurement,
+  RowSelection,
+} from '../../evaluation/rows';
+import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
+import { PredictionsRepository } from './predictions';
+
+interface ExpressionRow {
+  id: number;
+  referent_id: number;
+  image_id: number;
+  kind: string;
+  category: string;
+  split: string;
+  chance: unknown;
+  width: number;
+  height: number;
+  /** Newest revision of the referent, and the one that stood at the wanted revision. */
+  current_revision: number;
+  truth_revision: number;
+}
+
+interface MeasuredRow {
+  expression_id: number;
+  has_box: number;
+  iou: number | null;
+  mask_intersection: number | null;
+  mask_union: number | null;
+  best_proposal_iou: number | null;
+  point_inside: number | null;
+}
+
+interface TruthRow extends BoxColumns {
+  mask_counts: string | null;
+}
+
+interface PredictionRow extends TruthRow {
+  score: number | null;
+  missing_reason: string;
+  timings: string;
+}
+
+interface DetailRow extends Omit<ExpressionRow, 'chance' | 'current_revision'> {
+  key: string;
+  text: string;
+  image_key: string;
+  file: string;
+  referent_key: string;
+  review_state: string;
+  failure_label: string | null;
+}
+
+/** The revision of a referent's ground truth that stood at the workspace's revision `@revision`. */
+const truthRevision = `(SELECT max(revision) FROM ground_truth
+  WHERE referent_id = expressions.referent_id AND revision <= @revision)`;
+
+/** An answer to another text than the one that counts is no answer. */
+const answersText = `answered_text = iif(@original, expressions.original_text, expressions.text)`;
+
+const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)`;
+
+export class EvaluationRowsRepository implements EvaluationSource {
+  readonly #database: Database;
+  readonly #predictions: PredictionsRepository;
+  readonly #truth: Statement;
+  readonly #answer: Statement;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#predictions = new PredictionsRepository(database);
+    this.#truth = database.prepare('SELECT * FROM ground_truth WHERE referent_id = ? AND revision = ?');
+    this.#answer = database.prepare(
+      'SELECT * FROM predictions WHERE run_id = ? AND expression_id = ? AND answered_text = ?',
+    );
+  }
+
+  dataset(datasetId: number): { id: number; name: string; contentHash: string } | null {
+    const row = this.#database
+      .prepare('SELECT id, name, content_hash AS contentHash FROM datasets WHERE id = ?')
+      .get(datasetId);
+    return (row as { id: number; name: string; contentHash: string } | undefined) ?? null;
+  }
+
+  splits(datasetId: number): string[] {
+    return this.#database
+      .prepare('SELECT DISTINCT split FROM expressions WHERE dataset_id = ? ORDER BY split')
+      .pluck()
+      .all(datasetId) as string[];
+  }
+
+  revision(): number {
+    return this.#database.prepare('SELECT revision FROM state').pluck().get() as number;
+  }
+
+  corrections({ datasetId, split, revision, original }: RowSelection): number {
+    return this.#database
+      .prepare(
+        `SELECT count(*)
+         FROM expressions
+         JOIN ground_truth AS imported
+           ON imported.referent_id = expressions.referent_id AND imported.revision = 0
+         JOIN ground_truth AS used
+           ON used.referent_id = expressions.referent_id AND used.revision = ${truthRevision}
+         WHERE ${inSelection}
+           AND (NOT @original AND expressions.text <> expressions.original_text
+             OR imported.box_x IS NOT used.box_x OR imported.box_y IS NOT used.box_y
+             OR imported.box_width IS NOT used.box_width OR imported.box_height IS NOT used.box_height
+             OR imported.mask_counts IS NOT used.mask_counts)`,
+      )
+      .pluck()
+      .get({ datasetId, split, revision, original: Number(original) }) as number;
+  }
+
+  /**
+   * Stored measurements are against the newest ground truth. Where that is the wanted one they are taken as they
+   * are; only predictions of referents corrected since are measured anew.
+   */
+  rows({ datasetId, split, runs, revision, original }: RowSelection): EvaluationRow[] {
+    const expressions = this.#database
+      .prepare(
+        `SELECT expressions.id, expressions.referent_id, expressions.image_id, expressions.kind,
+           expressions.category, expressions.split, expressions.attributes ->> '$.chance' AS chance,
+           images.width, images.height, referents.current_revision, ${truthRevision} AS truth_revision
+         FROM expressions
+         JOIN images ON images.id = expressions.image_id
+         JOIN referents ON referents.id = expressions.referent_id
+         JOIN ground_truth ON ground_truth.referent_id = expressions.referent_id
+           AND ground_truth.revision = ${truthRevision}
+         WHERE ${inSelection} AND ground_truth.box_x IS NOT NULL
+         ORDER BY expressions.id`,
+      )
+      .all({ datasetId, split, revision }) as ExpressionRow[];
+    return runs.flatMap((run) => {
+      const stored = this.#measuredOf(run.id, original);
+      return expressions.map((expression): EvaluationRow => {
+        const answer = stored.get(expression.id);
+        return {
+          runId: run.id,
+          expressionId: expression.id,
+          referentId: expression.referent_id,
+          imageId: expression.image_id,
+          kind: expression.kind,
+          category: expression.category,
+          split: expression.split,
+          chance: typeof expression.chance === 'number' ? expression.chance : null,
+          predicted: answer !== undefined,
+          answered: answer?.has_box === 1,
+          ...this.#measurementOf(run, expression, answer),
+        };
+      });
+    });
+  }
+
+  answers({ runs, revision, original }: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[] {
+    const select = this.#database.prepare(
+      `SELECT expressions.id, expressions.key, iif(@original, original_text, text) AS text, expressions.kind,
+         expressions.category, expressions.split, expressions.referent_id, expressions.image_id,
+         expressions.review_state, expressions.failure_label, images.key AS image_key, images.file,
+         images.width, images.height, referents.key AS referent_key, ${truthRevision} AS truth_revision
+       FROM expressions
+       JOIN images ON images.id = expressions.image_id
+       JOIN referents ON referents.id = expressions.referent_id
+       WHERE expressions.id = @expressionId`,
+    );
+    return expressionIds.flatMap((expressionId) => {
+      const row = select.get({ expressionId, revision, original: Number(original) }) as DetailRow | undefined;
+      return row ? [this.#answersOf(row, runs)] : [];
+    });
+  }
+
+  #answersOf(row: DetailRow, runs: RowSelection['runs']): ExpressionAnswers {
+    const imageSize = { width: row.width, height: row.height };
+    const original = this.#truthAt(row.referent_id, 0, imageSize);
+    const truth = this.#truthAt(row.referent_id, row.truth_revision, imageSize);
+    return {
+      expressionId: row.id,
+      expressionKey: row.key,
+      text: row.text,
+      kind: row.kind,
+      category: row.category,
+      split: row.split,
+      imageId: row.image_id,
+      imageKey: row.image_key,
+      imageFile: row.file,
+      imageSize,
+      referentKey: row.referent_key,
+      truth,
+      corrected: JSON.stringify(original) !== JSON.stringify(truth),
+      reviewState: row.review_state,
+      failureLabel: row.failure_label,
+      answers: runs.map((run) => this.#answerOf(run.id, row.id, row.text, imageSize)),
+    };
+  }
+
+  #answerOf(runId: number, expressionId: number, text: string, imageSize: Size): AnswerDetail {
+    const row = this.#answer.get(runId, expressionId, text) as PredictionRow | undefined;
+    const timings = row ? fromJson<StageTiming[]>(row.timings) : null;
+    return {
+      runId,
+      predicted: row !== undefined,
+      box: row ? boxFromColumns(row) : null,
+      mask: row ? maskFromColumn(row.mask_counts, imageSize) : null,
+      score: row?.score ?? null,
+      missingReason: row?.missing_reason ?? '',
+      milliseconds: timings && timings.reduce((sum, stage) => sum + stage.milliseconds, 0),
+    };
+  }
+
+  #measuredOf(runId: number, original: boolean): Map<number, MeasuredRow> {
+    const rows = this.#database
+      .prepare(
+        `SELECT expression_id, box_x IS NOT NULL AS has_box, iou, mask_intersection, mask_union,
+           best_proposal_iou, point_inside
+         FROM predictions JOIN expressions ON expressions.id = expression_id
+         WHERE run_id = @runId AND ${answersText}`,
+      )
+      .all({ runId, original: Number(original) }) as MeasuredRow[];
+    return new Map(rows.map((row) => [row.expression_id, row]));
+  }
+
+  #measurementOf(
+    run: RowSelection['runs'][number],
+    expression: ExpressionRow,
+    stored: MeasuredRow | undefined,
+  ): Measurement {
+    const truth = () => this.#truthAt(expression.referent_id, expression.truth_revision, expression);
+    if (!stored) return measureMissing(run.method, truth());
+    if (expression.truth_revision !== expression.current_revision) {
+      const [prediction] = this.#predictions.ofExpression(expression.id, [run.id]);
+      if (!prediction) throw new WorkbenchError('damaged', `A prediction of run ${run.id} has no evidence.`);
+      return measure(prediction, truth(), expression);
+    }
+    return {
+      iou: stored.iou,
+      maskIntersection: stored.mask_intersection,
+      maskUnion: stored.mask_union,
+      bestProposalIou: stored.best_proposal_iou,
+      pointInside: stored.point_inside === null ? null : stored.point_inside === 1,
+    };
+  }
+
+  #truthAt(referentId: number, revision: number, image: Size): Truth {
+    const row = this.#truth.get(referentId, revision) as TruthRow | undefined;
+    return {
+      box: row ? boxFromColumns(row) : null,
+      mask: row ? maskFromColumn(row.mask_counts, image) : null,
+    };
+  }
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { evaluationOptions, methodIds, type Evaluation } from '../../../src/common/contract';
+import { boxIou } from '../../../src/common/geometry/iou';
+import { createEvaluationService } from '../../../src/main/engine/evaluation/service';
+import type { ImageBox } from '../../../src/common/geometry/types';
+import { correct, createWorld, prediction, truthBox, type World } from './world';
+
+function compute(world: World, options: Record<string, unknown> = {}): Evaluation {
+  const service = createEvaluationService({ workspace: world, version: '1.2.3' });
+  return service.compute(evaluationOptions.parse({ runIds: world.runIds, ...options })) as Evaluation;
+}
+
+/** Predictions whose answer is the ground truth itself. */
+function perfectWorld(): World {
+  const world = createWorld();
+  const rows = world.database
+    .prepare(
+      `SELECT expressions.id, text, box_x AS x, box_y AS y, box_width AS width, box_height AS height
+       FROM expressions JOIN ground_truth ON ground_truth.referent_id = expressions.referent_id`,
+    )
+    .all() as (ImageBox & { id: number; text: string })[];
+  for (const { id: expressionId, text, ...box } of rows) {
+    methodIds.forEach((method, run) =>
+      world.repositories.predictions.save(world.runIds[run] ?? 0, [
+        { expressionId, text, prediction: prediction(method, box, box) },
+      ]),
+    );
+  }
+  return world;
+}
+
+describe('an evaluation', () => {
+  it('names everything that its numbers depend on', () => {
+    const world = createWorld();
+    const evaluation = compute(world, { split: 'test' });
+    expect(evaluation).toMatchObject({
+      schema: 1,
+      dataset: { id: 1, name: 'Cats', contentHash: 'f00d'.repeat(16), split: 'test' },
+      protocol: {
+        boxMatch: 'IoU >= threshold, no +1',
+        unit: 'expression',
+        coverage: 'common',
+        groundTruth: 'corrected',
+        revision: 0,
+        corrections: 0,
+      },
+      workbench: { version: '1.2.3', versions: { node: process.versions.node } },
+    });
+    expect(evaluation.protocol.interval).toMatch(/^95% percentile interval of 2,000 resamples of images/);
+    expect(evaluation.runs.map((run) => run.method)).toEqual(methodIds);
+    expect(evaluation.runs[0]).toMatchObject({ packHash: 'ab'.repeat(32), provider: 'cpu' });
+    expect(evaluation.runs[0]?.overall).toMatchObject({ count: 20, images: 5, chance: 0.5 });
+    expect(evaluation.runs[0]?.byKind.map((slice) => slice.value)).toEqual(['category', 'relation']);
+    expect(evaluation.runs[0]?.byCategory.map((slice) => slice.value)).toEqual(['cat', 'dog']);
+    expect(evaluation.pairs.map((pair) => [pair.runA, pair.runB])).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ]);
+  });
+
+  it('is the same twice', () => {
+    const world = createWorld();
+    const withoutTime = { computedAt: '' };
+    expect({ ...compute(world), ...withoutTime }).toEqual({ ...compute(world), ...withoutTime });
+  });
+
+  it('gives exactly 1 everywhere where the ground truth is the answer', () => {
+    const one = { value: 1, low: 1, high: 1 };
+    const { runs } = compute(perfectWorld());
+    expect(runs).toHaveLength(3);
+    for (const { method, overall } of runs) {
+      expect(overall).toMatchObject({
+        accuracy50: one,
+        accuracy75: one,
+        meanIou: one,
+        answered: overall.count,
+      });
+      if (method === 'yolo-clip') expect(overall.proposalRecall).toBe(1);
+      else
+        expect(overall).toMatchObject({
+          maskMeanIou: one,
+          maskOverallIou: 1,
+          maskPrecision: [1, 1, 1, 1, 1],
+        });
+    }
+  });
+
+  it('counts referents once when asked to', () => {
+    const evaluation = compute(createWorld(), { unit: 'referent' });
+    expect(evaluation.runs[0]?.overall).toMatchObject({ count: 12, images: 6 });
+    expect(evaluation.runs[0]?.iouHistogram.reduce((sum, count) => sum + count)).toBeCloseTo(12, 9);
+  });
+});
+
+describe('ground truth at a revision', () => {
+  const world = createWorld();
+  const before = compute(world);
+  const box = truthBox(0);
+  // RisCLIP answered the imported box; the corrected one is elsewhere.
+  const moved: ImageBox = { ...box, x: box.x + 30 };
+  const first = correct(world, 1, moved);
+  const second = correct(world, 3, moved);
+
+  it('the newest counts unless another is asked for', () => {
+    const now = compute(world);
+    expect(now.protocol).toMatchObject({ revision: 2, corrections: 4, groundTruth: 'corrected' });
+    const lost = (4 * (1 - boxIou(moved, box))) / 24;
+    const was = before.runs[2]?.overall.meanIou.value ?? 0;
+    expect(now.runs[2]?.overall.meanIou.value).toBeCloseTo(was - lost, 12);
+  });
+
+  it('the original gives the numbers from before all corrections', () => {
+    const original = compute(world, { groundTruth: 'original' });
+    expect(original.protocol).toMatchObject({ revision: 0, corrections: 0, groundTruth: 'original' });
+    expect(original.runs).toEqual(before.runs);
+    expect(original.pairs).toEqual(before.pairs);
+  });
+
+  it('a pinned revision gives the numbers of that time, for ever', () => {
+    const pinned = compute(world, { revision: first });
+    expect(pinned.protocol).toMatchObject({ revision: 1, corrections: 2 });
+    correct(world, 1, box);
+    expect(compute(world, { revision: first }).runs).toEqual(pinned.runs);
+    expect(compute(world, { revision: second }).protocol.corrections).toBe(4);
+    // Moved and moved back: only the other referent is corrected now.
+    expect(compute(world).protocol).toMatchObject({ revision: 3, corrections: 2 });
+  });
+
+  it('a revision that does not exist yet is refused', () => {
+    expect(() => compute(world, { revision: 99 })).toThrow(/no ground-truth revision 99/);
+  });
+});
+
+describe('what has not been answered', () => {
+  it('is left out for all runs, or counts as wrong', () => {
+    const world = createWorld();
+    world.database.prepare('DELETE FROM predictions WHERE run_id = 3 AND expression_id <= 6').run();
+    expect(compute(world).runs.map((run) => run.overall.count)).toEqual([18, 18, 18]);
+    const all = compute(world, { coverage: 'all' });
+    expect(all.runs.map((run) => run.overall.count)).toEqual([24, 24, 24]);
+    expect(all.runs[2]?.overall).toMatchObject({ answered: 18, accuracy50: { value: 0.75 }, maskCount: 24 });
+    expect(all.runs[2]?.overall.maskOverallIou).toBeCloseTo(0.75, 12);
+  });
+
+  it('includes answers to a text that was edited since', () => {
+    const world = createWorld();
+    world.database.prepare("UPDATE expressions SET text = 'another cat' WHERE id <= 3").run();
+    expect(compute(world).runs[0]?.overall.count).toBe(21);
+    expect(compute(world).protocol.corrections).toBe(3);
+    expect(compute(world, { groundTruth: 'original' }).runs[0]?.overall.count).toBe(24);
+  });
+
+  it('cannot be all there is', () => {
+    const world = createWorld();
+    world.database.prepare('DELETE FROM predictions WHERE run_id = 2').run();
+    expect(() => compute(world)).toThrow(/nothing to evaluate/);
+    expect(compute({ ...world, runIds: [1, 3] }).runs).toHaveLength(2);
+  });
+});
+
+describe('calls that make no sense are refused', () => {
+  it.each([
+    ['an unknown run', { runIds: [99] }, /no run 99/],
+    ['an unknown split', { split: 'train' }, /no split "train"/],
+  ])('%s', (_name, options, message) => {
+    expect(() => compute(createWorld(), options)).toThrow(message);
+  });
+
+  it('an expression without a ground-truth box counts nowhere', () => {
+    const world = createWorld();
+    world.database.prepare('UPDATE ground_truth SET box_x = NULL WHERE referent_id = 1').run();
+    world.database.prepare('UPDATE expressions SET referent_id = NULL WHERE id = 5').run();
+    expect(compute(world).runs[0]?.overall.count).toBe(21);
+  });
+});
