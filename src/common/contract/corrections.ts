@@ -17,7 +17,7 @@ export const imageBox = z.strictObject({
   height: z.number().positive(),
 });
 export const runLengthMask = z.strictObject({
-  size: z.tuple([z.number().int().positive(), z.number().int().positive()]),
+  size: z.tuple([z.number().int().positive(), z.number().int().positive()]).readonly(),
   counts: z.string().max(5_000_000),
 });
 

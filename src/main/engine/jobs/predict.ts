@@ -3,29 +3,25 @@
  * answered yet. Expressions are grouped by image, so that each image is decoded once and encoded once per method.
  * What is written is never written again: a resumed job asks the run what it holds and goes on from there.
  */
-import type { MethodId, Prediction } from '../../../common/contract';
-import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
+import { methodNames, type MethodId, type Prediction } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
-import type { Measurement } from '../evaluation/rows';
 import type { DecodedImage } from '../imaging/image';
 import type { ImageState, Method } from '../methods/method';
 import type { JobControl, JobOutcome } from './queue';
 
-/** An expression to be answered, with what its answer is measured against. */
+/** An expression to be answered. */
 export interface PredictionTask {
   expressionId: number;
   imageId: number;
-  imagePath: string;
-  imageSize: Size;
   text: string;
-  truth: { box: ImageBox | null; mask: RunLengthMask | null };
 }
 
 export interface AnsweredTask {
   expressionId: number;
+  /** The text that was answered: the expression may have been edited since the task was made. */
+  text: string;
   prediction: Prediction;
-  measurement: Measurement;
 }
 
 export interface PredictRequest {
@@ -37,9 +33,9 @@ export interface PredictRequest {
 export interface PredictTools {
   /** Tasks in the order of the ids, without those that the run has answered. */
   pendingTasks(runId: number, expressionIds: readonly number[]): PredictionTask[];
-  decode(path: string): Promise<DecodedImage>;
+  decode(imageId: number): Promise<DecodedImage>;
   method(packId: string, methodId: MethodId): Promise<Method>;
-  measure(prediction: Prediction, truth: PredictionTask['truth'], size: Size): Measurement;
+  /** Measures the answers against the ground truth of this moment, which a person may be correcting, and writes both. */
   save(runId: number, answers: readonly AnsweredTask[]): void;
   saveFailure(runId: number, expressionId: number, kind: string, message: string): void;
   emit: Emit;
@@ -49,15 +45,15 @@ export interface PredictTools {
 const saveAfter = 64;
 const saveAfterMilliseconds = 1_000;
 
-/** Consecutive tasks of one image, in order of the image's first appearance. */
-export function groupByImage(tasks: readonly PredictionTask[]): PredictionTask[][] {
+/** The tasks of each image, in order of the image's first appearance. */
+export function groupByImage(tasks: readonly PredictionTask[]): Map<number, PredictionTask[]> {
   const groups = new Map<number, PredictionTask[]>();
   for (const task of tasks) {
     const group = groups.get(task.imageId);
     if (group) group.push(task);
     else groups.set(task.imageId, [task]);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 interface PendingRun {
@@ -73,18 +69,15 @@ export async function predict(
   control: JobControl,
 ): Promise<JobOutcome> {
   const runs: PendingRun[] = [];
-  const images = new Map<number, PredictionTask>();
+  const images = new Set<number>();
   let total = 0;
   for (const { runId, method } of request.runs) {
     const tasks = tools.pendingTasks(runId, request.expressionIds);
     total += tasks.length;
-    const pending = new Map(groupByImage(tasks).map((group) => [group[0]?.imageId ?? 0, group]));
-    for (const [imageId, group] of pending) {
-      const first = group[0];
-      if (first && !images.has(imageId)) images.set(imageId, first);
-    }
+    const pending = groupByImage(tasks);
+    for (const imageId of pending.keys()) images.add(imageId);
     if (tasks.length > 0) {
-      control.say(`Loading ${method}`);
+      control.say(`Loading ${methodNames[method]}`);
       runs.push({ runId, method: await tools.method(request.packId, method), pending, unsaved: [] });
     }
   }
@@ -93,14 +86,17 @@ export async function predict(
   const saver = new Saver(runs, tools);
   let failures = 0;
   try {
-    const queue = [...images.values()];
+    const queue = [...images];
+    const decodeAt = (index: number) => {
+      const imageId = queue[index];
+      return imageId === undefined ? null : settled(tools.decode(imageId));
+    };
     // The next image is decoded while the models work on this one.
-    let upcoming = queue[0] ? settled(tools.decode(queue[0].imagePath)) : null;
-    for (let index = 0; index < queue.length && upcoming; index += 1) {
+    let upcoming = decodeAt(0);
+    for (const [index, imageId] of queue.entries()) {
       const decoded = await upcoming;
-      const next = queue[index + 1];
-      upcoming = next ? settled(tools.decode(next.imagePath)) : null;
-      const imageId = queue[index]?.imageId ?? 0;
+      if (decoded === null) break;
+      upcoming = decodeAt(index + 1);
       for (const run of runs) {
         failures += await answerImage(run, run.pending.get(imageId) ?? [], decoded, tools, control, saver);
       }
@@ -159,16 +155,18 @@ async function answerImage(
   let failures = 0;
   for (const task of tasks) {
     stopIfCancelled(control);
+    let prediction: Prediction;
     try {
-      const prediction = await run.method.ground(state, task.text);
-      const measurement = tools.measure(prediction, task.truth, task.imageSize);
-      saver.add(run, { expressionId: task.expressionId, prediction, measurement });
-      control.advance(1);
+      prediction = await run.method.ground(state, task.text);
     } catch (error) {
       tools.log.error('an expression could not be answered', error);
       fail(task, error);
       failures += 1;
+      continue;
     }
+    // Outside the try: what cannot be saved ends the job, it is no failure of the method.
+    saver.add(run, { expressionId: task.expressionId, text: task.text, prediction });
+    control.advance(1);
   }
   return failures;
 }

@@ -1,12 +1,12 @@
 /** The contract's `runs`: which runs there are, and starting the job that fills them. */
 import {
-  contract,
+  methodNames,
   type BrowseFilter,
+  type contract,
   type DomainService,
   type MethodId,
   type RunScope,
 } from '../../../common/contract';
-import { methodNames } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { Workspace } from '../workspace/open';

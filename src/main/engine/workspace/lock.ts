@@ -1,37 +1,23 @@
-/** A lock file with the owner's process id, so that two workbenches cannot write one workspace. */
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+/**
+ * One owner for a workspace. The lock is an exclusive SQLite lock on a file of its own, held as long as the workspace
+ * is open: the operating system releases it when the process ends in whatever way, so that none is ever left behind.
+ */
+import DatabaseConstructor from 'better-sqlite3';
 import { WorkbenchError } from '../../../common/errors';
 
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Takes the lock or throws `locked`; a lock whose owner is gone is taken over. Returns what releases it. */
+/** Takes the lock or throws `locked`. Returns what releases it. */
 export function takeLock(path: string): () => void {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = Number.parseInt(readFileSync(path, 'utf8'), 10);
-      if (Number.isInteger(owner) && isAlive(owner)) {
-        throw new WorkbenchError(
-          'locked',
-          `Another workbench (process ${owner}) has this workspace open.`,
-          'Close it first, or choose another workspace.',
-        );
-      }
-      rmSync(path, { force: true });
-    }
+  const database = new DatabaseConstructor(path, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    throw new WorkbenchError(
+      'locked',
+      'Another workbench has this workspace open.',
+      'Close it first, or choose another workspace.',
+    );
   }
-  throw new WorkbenchError('locked', 'The workspace could not be locked.', 'Try again.');
+  return () => database.close();
 }

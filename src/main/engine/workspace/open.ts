@@ -1,16 +1,18 @@
 /** Opening a workspace: one folder, one SQLite file, one owner. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkspaceInfo } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
+import { makeBackup, newestBackup } from './backup';
 import { takeLock } from './lock';
-import { migrate, schemaVersion, versionOf } from './migrations';
+import { migrate, refuseNewer, schemaVersion, versionOf } from './migrations';
 import { createRepositories, type Repositories } from './repositories';
 
 export interface Workspace {
   readonly path: string;
+  readonly readOnly: boolean;
   readonly database: Database;
   readonly repositories: Repositories;
   info(): WorkspaceInfo;
@@ -20,8 +22,11 @@ export interface Workspace {
 }
 
 const fileName = 'workspace.sqlite';
-const backupsKept = 10;
 
+/**
+ * Makes the workspace where there is none. Throws `locked` where another process owns it, `newer-version`, `damaged`
+ * (the file stays as it is) and `read-only`.
+ */
 export async function openWorkspace(options: {
   path: string;
   readOnly?: boolean;
@@ -29,19 +34,17 @@ export async function openWorkspace(options: {
 }): Promise<Workspace> {
   const { path, readOnly = false, log } = options;
   const file = join(path, fileName);
-  if (!readOnly) mkdirSync(join(path, 'backups'), { recursive: true });
+  if (!readOnly) makeFolder(path);
   const release = readOnly ? () => undefined : takeLock(join(path, 'workspace.lock'));
   let database: Database | null = null;
   try {
     database = openDatabase(file, readOnly, path);
-    if (!readOnly) {
-      if (versionOf(database) > 0 && versionOf(database) < schemaVersion) await backupTo(database, path);
-      migrate(database);
-    }
+    await bringUpToDate(database, readOnly, path);
     const opened = database;
     log.info('workspace opened', { version: versionOf(opened), readOnly });
     return {
       path,
+      readOnly,
       database: opened,
       repositories: createRepositories(opened),
       info: () => ({
@@ -53,7 +56,7 @@ export async function openWorkspace(options: {
         newestBackup: newestBackup(path),
       }),
       checkIntegrity: () => checkIntegrity(opened),
-      backup: () => backupTo(opened, path),
+      backup: () => makeBackup(opened, path),
       close() {
         opened.close();
         release();
@@ -66,15 +69,32 @@ export async function openWorkspace(options: {
   }
 }
 
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    throw new WorkbenchError('invalid', `${path} is not a folder.`, 'Choose a folder for the workspace.');
+  }
+}
+
 function openDatabase(file: string, readOnly: boolean, folder: string): Database {
   const isNew = !existsSync(file);
   let database: Database | null = null;
   try {
+    if (!isNew && statSync(file).size === 0 && newestBackup(folder) !== null) {
+      // SQLite takes an empty file for a new one; it would look as if there had never been anything.
+      throw new WorkbenchError('damaged', 'The workspace file is empty.');
+    }
     database = new DatabaseConstructor(file, { readonly: readOnly, timeout: 5_000 });
     // A file from a colleague must not run code of its schema.
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');
     database.pragma('foreign_keys = ON');
+    // Kibibytes; the indexes of a grid of 100,000 expressions with three runs.
+    database.pragma('cache_size = -64000');
+    refuseNewer(database);
     if (!readOnly) {
       database.pragma('journal_mode = WAL');
       // Human work survives a power cut, not only a crash.
@@ -86,18 +106,58 @@ function openDatabase(file: string, readOnly: boolean, folder: string): Database
     return database;
   } catch (error) {
     database?.close();
-    const code = (error as { code?: string }).code ?? '';
-    const damaged =
-      error instanceof WorkbenchError || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
-    if (!damaged) throw error;
-    const backup = newestBackup(folder);
+    throw isDamage(error) ? damaged(file, folder, error) : openFailure(file, error);
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof WorkbenchError) return error.kind === 'damaged';
+  const code = (error as { code?: string }).code ?? '';
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+}
+
+function damaged(file: string, folder: string, cause: unknown): WorkbenchError {
+  const backup = newestBackup(folder);
+  return new WorkbenchError(
+    'damaged',
+    'The workspace file is damaged. It was left as it is.',
+    backup
+      ? `Move ${file} and the files beside it that start with its name to another folder, then copy the newest backup, ${backup}, to ${file}.`
+      : `There is no backup. Move ${file} to another folder to start anew.`,
+    { cause },
+  );
+}
+
+/** SQLite says only that it could not open; the person needs to know whether it is a matter of permissions. */
+function openFailure(file: string, error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? '';
+  if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) return error;
+  if (!existsSync(file)) {
+    return new WorkbenchError('not-found', `There is no workspace at ${file}.`, 'Check the path.', {
+      cause: error,
+    });
+  }
+  return new WorkbenchError(
+    'read-only',
+    `The workspace ${file} cannot be written.`,
+    'Check the permissions of its folder, or choose another folder.',
+    { cause: error },
+  );
+}
+
+/** An older workspace is copied before it is changed. */
+async function bringUpToDate(database: Database, readOnly: boolean, path: string): Promise<void> {
+  const version = versionOf(database);
+  if (version === schemaVersion) return;
+  if (readOnly) {
     throw new WorkbenchError(
-      'damaged',
-      'The workspace file is damaged. It was left as it is.',
-      backup ? `The newest backup is ${backup}; put it in the place of ${file}.` : 'There is no backup.',
-      { cause: error },
+      'read-only',
+      'The workspace was made by an older version and must be brought up to date first.',
+      'Open it once in a place where it can be written.',
     );
   }
+  if (version > 0) await makeBackup(database, path);
+  migrate(database);
 }
 
 function checkIntegrity(database: Database): { ok: boolean; problems: string[] } {
@@ -106,32 +166,4 @@ function checkIntegrity(database: Database): { ok: boolean; problems: string[] }
   const orphans = database.pragma('foreign_key_check') as unknown[];
   if (orphans.length > 0) problems.push(`${orphans.length} rows refer to rows that do not exist`);
   return { ok: problems.length === 0, problems };
-}
-
-function backupFiles(folder: string): string[] {
-  const backups = join(folder, 'backups');
-  if (!existsSync(backups)) return [];
-  return readdirSync(backups)
-    .filter((name) => name.endsWith('.sqlite'))
-    .sort();
-}
-
-function newestBackup(folder: string): string | null {
-  const name = backupFiles(folder).at(-1);
-  return name === undefined ? null : join(folder, 'backups', name);
-}
-
-/** A consistent copy while the workspace is in use; a plain copy of a live file would miss what is in the WAL. */
-async function backupTo(database: Database, folder: string): Promise<{ path: string }> {
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const path = join(folder, 'backups', `${stamp}.sqlite`);
-  const unfinished = `${path}.unfinished`;
-  try {
-    await database.backup(unfinished);
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
-  for (const name of backupFiles(folder).slice(0, -backupsKept)) rmSync(join(folder, 'backups', name));
-  return { path };
 }

@@ -110,15 +110,16 @@ CREATE TABLE predictions (
   best_proposal_iou REAL,
   point_inside INTEGER,
   missing_reason TEXT NOT NULL,
-  -- The expression's text as the method read it: once that is edited, the expression counts as not answered.
+  -- The expression's text as the method read it, and whether that was edited since: it then counts as not answered.
   answered_text TEXT NOT NULL,
+  stale INTEGER NOT NULL DEFAULT 0,
   timings TEXT NOT NULL,
   mask_counts TEXT,
   UNIQUE (run_id, expression_id)
 ) STRICT;
 -- Both hold all that the grid asks, so that it never reads the predictions themselves.
-CREATE INDEX predictions_by_result ON predictions(run_id, expression_id, iou);
-CREATE INDEX predictions_by_expression ON predictions(expression_id, run_id, iou);
+CREATE INDEX predictions_by_result ON predictions(run_id, expression_id, iou, stale);
+CREATE INDEX predictions_by_expression ON predictions(expression_id, run_id, iou, stale);
 
 -- Apart from the predictions, so that lists never read past it. Deflated JSON.
 CREATE TABLE prediction_evidence (

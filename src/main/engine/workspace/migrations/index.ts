@@ -4,30 +4,41 @@ import { WorkbenchError } from '../../../../common/errors';
 import { initialSchema } from './001-initial';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
-const migrations: readonly string[] = [initialSchema];
+const released: readonly string[] = [initialSchema];
 
-export const schemaVersion = migrations.length;
+export const schemaVersion = released.length;
 
 export function versionOf(database: Database): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
-/** Brings the database to `target`. A newer database is refused, because an older workbench could damage it. */
-export function migrate(database: Database, target = schemaVersion): void {
+/** Throws `newer-version` for a database of a newer workbench, because an older one could damage it. */
+export function refuseNewer(database: Database, known = schemaVersion): void {
   const version = versionOf(database);
-  if (version > schemaVersion) {
-    throw new WorkbenchError(
-      'newer-version',
-      `The workspace has version ${version}; this workbench knows versions up to ${schemaVersion}.`,
-      'Open it with a newer Grounding Workbench. Nothing was changed.',
-    );
-  }
-  for (let next = version + 1; next <= target; next += 1) {
-    const statements = migrations[next - 1];
-    if (statements === undefined) break;
+  if (version <= known) return;
+  throw new WorkbenchError(
+    'newer-version',
+    `The workspace has version ${version}; this workbench knows versions up to ${known}.`,
+    'Open it with a newer Grounding Workbench. Nothing was changed.',
+  );
+}
+
+/** Brings the database to the version of the last migration. */
+export function migrate(database: Database, migrations: readonly string[] = released): void {
+  refuseNewer(database, migrations.length);
+  for (const [index, statements] of migrations.entries()) {
+    if (index < versionOf(database)) continue;
     database.transaction(() => {
       database.exec(statements);
-      database.pragma(`user_version = ${next}`);
+      const orphans = database.pragma('foreign_key_check') as unknown[];
+      if (orphans.length > 0) {
+        throw new WorkbenchError(
+          'damaged',
+          `Bringing the workspace to version ${index + 1} would leave ${orphans.length} rows without what they refer to.`,
+          'Nothing was changed. Restore a backup, or report this with the log.',
+        );
+      }
+      database.pragma(`user_version = ${index + 1}`);
     })();
   }
 }

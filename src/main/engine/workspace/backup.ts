@@ -1,0 +1,64 @@
+/** Backups of a workspace: consistent copies made while it is in use, the newest few kept. */
+import type { Database } from 'better-sqlite3';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const backupsKept = 10;
+
+function folderOf(workspace: string): string {
+  return join(workspace, 'backups');
+}
+
+/** Oldest first: a name is the time it was made. */
+function backupNames(workspace: string): string[] {
+  const folder = folderOf(workspace);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sqlite'))
+    .sort();
+}
+
+/** Path of the newest backup; null where there is none. */
+export function newestBackup(workspace: string): string | null {
+  const name = backupNames(workspace).at(-1);
+  return name === undefined ? null : join(folderOf(workspace), name);
+}
+
+/** SQLite's own backup: a plain copy of a file in use would miss what is still in its write-ahead log. */
+export async function makeBackup(database: Database, workspace: string): Promise<{ path: string }> {
+  const folder = folderOf(workspace);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${new Date().toISOString().replace(/[:.]/g, '-')}.sqlite`);
+  const unfinished = `${path}.unfinished`;
+  try {
+    await database.backup(unfinished);
+    flush(unfinished);
+    renameSync(unfinished, path);
+    flush(folder);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+  for (const name of backupNames(workspace).slice(0, -backupsKept)) rmSync(join(folder, name));
+  return { path };
+}
+
+/** Makes sure that a file or folder is on the disk before what depends on it happens. */
+function flush(path: string): void {
+  // Windows can neither open folders nor needs it.
+  if (process.platform === 'win32') return;
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

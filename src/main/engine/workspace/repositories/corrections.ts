@@ -1,0 +1,84 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ReviewState, UndoState } from '../../../../common/contract';
+import { fromJson, now } from '../columns';
+import type { Geometry } from './ground-truth';
+
+/** What a step puts in place, in either direction. */
+export type StoredChange =
+  | ({ kind: 'ground-truth'; referentId: number; runId: number | null } & Geometry)
+  | { kind: 'text'; expressionId: number; text: string }
+  | { kind: 'failure-label'; expressionId: number; label: string | null }
+  | { kind: 'review-state'; expressionId: number; state: ReviewState };
+
+export interface CorrectionStep {
+  id: number;
+  label: string;
+  before: StoredChange;
+  after: StoredChange;
+}
+
+interface StepRow {
+  id: number;
+  label: string;
+  before: string;
+  after: string;
+}
+
+/** The undo stack of each image: steps that are done, and above them those that were undone. */
+export class CorrectionsRepository {
+  readonly #dropUndone: Statement;
+  readonly #insert: Statement;
+  readonly #lastDone: Statement;
+  readonly #firstUndone: Statement;
+  readonly #mark: Statement;
+
+  constructor(database: Database) {
+    this.#dropUndone = database.prepare('DELETE FROM correction_steps WHERE image_id = ? AND undone = 1');
+    this.#insert = database.prepare(
+      `INSERT INTO correction_steps (image_id, label, before, after, author, made_at) VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.#lastDone = database.prepare(
+      'SELECT * FROM correction_steps WHERE image_id = ? AND undone = 0 ORDER BY id DESC LIMIT 1',
+    );
+    this.#firstUndone = database.prepare(
+      'SELECT * FROM correction_steps WHERE image_id = ? AND undone = 1 ORDER BY id LIMIT 1',
+    );
+    this.#mark = database.prepare('UPDATE correction_steps SET undone = ? WHERE id = ?');
+  }
+
+  /** Puts a step on top of the stack; what was undone before can no longer be redone. */
+  push(imageId: number, step: Omit<CorrectionStep, 'id'>, author: string): void {
+    this.#dropUndone.run(imageId);
+    this.#insert.run(
+      imageId,
+      step.label,
+      JSON.stringify(step.before),
+      JSON.stringify(step.after),
+      author,
+      now(),
+    );
+  }
+
+  /** The step that undo takes back. */
+  toUndo(imageId: number): CorrectionStep | null {
+    return toStep(this.#lastDone.get(imageId) as StepRow | undefined);
+  }
+
+  /** The step that redo makes again. */
+  toRedo(imageId: number): CorrectionStep | null {
+    return toStep(this.#firstUndone.get(imageId) as StepRow | undefined);
+  }
+
+  mark(stepId: number, undone: boolean): void {
+    this.#mark.run(undone ? 1 : 0, stepId);
+  }
+
+  state(imageId: number): UndoState {
+    return { undo: this.toUndo(imageId)?.label ?? null, redo: this.toRedo(imageId)?.label ?? null };
+  }
+}
+
+function toStep(row: StepRow | undefined): CorrectionStep | null {
+  if (!row) return null;
+  return { id: row.id, label: row.label, before: fromJson(row.before), after: fromJson(row.after) };
+}

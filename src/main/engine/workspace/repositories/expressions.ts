@@ -1,0 +1,128 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ImageInfo, ReviewState } from '../../../../common/contract';
+import type { ImageBox } from '../../../../common/geometry/types';
+import { boxFromColumns, fromJson, type BoxColumns } from '../columns';
+
+export interface StoredExpression {
+  id: number;
+  imageId: number;
+  referentId: number | null;
+  text: string;
+  originalText: string;
+  kind: string;
+  attributes: Record<string, string | number | boolean>;
+  reviewState: ReviewState;
+  failureLabel: string | null;
+}
+
+interface ExpressionRow {
+  id: number;
+  image_id: number;
+  referent_id: number | null;
+  text: string;
+  original_text: string;
+  kind: string;
+  attributes: string;
+  review_state: ReviewState;
+  failure_label: string | null;
+}
+
+interface ImageRow {
+  id: number;
+  dataset_id: number;
+  file: string;
+  width: number;
+  height: number;
+  split: string;
+  root: string;
+}
+
+export function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => word !== '').length;
+}
+
+/** Expressions and the images they are about. */
+export class ExpressionsRepository {
+  readonly #get: Statement;
+  readonly #siblings: Statement;
+  readonly #objects: Statement;
+  readonly #ofReferent: Statement;
+  readonly #image: Statement;
+  readonly #setText: Statement;
+  readonly #setReviewState: Statement;
+  readonly #setFailureLabel: Statement;
+
+  constructor(database: Database) {
+    this.#get = database.prepare('SELECT * FROM expressions WHERE id = ?');
+    this.#siblings = database.prepare(
+      'SELECT id, text, kind FROM expressions WHERE image_id = ? ORDER BY id',
+    );
+    this.#objects = database.prepare(
+      `SELECT referents.id, category, box_x, box_y, box_width, box_height
+       FROM referents LEFT JOIN ground_truth
+         ON ground_truth.referent_id = referents.id AND revision = current_revision
+       WHERE image_id = ? ORDER BY referents.id`,
+    );
+    this.#ofReferent = database
+      .prepare('SELECT id FROM expressions WHERE referent_id = ? ORDER BY id')
+      .pluck();
+    this.#image = database.prepare(
+      `SELECT images.id, dataset_id, file, width, height, split, root
+       FROM images JOIN datasets ON datasets.id = images.dataset_id WHERE images.id = ?`,
+    );
+    this.#setText = database.prepare('UPDATE expressions SET text = ?, word_count = ? WHERE id = ?');
+    this.#setReviewState = database.prepare('UPDATE expressions SET review_state = ? WHERE id = ?');
+    this.#setFailureLabel = database.prepare('UPDATE expressions SET failure_label = ? WHERE id = ?');
+  }
+
+  get(expressionId: number): StoredExpression | null {
+    const row = this.#get.get(expressionId) as ExpressionRow | undefined;
+    if (!row) return null;
+    return {
+      id: row.id,
+      imageId: row.image_id,
+      referentId: row.referent_id,
+      text: row.text,
+      originalText: row.original_text,
+      kind: row.kind,
+      attributes: fromJson(row.attributes),
+      reviewState: row.review_state,
+      failureLabel: row.failure_label,
+    };
+  }
+
+  /** All expressions of the image, in the dataset's order. */
+  ofImage(imageId: number): { id: number; text: string; kind: string }[] {
+    return this.#siblings.all(imageId) as { id: number; text: string; kind: string }[];
+  }
+
+  idsOfReferent(referentId: number): number[] {
+    return this.#ofReferent.all(referentId) as number[];
+  }
+
+  /** The annotated objects of the image with their ground-truth boxes as they are now. */
+  objectsOfImage(imageId: number): { referentId: number; category: string; box: ImageBox | null }[] {
+    const rows = this.#objects.all(imageId) as ({ id: number; category: string } & BoxColumns)[];
+    return rows.map((row) => ({ referentId: row.id, category: row.category, box: boxFromColumns(row) }));
+  }
+
+  /** The image, and the folder that its file name is relative to. */
+  image(imageId: number): { info: ImageInfo; root: string } | null {
+    const row = this.#image.get(imageId) as ImageRow | undefined;
+    if (!row) return null;
+    const { id, dataset_id: datasetId, file: fileName, width, height, split, root } = row;
+    return { info: { id, datasetId, fileName, width, height, split }, root };
+  }
+
+  setText(expressionId: number, text: string): void {
+    this.#setText.run(text, countWords(text), expressionId);
+  }
+
+  setReviewState(expressionId: number, state: ReviewState): void {
+    this.#setReviewState.run(state, expressionId);
+  }
+
+  setFailureLabel(expressionId: number, label: string | null): void {
+    this.#setFailureLabel.run(label, expressionId);
+  }
+}

@@ -1,0 +1,215 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { MeasuredPrediction, MethodId, Prediction } from '../../../../common/contract';
+import type { Size } from '../../../../common/geometry/types';
+import { WorkbenchError } from '../../../../common/errors';
+import { measure, type Truth } from '../../evaluation/measure';
+import type { Measurement } from '../../evaluation/rows';
+import type { AnsweredTask, PredictionTask } from '../../jobs/predict';
+import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
+import { packEvidence, unpackEvidence } from '../evidence';
+
+interface PredictionRow extends BoxColumns {
+  id: number;
+  run_id: number;
+  method: MethodId;
+  width: number;
+  height: number;
+  score: number | null;
+  iou: number | null;
+  mask_intersection: number | null;
+  mask_union: number | null;
+  missing_reason: string;
+  answered_text: string;
+  timings: string;
+  mask_counts: string | null;
+  evidence: Buffer;
+}
+
+interface TruthRow extends BoxColumns {
+  text: string;
+  width: number;
+  height: number;
+  mask_counts: string | null;
+}
+
+const selectPrediction = `
+  SELECT predictions.*, method, width, height, evidence
+  FROM predictions
+    JOIN runs ON runs.id = run_id
+    JOIN expressions ON expressions.id = expression_id
+    JOIN images ON images.id = expressions.image_id
+    JOIN prediction_evidence ON prediction_id = predictions.id`;
+
+/** What runs answered. Writes model output only: nothing here touches what a person made. */
+export class PredictionsRepository {
+  readonly #database: Database;
+  readonly #truth: Statement;
+  readonly #runExists: Statement;
+  readonly #insert: Statement;
+  readonly #insertEvidence: Statement;
+  readonly #insertFailure: Statement;
+  readonly #forgetFailure: Statement;
+  readonly #pending: Statement;
+  readonly #ofExpression: Statement;
+  readonly #ofReferent: Statement;
+  readonly #measureAnew: Statement;
+  readonly #markStale: Statement;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#truth = database.prepare(
+      `SELECT text, width, height, box_x, box_y, box_width, box_height, mask_counts
+       FROM expressions
+         JOIN images ON images.id = expressions.image_id
+         LEFT JOIN referents ON referents.id = expressions.referent_id
+         LEFT JOIN ground_truth ON ground_truth.referent_id = referents.id AND revision = current_revision
+       WHERE expressions.id = ?`,
+    );
+    this.#runExists = database.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
+    this.#insert = database
+      .prepare(
+        `INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, score,
+           iou, mask_intersection, mask_union, best_proposal_iou, point_inside,
+           missing_reason, answered_text, stale, timings, mask_counts)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (run_id, expression_id) DO UPDATE SET
+           box_x = excluded.box_x, box_y = excluded.box_y,
+           box_width = excluded.box_width, box_height = excluded.box_height,
+           score = excluded.score, iou = excluded.iou,
+           mask_intersection = excluded.mask_intersection, mask_union = excluded.mask_union,
+           best_proposal_iou = excluded.best_proposal_iou, point_inside = excluded.point_inside,
+           missing_reason = excluded.missing_reason, answered_text = excluded.answered_text,
+           stale = excluded.stale, timings = excluded.timings, mask_counts = excluded.mask_counts
+         RETURNING id`,
+      )
+      .pluck();
+    this.#insertEvidence = database.prepare(
+      `INSERT INTO prediction_evidence (prediction_id, evidence) VALUES (?, ?)
+       ON CONFLICT (prediction_id) DO UPDATE SET evidence = excluded.evidence`,
+    );
+    this.#insertFailure = database.prepare(
+      `INSERT INTO prediction_failures (run_id, expression_id, kind, message)
+       SELECT runs.id, expressions.id, @kind, @message FROM runs, expressions
+       WHERE runs.id = @runId AND expressions.id = @expressionId
+       ON CONFLICT (run_id, expression_id) DO UPDATE SET kind = excluded.kind, message = excluded.message`,
+    );
+    this.#forgetFailure = database.prepare(
+      'DELETE FROM prediction_failures WHERE run_id = ? AND expression_id = ?',
+    );
+    this.#pending = database.prepare(
+      `SELECT expressions.id AS expressionId, image_id AS imageId, text
+       FROM json_each(@expressionIds) AS wanted
+         JOIN expressions ON expressions.id = wanted.value
+         LEFT JOIN predictions ON run_id = @runId AND expression_id = expressions.id
+       WHERE predictions.id IS NULL OR stale = 1
+       ORDER BY wanted.key`,
+    );
+    this.#ofExpression = database.prepare(
+      `${selectPrediction}
+       WHERE expression_id = ? AND run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id`,
+    );
+    this.#ofReferent = database.prepare(`${selectPrediction} WHERE expressions.referent_id = ?`);
+    this.#measureAnew = database.prepare(
+      `UPDATE predictions SET iou = ?, mask_intersection = ?, mask_union = ?, best_proposal_iou = ?, point_inside = ?
+       WHERE id = ?`,
+    );
+    this.#markStale = database.prepare(
+      `UPDATE predictions SET stale = answered_text <> (SELECT text FROM expressions WHERE id = expression_id)
+       WHERE expression_id = ?`,
+    );
+  }
+
+  /** Tasks in the order of the ids, without those that the run has answered as the expression reads now. */
+  pendingTasks(runId: number, expressionIds: readonly number[]): PredictionTask[] {
+    const given = { runId, expressionIds: JSON.stringify(expressionIds) };
+    return this.#pending.all(given) as PredictionTask[];
+  }
+
+  /**
+   * Writes answers in one transaction, measured against the ground truth as it is at this moment. An answer to an
+   * expression that was removed meanwhile is dropped. Throws `not-found` where the run itself is gone.
+   */
+  save(runId: number, answers: readonly AnsweredTask[]): void {
+    this.#database.transaction(() => {
+      if (this.#runExists.get(runId) === undefined) {
+        throw new WorkbenchError('not-found', 'The run was removed while it was being filled.');
+      }
+      for (const { expressionId, text, prediction } of answers) {
+        const found = this.#truthOf(expressionId);
+        if (!found) continue;
+        const predictionId = this.#insert.get(
+          runId,
+          expressionId,
+          ...boxToColumns(prediction.box),
+          prediction.score,
+          ...measurementToColumns(measure(prediction, found.truth, found.image)),
+          prediction.missingReason,
+          text,
+          Number(text !== found.text),
+          JSON.stringify(prediction.timings),
+          prediction.mask?.counts ?? null,
+        ) as number;
+        this.#insertEvidence.run(predictionId, packEvidence(prediction.evidence));
+        this.#forgetFailure.run(runId, expressionId);
+      }
+    })();
+  }
+
+  /** Notes that the method failed with an error; the expression stays unanswered and is tried again by the next job. */
+  saveFailure(runId: number, expressionId: number, kind: string, message: string): void {
+    this.#insertFailure.run({ runId, expressionId, kind, message });
+  }
+
+  ofExpression(expressionId: number, runIds: readonly number[]): MeasuredPrediction[] {
+    const rows = this.#ofExpression.all(expressionId, JSON.stringify(runIds)) as PredictionRow[];
+    return rows.map((row) => ({
+      ...toPrediction(row),
+      runId: row.run_id,
+      predictionId: row.id,
+      answeredText: row.answered_text,
+      iou: row.iou,
+      maskIou:
+        row.mask_intersection === null || !row.mask_union ? null : row.mask_intersection / row.mask_union,
+    }));
+  }
+
+  /** Measures all predictions of a referent's expressions against its ground truth. Call inside a transaction. */
+  measureAnew(referentId: number, truth: Truth): void {
+    for (const row of this.#ofReferent.all(referentId) as PredictionRow[]) {
+      const measurement = measure(toPrediction(row), truth, { width: row.width, height: row.height });
+      this.#measureAnew.run(...measurementToColumns(measurement), row.id);
+    }
+  }
+
+  /** Call inside the transaction that edits the expression's text: answers to another text count no longer. */
+  markStale(expressionId: number): void {
+    this.#markStale.run(expressionId);
+  }
+
+  #truthOf(expressionId: number): { text: string; truth: Truth; image: Size } | null {
+    const row = this.#truth.get(expressionId) as TruthRow | undefined;
+    if (!row) return null;
+    const image: Size = { width: row.width, height: row.height };
+    const truth = { box: boxFromColumns(row), mask: maskFromColumn(row.mask_counts, image) };
+    return { text: row.text, image, truth };
+  }
+}
+
+function toPrediction(row: PredictionRow): Prediction {
+  return {
+    method: row.method,
+    box: boxFromColumns(row),
+    mask: maskFromColumn(row.mask_counts, row),
+    score: row.score,
+    missingReason: row.missing_reason,
+    evidence: unpackEvidence(row.evidence),
+    timings: fromJson(row.timings),
+  };
+}
+
+/** In the order of the columns. */
+function measurementToColumns(measurement: Measurement) {
+  const { iou, maskIntersection, maskUnion, bestProposalIou, pointInside } = measurement;
+  const inside = pointInside === null ? null : Number(pointInside);
+  return [iou, maskIntersection, maskUnion, bestProposalIou, inside] as const;
+}

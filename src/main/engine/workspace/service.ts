@@ -1,0 +1,23 @@
+/** The contract's `workspace`: the file itself and the person's settings. */
+import type { contract, DomainService } from '../../../common/contract';
+import type { Emit } from '../context';
+import type { Workspace } from './open';
+
+export function createWorkspaceService(parts: {
+  workspace: Workspace;
+  emit: Emit;
+}): DomainService<typeof contract.workspace> {
+  const { workspace, emit } = parts;
+  const { settings } = workspace.repositories;
+  return {
+    info: () => workspace.info(),
+    checkIntegrity: () => workspace.checkIntegrity(),
+    backup: () => workspace.backup(),
+    settings: () => settings.get(),
+    changeSettings(changes) {
+      const changed = settings.change(changes);
+      emit('data.changed', { what: 'settings', expressionIds: [] });
+      return changed;
+    },
+  };
+}
