@@ -17,6 +17,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("what", choices=["dataset", "scenes"])
     generate.add_argument("--assets", type=Path, required=True, help="the `assets` folder of the emoji package")
     generate.add_argument("--out", type=Path, required=True)
+    generate.add_argument("--part", choices=list(commands.PARTS), default="emojiref", help="which dataset")
     generate.add_argument("--train", type=int, default=20_000, help="how many training scenes")
     generate.add_argument("--validation", type=int, default=800, help="how many scenes to watch the training with")
     generate.add_argument("--processes", type=int, default=2)

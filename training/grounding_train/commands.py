@@ -16,11 +16,12 @@ from .reference.pack import Pack
 from .train import schedule
 
 NETWORKS = tuple(schedule.JOBS)
+PARTS = write.PARTS
 
 
 def generate(options: Namespace) -> None:
     if options.what == "dataset":
-        write.write_dataset(options.out, options.assets, processes=options.processes)
+        write.write_dataset(options.out, options.assets, PARTS[options.part], options.processes)
         return
     for split in ("validation", "train"):
         shards.write_split(options.out, split, getattr(options, split), options.assets, processes=options.processes)

@@ -42,10 +42,12 @@ def _rows(folder: Path, name: str) -> list[dict]:
 
 
 def read_split(folder: Path, split: str) -> list[Scene]:
-    """The images of a split with their expressions, in the order of the files."""
+    """The images of a split with the expressions that have a referent, in the order of the files."""
     referents = {row["id"]: row for row in _rows(folder, "referents")}
     asked: dict[str, list[Question]] = {}
     for row in _rows(folder, "expressions"):
+        if row["referent"] is None:
+            continue
         meant = referents[row["referent"]]
         colour = meant["attributes"].get("colour")
         question = Question(row["id"], row["text"], row["kind"], meant["category"], colour, tuple(meant["box"]), meant["mask"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from PIL import Image
 
 from . import colour
 from .catalogue import CATEGORIES
+
+_VECTOR_WIDTH = 256  # pixels, as the pictures of the other package
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,10 @@ class Drawing:
 
 
 class Drawings:
-    """All drawings of the catalogue, from the `assets` folder of the emoji package."""
+    """All drawings of the catalogue, from the `assets` folder of an emoji package: pictures, or vector drawings."""
 
     def __init__(self, folder: Path):
-        self._drawings = {name: _read(folder / f"{name}.webp") for category in CATEGORIES for name in category.drawings}
+        self._drawings = {name: _read(folder, name) for category in CATEGORIES for name in category.drawings}
         self.painted = lru_cache(maxsize=None)(self._paint)
         self.outline = lru_cache(maxsize=None)(self._outline)
 
@@ -46,8 +49,18 @@ class Drawings:
         return alpha
 
 
-def _read(file: Path) -> Drawing:
-    picture = Image.open(file).convert("RGBA")
+def _open(folder: Path, name: str) -> Image.Image:
+    picture = folder / f"{name}.webp"
+    if picture.exists():
+        return Image.open(picture).convert("RGBA")
+    import resvg_py  # needed for the flat drawings only
+
+    drawn = resvg_py.svg_to_bytes(svg_path=str(folder / f"{name}.svg"), width=_VECTOR_WIDTH)
+    return Image.open(BytesIO(bytes(drawn))).convert("RGBA")
+
+
+def _read(folder: Path, name: str) -> Drawing:
+    picture = _open(folder, name)
     picture = picture.crop(picture.getchannel("A").point(lambda alpha: 255 * (alpha > 128)).getbbox())
     clear, natural = colour.describe(np.asarray(picture, np.float32) / 255)
     return Drawing(picture, clear, natural)

@@ -1,5 +1,6 @@
 """Draws a scene and measures what is visible of each object."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,9 +34,11 @@ class Rendered:
     objects: tuple[SceneObject, ...]
 
 
-def render(scene: Scene, size: int, drawings: Drawings) -> Rendered:
-    """The scene at `size` x `size` pixels with its visible masks."""
-    canvas = Image.fromarray(paint_background(scene.background_seed, size))
+def render(
+    scene: Scene, size: int, drawings: Drawings, paint: Callable[[int, int], np.ndarray] = paint_background
+) -> Rendered:
+    """The scene at `size` x `size` pixels with its visible masks; `paint` makes the background of a seed and size."""
+    canvas = Image.fromarray(paint(scene.background_seed, size))
     owner = np.zeros((size, size), np.uint8)
     full_areas = []
     for number, placed in enumerate(scene.objects, 1):

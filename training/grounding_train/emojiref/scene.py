@@ -17,7 +17,15 @@ MINIMUM_VISIBLE_SHARE = 0.6
 MINIMUM_VISIBLE_AREA = 0.0026  # of the picture: about 130 pixels at 224 x 224
 MAXIMUM_BOX_OVERLAP = 0.22  # of the smaller of two boxes
 OUTLINE_SIZE = 112  # pixels of the small canvas on which visibility is judged
-TYPICAL_LENGTH = {3: 0.3125, 4: 0.295, 5: 0.268, 6: 0.25, 7: 0.232, 8: 0.219}
+TYPICAL_LENGTH = {3: 0.3125, 4: 0.295, 5: 0.268, 6: 0.25, 7: 0.232, 8: 0.219, 9: 0.207, 10: 0.196}
+
+
+@dataclass(frozen=True)
+class ObjectCounts:
+    """How many objects a scene has, both ends included."""
+
+    least: int = 3
+    most: int = 8
 
 
 @dataclass(frozen=True)
@@ -67,11 +75,11 @@ def corner_of(placed: Placed, size: float, shape: Image.Image) -> tuple[int, int
     return (round(placed.centre[0] * size - shape.width / 2), round(placed.centre[1] * size - shape.height / 2))
 
 
-def sample_scene(seed: int, drawings: Drawings) -> Scene:
+def sample_scene(seed: int, drawings: Drawings, counts: ObjectCounts = ObjectCounts()) -> Scene:
     """The scene of a seed; the same seed gives the same scene everywhere."""
     random = np.random.default_rng(seed)
     while True:
-        objects = _sample_objects(random, drawings)
+        objects = _sample_objects(random, drawings, counts)
         if objects is not None and _visible_enough(objects, drawings):
             break
     shadow = Shadow(
@@ -82,9 +90,9 @@ def sample_scene(seed: int, drawings: Drawings) -> Scene:
     return Scene(seed, objects, shadow, int(random.integers(2**31)))
 
 
-def _sample_categories(random: np.random.Generator) -> list[str]:
-    """Three to eight objects; one main category has one to four instances, so that words must discriminate."""
-    count = int(random.integers(3, 9))
+def _sample_categories(random: np.random.Generator, counts: ObjectCounts) -> list[str]:
+    """One main category has one to four instances, so that words must discriminate."""
+    count = int(random.integers(counts.least, counts.most + 1))
     main = CATEGORY_NAMES[random.integers(len(CATEGORY_NAMES))]
     instances = min(count, int(random.choice([1, 2, 3, 4], p=[0.12, 0.45, 0.30, 0.13])))
     others = [name for name in CATEGORY_NAMES if name != main]
@@ -96,8 +104,8 @@ def _sample_categories(random: np.random.Generator) -> list[str]:
     return [chosen[index] for index in random.permutation(count)]
 
 
-def _sample_objects(random: np.random.Generator, drawings: Drawings) -> tuple[Placed, ...] | None:
-    categories = _sample_categories(random)
+def _sample_objects(random: np.random.Generator, drawings: Drawings, counts: ObjectCounts) -> tuple[Placed, ...] | None:
+    categories = _sample_categories(random, counts)
     palette = random.permutation(COLOURS)[: random.integers(2, 6)]
     typical = random.uniform(0.85, 1.15) * TYPICAL_LENGTH[len(categories)]
     placed: list[Placed] = []
