@@ -21,8 +21,8 @@ JOBS = {
     "detector": Job(detector, 8),
     "clip": Job(clip, 18, ("detector",)),
     "sam": Job(sam, 16, ("detector",)),
-    "risclip": Job(risclip, 28, ("clip",)),
-    "blip": Job(blip, 26, ("clip",)),
+    "risclip": Job(risclip, 40, ("clip",)),
+    "blip": Job(blip, 40, ("clip",)),
 }
 
 
