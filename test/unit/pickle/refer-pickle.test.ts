@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readPickle, type PickleKey, type PickleValue } from '../../../src/main/engine/datasets/refer-pickle';
+import type { PickleKey, PickleValue } from '../../../src/main/engine/datasets/pickle-value';
+import { readPickle } from '../../../src/main/engine/datasets/refer-pickle';
 import { unescapeString } from '../../../src/main/engine/datasets/pickle-text';
 import { WorkbenchError } from '../../../src/common/errors';
 

@@ -3,7 +3,7 @@
  * each mentioned many times), and a part can contain itself; both are found here by looking at every part once.
  */
 import { WorkbenchError } from '../../../common/errors';
-import type { PickleKey, PickleValue } from './refer-pickle';
+import type { PickleKey, PickleValue } from './pickle-value';
 
 const deepest = 64;
 /** A REFER file of 100,000 expressions unfolds to about 4 million values. */

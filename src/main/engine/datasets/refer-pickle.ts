@@ -2,16 +2,12 @@
  * REFER's `refs(*).p` files are Python pickles, and a pickle is a program: its opcodes can import and call anything.
  * This reader knows only the opcodes that build plain data (None, bool, int, float, str, bytes, list, tuple, dict) of
  * protocols 0 to 5, and refuses every other by name. Nothing is looked up, nothing is called.
- *
- * Lists and tuples become arrays; dictionaries become Maps, so that a key such as `__proto__` is only a key; integers
- * beyond 2^53 become bigint; byte strings of Python 2 are read as Latin-1, as `pickle.load(…, encoding="latin1")` does.
+ * Byte strings of Python 2 are read as Latin-1, as `pickle.load(…, encoding="latin1")` does.
  */
 import { WorkbenchError } from '../../../common/errors';
 import { unescapeRawUnicode, unescapeString } from './pickle-text';
 import { measurePickle } from './pickle-measure';
-
-export type PickleKey = null | boolean | number | bigint | string;
-export type PickleValue = PickleKey | Uint8Array | PickleValue[] | Map<PickleKey, PickleValue>;
+import type { PickleKey, PickleValue } from './pickle-value';
 
 /** What opcodes work on; the mark opens a sequence. */
 const mark = Symbol('mark');

@@ -229,10 +229,10 @@ class Validation {
   }
 }
 
-/** One line of well-formed text. */
+/** One line of text, without halves of surrogate pairs. */
 function clean(text: string): string {
   return text
-    .toWellFormed()
+    .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim();
 }

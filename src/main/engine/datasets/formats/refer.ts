@@ -6,7 +6,8 @@ import { WorkbenchError } from '../../../../common/errors';
 import { filesAt, findImagesFolder, isFile } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { key, parseItem } from '../parse';
-import { readPickle, type PickleValue } from '../refer-pickle';
+import type { PickleValue } from '../pickle-value';
+import { readPickle } from '../refer-pickle';
 import { addMentioned, readCocoInstances } from './coco';
 
 const refsName = /^refs\((.+)\)\.p$/;

@@ -1,0 +1,74 @@
+/** The import job: prepares a dataset and stores it in one transaction, so that there is never half of one. */
+import { importSource, type DatasetSummary } from '../../../common/contract';
+import { WorkbenchError } from '../../../common/errors';
+import type { Emit, Logger } from '../context';
+import type { JobWork } from '../jobs/queue';
+import type { Workspace } from '../workspace/open';
+import { contentHash } from './content-hash';
+import type { ValidDataset } from './model';
+import { prepareDataset } from './prepare';
+
+export interface ImportParts {
+  workspace: Workspace;
+  emit: Emit;
+  log: Logger;
+}
+
+/** The request is a contract's ImportSource with absolute paths; the result is `{ datasetId }`. */
+export function importWork(parts: ImportParts): JobWork {
+  const { datasets } = parts.workspace.repositories;
+  return async (request, control) => {
+    const source = importSource.parse(request);
+    const dataset = await prepareDataset(source, {
+      signal: control.signal,
+      onImages: (total) => control.setTotal(total),
+      onProbed: (count) => control.advance(count),
+      onStep: (message) => control.say(message),
+    });
+    const hash = contentHash(dataset);
+    checkUsable(dataset);
+    checkNew(datasets.similar(hash, dataset.name), hash, dataset.name);
+    if (control.signal.aborted) throw new WorkbenchError('cancelled', 'The import was cancelled.');
+    control.say('Storing');
+    const datasetId = datasets.insert({ ...dataset, sourcePath: source.path, contentHash: hash });
+    parts.log.info('dataset imported', { datasetId, expressions: dataset.expressions.length });
+    parts.emit('data.changed', { what: 'datasets', expressionIds: [] });
+    const { images, expressions, repaired, rejected } = dataset;
+    return {
+      message:
+        `${expressions.length} expressions on ${images.length} images imported; ` +
+        `${repaired.length} repaired, ${rejected.length} rejected.`,
+      result: { datasetId },
+    };
+  };
+}
+
+function checkUsable({ expressions, rejected }: ValidDataset): void {
+  if (expressions.length > 0) return;
+  const [first] = rejected;
+  throw new WorkbenchError(
+    'invalid',
+    first
+      ? `No expression can be used. The first problem, at ${first.where}: ${first.message}.`
+      : 'The dataset holds no expression.',
+    rejected.some(({ kind }) => kind === 'image-missing')
+      ? 'Choose the folder of the images, and look at the preview for what is missing.'
+      : 'Look at the preview for what was rejected.',
+  );
+}
+
+function checkNew(
+  similar: readonly Pick<DatasetSummary, 'name' | 'contentHash'>[],
+  hash: string,
+  name: string,
+): void {
+  const namesake = similar.find((dataset) => dataset.name === name);
+  if (!namesake) return;
+  throw new WorkbenchError(
+    'conflict',
+    namesake.contentHash === hash
+      ? `This dataset is already in the workspace, with the same content and the name "${name}".`
+      : `The workspace has another dataset named "${name}".`,
+    'Give the import another name, or remove the dataset that is there.',
+  );
+}
