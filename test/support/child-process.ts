@@ -31,7 +31,10 @@ export async function bundleForNode(entry: string): Promise<Bundle> {
       rollupOptions: { output: { format: 'cjs', entryFileNames: 'bundle.cjs' } },
     },
   });
-  return { path: join(folder, 'bundle.cjs'), dispose: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    path: join(folder, 'bundle.cjs'),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 export interface TestProcess {
@@ -49,7 +52,10 @@ export function startProcess(
   args: readonly string[],
   options: { uid?: number; gid?: number } = {},
 ): TestProcess {
-  const child = spawn(process.execPath, [bundle.path, ...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bundle.path, ...args], {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const errors: string[] = [];
   const waiting = new Set<() => void>();

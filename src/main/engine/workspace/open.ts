@@ -35,7 +35,7 @@ export async function openWorkspace(options: {
   const { path, readOnly = false, log } = options;
   const file = join(path, fileName);
   if (!readOnly) makeFolder(path);
-  const release = readOnly ? () => undefined : takeLock(join(path, 'workspace.lock'));
+  const release = readOnly ? () => undefined : ownWorkspace(path);
   let database: Database | null = null;
   try {
     database = openDatabase(file, readOnly, path);
@@ -79,8 +79,19 @@ function makeFolder(path: string): void {
   }
 }
 
+function ownWorkspace(path: string): () => void {
+  try {
+    return takeLock(join(path, 'workspace.lock'));
+  } catch (error) {
+    throw openFailure(path, error);
+  }
+}
+
 function openDatabase(file: string, readOnly: boolean, folder: string): Database {
   const isNew = !existsSync(file);
+  if (isNew && readOnly) {
+    throw new WorkbenchError('not-found', `There is no workspace in ${folder}.`, 'Check the path.');
+  }
   let database: Database | null = null;
   try {
     if (!isNew && statSync(file).size === 0 && newestBackup(folder) !== null) {
@@ -106,7 +117,7 @@ function openDatabase(file: string, readOnly: boolean, folder: string): Database
     return database;
   } catch (error) {
     database?.close();
-    throw isDamage(error) ? damaged(file, folder, error) : openFailure(file, error);
+    throw isDamage(error) ? damaged(file, folder, error) : openFailure(folder, error);
   }
 }
 
@@ -128,19 +139,14 @@ function damaged(file: string, folder: string, cause: unknown): WorkbenchError {
   );
 }
 
-/** SQLite says only that it could not open; the person needs to know whether it is a matter of permissions. */
-function openFailure(file: string, error: unknown): unknown {
+/** SQLite says only that it could not open; the person needs to know that it is a matter of permissions. */
+function openFailure(folder: string, error: unknown): unknown {
   const code = (error as { code?: string }).code ?? '';
   if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) return error;
-  if (!existsSync(file)) {
-    return new WorkbenchError('not-found', `There is no workspace at ${file}.`, 'Check the path.', {
-      cause: error,
-    });
-  }
   return new WorkbenchError(
     'read-only',
-    `The workspace ${file} cannot be written.`,
-    'Check the permissions of its folder, or choose another folder.',
+    `The workspace ${folder} cannot be written.`,
+    'Check the permissions of the folder, or choose another folder.',
     { cause: error },
   );
 }
