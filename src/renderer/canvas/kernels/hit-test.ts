@@ -2,6 +2,9 @@
 import { boxArea, boxContains } from '../../../common/geometry/boxes';
 import type { Box, ScreenBox, ScreenPoint } from '../../../common/geometry/types';
 
+/** Screen pixels that a press may shake and still be a click. */
+export const clickReach = 3;
+
 /** The eight handles, by compass: `nw` is the top-left corner, `e` the right edge. */
 export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type Handle = (typeof handles)[number];

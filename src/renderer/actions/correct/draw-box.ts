@@ -1,0 +1,12 @@
+import { currentScreen } from '../../router';
+import { useEditor } from '../../stores/corrections-editor';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'correct.draw-box',
+  label: 'Draw the ground-truth box anew',
+  keys: ['n'],
+  group: 'Correct',
+  when: () => currentScreen() === 'inspect' && useEditor().canEdit,
+  run: () => useEditor().startDrawing(),
+});

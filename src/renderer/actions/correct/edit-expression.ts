@@ -1,0 +1,15 @@
+import { currentScreen } from '../../router';
+import { useEditor } from '../../stores/corrections-editor';
+import { useInspect } from '../../stores/inspect';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'correct.edit-expression',
+  label: 'Edit the expression',
+  keys: ['F2'],
+  group: 'Correct',
+  when: () => currentScreen() === 'inspect' && useInspect().isReady,
+  run: () => {
+    useEditor().isEditingText = true;
+  },
+});

@@ -1,0 +1,15 @@
+import { currentScreen } from '../../router';
+import { useCorrections } from '../../stores/corrections';
+import { useEditor } from '../../stores/corrections-editor';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'correct.redo',
+  label: 'Redo',
+  keys: ['$mod+Shift+z', '$mod+y'],
+  group: 'Correct',
+  repeats: true,
+  when: () =>
+    currentScreen() === 'inspect' && useCorrections().redoLabel !== null && useEditor().draft === null,
+  run: () => useCorrections().redo(),
+});

@@ -1,0 +1,16 @@
+import { currentScreen } from '../../router';
+import { useInspect } from '../../stores/inspect';
+import { askFieldId } from '../../views/inspect/fields';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'inspect.ask',
+  label: 'Ask the methods about this image',
+  keys: ['a'],
+  group: 'Inspect',
+  when: () => currentScreen() === 'inspect' && useInspect().detail !== null,
+  run: () => {
+    const field = document.getElementById(askFieldId);
+    if (field instanceof HTMLInputElement) field.select();
+  },
+});

@@ -1,0 +1,31 @@
+/** One key for each layer. The answers have the letter that marks them on the picture, with Shift. */
+import { currentScreen } from '../../router';
+import { layerNames, useLayers, type LayerName } from '../../stores/inspect-layers';
+import { defineAction } from '../action';
+
+const keys: Record<LayerName, string> = {
+  'ground-truth': 'Shift+g',
+  'yolo-clip': 'Shift+y',
+  'blip-sam': 'Shift+b',
+  risclip: 'Shift+r',
+  masks: 'w',
+  'original-box': 'Shift+o',
+  'other-objects': 'o',
+  proposals: 'p',
+  'heat-map': 'h',
+  'prompt-points': 't',
+  candidates: 'c',
+  'locator-map': 'l',
+  'refined-map': 'Shift+l',
+};
+
+export default Object.entries(layerNames).map(([name, title]) =>
+  defineAction({
+    id: `inspect.layer-${name}`,
+    label: `Show or hide: ${title}`,
+    keys: [keys[name as LayerName]],
+    group: 'Inspect',
+    when: () => currentScreen() === 'inspect',
+    run: () => useLayers().toggle(name as LayerName),
+  }),
+);

@@ -1,0 +1,27 @@
+/** Picking among overlapping objects without the mouse: through the proposals by rank. */
+import { currentScreen } from '../../router';
+import { useAnswers } from '../../stores/inspect-answers';
+import { useLayers } from '../../stores/inspect-layers';
+import { defineAction } from '../action';
+
+function step(id: string, label: string, key: string, by: 1 | -1) {
+  return defineAction({
+    id: `inspect.${id}-proposal`,
+    label,
+    keys: [key],
+    group: 'Inspect',
+    repeats: true,
+    when: () => currentScreen() === 'inspect' && useAnswers().proposals.length > 0,
+    run: () => {
+      // The chosen one must be seen.
+      const layers = useLayers();
+      if (layers.opacityOf('proposals') === 0) layers.toggle('proposals');
+      useAnswers().stepProposal(by);
+    },
+  });
+}
+
+export default [
+  step('next', 'Mark the next proposal', ']', 1),
+  step('previous', 'Mark the previous proposal', '[', -1),
+];

@@ -1,0 +1,225 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { GroundTruthRevision, MethodId } from '../../common/contract';
+import { methodNames } from '../../common/contract';
+import { sameBox } from '../../common/geometry/boxes';
+import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
+import { maskBesideBox, nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
+import { useCorrections } from './corrections';
+import { useInspect } from './inspect';
+
+/** One gesture is one step of the undo stack; its name is what undo will show. */
+export type Gesture = 'draw' | 'move' | 'resize' | 'nudge' | 'number';
+
+const gestureLabels: Record<Gesture, string> = {
+  draw: 'Draw box',
+  move: 'Move box',
+  resize: 'Resize box',
+  nudge: 'Nudge box',
+  number: 'Set box by numbers',
+};
+/** A burst of arrow keys ends this long after the last press, in milliseconds. */
+const nudgePause = 450;
+
+/** The ground-truth box under a person's hands: what is selected, and the gesture that has not ended yet. */
+export const useEditor = defineStore('corrections-editor', () => {
+  const inspect = useInspect();
+  const corrections = useCorrections();
+
+  /** Whether the box is selected: it shows handles, arrows nudge it, a drag beside it draws a new one. */
+  const isEditing = ref(false);
+  /** The next drag draws a new box, wherever it starts. */
+  const isDrawing = ref(false);
+  /** What the arrow keys move. */
+  const part = ref<Edge | 'whole'>('whole');
+  /** The box as the gesture has it so far; null between gestures. */
+  const draft = shallowRef<ImageBox | null>(null);
+  const gesture = ref<Gesture | null>(null);
+  /** Whether the expression's text is being typed. */
+  const isEditingText = ref(false);
+  let nudgeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const truth = computed(() => corrections.shown?.groundTruth ?? null);
+  /** The box to show, gesture included. */
+  const box = computed(() => draft.value ?? truth.value?.box ?? null);
+  const canEdit = computed(() => truth.value !== null && inspect.isReady);
+
+  function startEditing() {
+    if (canEdit.value) isEditing.value = true;
+  }
+
+  function startDrawing() {
+    if (!canEdit.value) return;
+    commit();
+    isEditing.value = true;
+    isDrawing.value = true;
+  }
+
+  function stopEditing() {
+    commit();
+    isEditing.value = false;
+    isDrawing.value = false;
+    part.value = 'whole';
+  }
+
+  function begin(kind: Gesture) {
+    commit();
+    startEditing();
+    gesture.value = kind;
+  }
+
+  function update(next: ImageBox | null) {
+    if (gesture.value !== null) draft.value = next;
+  }
+
+  /** Escape: the box is again what it was before the gesture. */
+  function cancel() {
+    clearTimeout(nudgeTimer);
+    draft.value = null;
+    gesture.value = null;
+    isDrawing.value = false;
+  }
+
+  /** Ends the gesture and hands its box over to be saved. */
+  function commit() {
+    const [made, kind] = [draft.value, gesture.value];
+    cancel();
+    if (made === null || kind === null || truth.value === null || sameBox(made, truth.value.box)) return;
+    const mask = maskBesideBox(made, truth.value.mask);
+    const dropped = truth.value.mask !== null && mask === null;
+    save(made, mask, {
+      source: kind === 'draw' ? 'drawn' : 'edited',
+      label: gestureLabels[kind] + (dropped ? ' (mask removed)' : ''),
+    });
+  }
+
+  function save(
+    next: ImageBox | null,
+    mask: RunLengthMask | null,
+    how: { source: 'drawn' | 'edited' | 'accepted' | 'reverted'; label: string; runId?: number | null },
+  ) {
+    if (truth.value === null) return;
+    corrections.apply(
+      {
+        kind: 'ground-truth',
+        referentId: truth.value.referentId,
+        expectedRevision: truth.value.revision,
+        box: next,
+        mask: mask && { size: [...mask.size], counts: mask.counts },
+        source: how.source,
+        runId: how.runId ?? null,
+      },
+      how.label,
+    );
+  }
+
+  function nudge(direction: Direction, distance: number) {
+    const image = inspect.detail?.image;
+    const from = box.value;
+    if (!image || !from) return;
+    if (gesture.value !== 'nudge') begin('nudge');
+    update(nudgeBox(from, part.value, direction, distance, image));
+    clearTimeout(nudgeTimer);
+    nudgeTimer = setTimeout(commit, nudgePause);
+  }
+
+  function setField(field: 'x' | 'y' | 'width' | 'height', value: number) {
+    const image = inspect.detail?.image;
+    const next = image && box.value ? setBoxField(box.value, field, value, image) : null;
+    if (!next) return;
+    begin('number');
+    update(next);
+    commit();
+  }
+
+  /** Chooses what the arrow keys move; the same edge again: the whole box. */
+  function choosePart(edge: Edge) {
+    commit();
+    startEditing();
+    part.value = part.value === edge ? 'whole' : edge;
+  }
+
+  function prediction(method: MethodId) {
+    return inspect.detail?.predictions.find((each) => each.method === method && each.box !== null) ?? null;
+  }
+
+  /** A stored answer becomes the ground truth, with its mask. */
+  function accept(method: MethodId) {
+    const answer = prediction(method);
+    cancel();
+    if (!answer?.box) return;
+    save(answer.box, answer.mask, {
+      source: 'accepted',
+      label: `Accept ${methodNames[method]}`,
+      runId: answer.runId,
+    });
+  }
+
+  /** A proposal becomes the ground truth: the right object was seen, another was chosen. */
+  function acceptProposal(proposal: ImageBox) {
+    const runId = prediction('yolo-clip')?.runId ?? null;
+    cancel();
+    const { x, y, width, height } = proposal;
+    const next = { x, y, width, height };
+    save(next, maskBesideBox(next, truth.value?.mask ?? null), {
+      source: runId === null ? 'edited' : 'accepted',
+      label: 'Accept a proposal',
+      runId,
+    });
+  }
+
+  function saveText(typed: string) {
+    const text = typed.trim();
+    const detail = corrections.shown;
+    isEditingText.value = false;
+    if (!detail || !inspect.isReady || text === '' || text === detail.text) return;
+    corrections.apply({ kind: 'text', expressionId: detail.id, text }, 'Edit expression');
+  }
+
+  function revertTo({ revision, box: before, mask }: GroundTruthRevision) {
+    cancel();
+    const label = revision === 0 ? 'Revert to the original' : `Revert to revision ${revision}`;
+    save(before, mask, { source: 'reverted', label });
+  }
+
+  // Leaving an expression ends what is being done to it: arrow keys are saved, a drag cannot go on.
+  watch(
+    () => inspect.expressionId,
+    () => {
+      if (gesture.value === 'nudge') commit();
+      else cancel();
+      isEditing.value = false;
+      isEditingText.value = false;
+      part.value = 'whole';
+    },
+    { flush: 'sync' },
+  );
+  if (typeof window !== 'undefined') window.addEventListener('pagehide', commit);
+
+  return {
+    isEditing,
+    isDrawing,
+    isEditingText,
+    part,
+    draft,
+    gesture,
+    truth,
+    box,
+    canEdit,
+    startEditing,
+    startDrawing,
+    stopEditing,
+    begin,
+    update,
+    cancel,
+    commit,
+    nudge,
+    setField,
+    choosePart,
+    prediction,
+    accept,
+    acceptProposal,
+    saveText,
+    revertTo,
+  };
+});

@@ -1,0 +1,42 @@
+/** Changes a person has made and the workspace does not hold yet, laid over what it does hold. */
+import type { Change, ExpressionDetail } from '../../common/contract';
+
+export type Waiting = { key: number; imageId: number; label: string } & (
+  { kind: 'apply'; change: Change } | { kind: 'undo' | 'redo' }
+);
+
+/** The expression as it will be once all that waits is saved. */
+export function withPending(detail: ExpressionDetail, waiting: readonly Waiting[]): ExpressionDetail {
+  return waiting.reduce(
+    (shown, step) => (step.kind === 'apply' ? withChange(shown, step.change) : shown),
+    detail,
+  );
+}
+
+function withChange(detail: ExpressionDetail, change: Change): ExpressionDetail {
+  if (change.kind === 'ground-truth') {
+    const truth = detail.groundTruth;
+    if (truth?.referentId !== change.referentId) return detail;
+    return { ...detail, groundTruth: { ...truth, box: change.box, mask: change.mask, corrected: true } };
+  }
+  if (change.expressionId !== detail.id) return detail;
+  switch (change.kind) {
+    case 'text':
+      return { ...detail, text: change.text };
+    case 'failure-label':
+      return { ...detail, failureLabel: change.label };
+    case 'review-state':
+      return { ...detail, reviewState: change.state };
+    default:
+      return change satisfies never;
+  }
+}
+
+/** Steps whose ground truth is to follow another revision than the one they were made on. */
+export function withRevision(waiting: readonly Waiting[], referentId: number, revision: number): Waiting[] {
+  return waiting.map((step) =>
+    step.kind === 'apply' && step.change.kind === 'ground-truth' && step.change.referentId === referentId
+      ? { ...step, change: { ...step.change, expectedRevision: revision } }
+      : step,
+  );
+}

@@ -1,0 +1,197 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Change, CorrectionResult } from '../../common/contract';
+import { sameBox } from '../../common/geometry/boxes';
+import { api, listen, WorkbenchFailure } from '../api/client';
+import { openExpression } from '../router';
+import { withPending, withRevision, type Waiting } from './corrections-pending';
+import { useInspect } from './inspect';
+import { useNotices } from './notices';
+
+/** `conflict`: somebody else changed the same ground truth; the person decides. */
+export type SaveState = 'saved' | 'saving' | 'not-saved' | 'conflict';
+
+/**
+ * Saves what a person does, one step after the other, in the order it was done. A step that cannot be saved
+ * stays, is shown, and blocks those behind it until it is tried again or given up: nothing is lost without a word.
+ */
+export const useCorrections = defineStore('corrections', () => {
+  const inspect = useInspect();
+  const notices = useNotices();
+
+  const waiting = shallowRef<Waiting[]>([]);
+  const state = ref<SaveState>('saved');
+  /** Why it is not saved. */
+  const failure = shallowRef<WorkbenchFailure | null>(null);
+  /** How many steps this window has saved since it opened. */
+  const savedCount = ref(0);
+  let isWorking = false;
+  let nextKey = 1;
+
+  /** What the screen shows: the workspace's state with everything that waits laid over it. */
+  const shown = computed(() => (inspect.detail ? withPending(inspect.detail, waiting.value) : null));
+  const lastMade = computed(() => waiting.value.findLast((step) => step.kind === 'apply'));
+  const undoLabel = computed(() => lastMade.value?.label ?? shown.value?.undoState.undo ?? null);
+  const redoLabel = computed(() => (lastMade.value ? null : (shown.value?.undoState.redo ?? null)));
+  const isBlocked = computed(() => state.value === 'not-saved' || state.value === 'conflict');
+
+  function send(step: Waiting): Promise<CorrectionResult> {
+    if (step.kind === 'apply') return api.corrections.apply({ change: step.change, label: step.label });
+    return api.corrections[step.kind]({ imageId: step.imageId });
+  }
+
+  async function work() {
+    if (isWorking || isBlocked.value) return;
+    isWorking = true;
+    for (let step = waiting.value[0]; step; step = waiting.value[0]) {
+      state.value = 'saving';
+      try {
+        await settle(step, await send(step));
+      } catch (thrown) {
+        if (await isSavedAlready(step, thrown)) continue;
+        if (step.kind !== 'apply') {
+          // A step back that did not happen leaves everything as it is saved.
+          remove(step.key);
+          notices.failure(thrown);
+          continue;
+        }
+        fail(thrown);
+        break;
+      }
+    }
+    if (waiting.value.length === 0) state.value = 'saved';
+    isWorking = false;
+  }
+
+  /** The workspace has the step. It leaves the queue only once the screen's own state has caught up. */
+  async function settle(step: Waiting, result: CorrectionResult) {
+    savedCount.value += 1;
+    if (step.kind === 'apply' && step.change.kind === 'ground-truth')
+      waiting.value = withRevision(waiting.value, step.change.referentId, result.revision);
+    inspect.receive(result);
+    await inspect.refresh();
+    remove(step.key);
+    if (step.kind !== 'apply') announceElsewhere(step.kind, result);
+  }
+
+  function remove(key: number) {
+    waiting.value = waiting.value.filter((step) => step.key !== key);
+  }
+
+  function fail(thrown: unknown) {
+    failure.value =
+      thrown instanceof WorkbenchFailure
+        ? thrown
+        : new WorkbenchFailure({ kind: 'internal', message: String(thrown), hint: '', id: '' });
+    state.value = failure.value.kind === 'conflict' ? 'conflict' : 'not-saved';
+  }
+
+  /** After a crash in the middle of a save, trying again meets the person's own work: that is no conflict. */
+  async function isSavedAlready(step: Waiting, thrown: unknown): Promise<boolean> {
+    if (!(thrown instanceof WorkbenchFailure) || thrown.kind !== 'conflict') return false;
+    await inspect.refresh();
+    if (step.kind !== 'apply' || step.change.kind !== 'ground-truth') return false;
+    const truth = inspect.detail?.groundTruth;
+    if (truth?.referentId !== step.change.referentId || !sameBox(truth.box, step.change.box)) return false;
+    waiting.value = withRevision(waiting.value, truth.referentId, truth.revision);
+    remove(step.key);
+    return true;
+  }
+
+  /** Undo works on the image; its step may belong to another expression than the one on the screen. */
+  function announceElsewhere(kind: 'undo' | 'redo', { label, expressionIds }: CorrectionResult) {
+    const [first] = expressionIds;
+    if (first === undefined || inspect.expressionId === null || expressionIds.includes(inspect.expressionId))
+      return;
+    notices.push({
+      tone: 'information',
+      message: `${kind === 'undo' ? 'Undone' : 'Redone'} on another expression of this image: ${label}`,
+      action: { label: 'Show it', run: () => void openExpression(first) },
+    });
+  }
+
+  type Made = { label: string } & ({ kind: 'apply'; change: Change } | { kind: 'undo' | 'redo' });
+
+  function enqueue(step: Made) {
+    const imageId = inspect.detail?.image.id;
+    if (imageId === undefined) return;
+    waiting.value = [...waiting.value, { ...step, imageId, key: nextKey++ }];
+    if (state.value === 'not-saved') retry();
+    else void work();
+  }
+
+  function apply(change: Change, label: string) {
+    enqueue({ kind: 'apply', change, label });
+  }
+
+  /** Takes back the last step: one that still waits for want of saving is simply dropped. */
+  function undo() {
+    if (isBlocked.value) {
+      waiting.value = waiting.value.slice(0, -1);
+      if (waiting.value.length === 0) unblock();
+      return;
+    }
+    if (undoLabel.value !== null) step('undo', undoLabel.value);
+  }
+
+  function redo() {
+    if (!isBlocked.value && redoLabel.value !== null) step('redo', redoLabel.value);
+  }
+
+  /** One step back or forth at a time: what the next one would be is known only then. */
+  function step(kind: 'undo' | 'redo', label: string) {
+    if (waiting.value.every((each) => each.kind === 'apply')) enqueue({ kind, label });
+  }
+
+  function unblock() {
+    failure.value = null;
+    state.value = waiting.value.length > 0 ? 'saving' : 'saved';
+    void work();
+  }
+
+  function retry() {
+    if (state.value === 'not-saved') unblock();
+  }
+
+  /** Conflict: the person's geometry goes over the newer one, which stays in the history. */
+  function keepMine() {
+    const truth = inspect.detail?.groundTruth;
+    if (state.value !== 'conflict' || !truth) return;
+    waiting.value = withRevision(waiting.value, truth.referentId, truth.revision);
+    unblock();
+  }
+
+  /** Conflict: the newer geometry stays; the person's changes of that box are given up. */
+  function takeTheirs() {
+    const blocked = waiting.value[0];
+    if (state.value !== 'conflict' || blocked?.kind !== 'apply' || blocked.change.kind !== 'ground-truth')
+      return;
+    const { referentId } = blocked.change;
+    waiting.value = waiting.value.filter(
+      (step) =>
+        step.kind !== 'apply' || step.change.kind !== 'ground-truth' || step.change.referentId !== referentId,
+    );
+    unblock();
+  }
+
+  listen('engine.status', (status) => {
+    if (status.state === 'ready') retry();
+  });
+
+  return {
+    waiting,
+    state,
+    failure,
+    savedCount,
+    shown,
+    undoLabel,
+    redoLabel,
+    isBlocked,
+    apply,
+    undo,
+    redo,
+    retry,
+    keepMine,
+    takeTheirs,
+  };
+});

@@ -1,0 +1,126 @@
+import { defineStore } from 'pinia';
+import { computed, ref, watch } from 'vue';
+import {
+  methodIds,
+  type Evidence,
+  type MethodId,
+  type Prediction,
+  type Proposal,
+} from '../../common/contract';
+import { boxIou } from '../../common/geometry/iou';
+import { useCorrections } from './corrections';
+import { useEditor } from './corrections-editor';
+import { useInspect } from './inspect';
+import { useQuestion } from './inspect-question';
+
+/** What one method says about the expression, or the question, on the screen. */
+export interface ShownAnswer {
+  method: MethodId;
+  /** null: not predicted yet, or failed. */
+  prediction: Prediction | null;
+  /** The stored run it comes from; null for the answer to a question. */
+  runId: number | null;
+  /** Against the ground truth as shown, gesture included; null where there is nothing to measure. */
+  iou: number | null;
+  maskIou: number | null;
+  problem: { message: string; hint: string } | null;
+  milliseconds: number | null;
+}
+
+export type EvidenceOf<Method extends MethodId> = Extract<Evidence, { method: Method }>;
+
+function totalMilliseconds(prediction: Prediction): number | null {
+  if (prediction.timings.length === 0) return null;
+  return prediction.timings.reduce((sum, timing) => sum + timing.milliseconds, 0);
+}
+
+/** The answers on the screen: those of the runs, or those to a question. */
+export const useAnswers = defineStore('inspect-answers', () => {
+  const inspect = useInspect();
+  const question = useQuestion();
+  const corrections = useCorrections();
+  const editor = useEditor();
+
+  /** The proposal that list and canvas mark together; index in order of similarity. */
+  const hoveredProposal = ref<number | null>(null);
+  const chosenProposal = ref<number | null>(null);
+  /** The candidate mask shown alone; null: all of them. */
+  const hoveredCandidate = ref<number | null>(null);
+
+  /** Whether the ground truth on the screen is not the one that the stored IoUs were measured against. */
+  const isTruthChanging = computed(
+    () => editor.draft !== null || corrections.shown?.groundTruth !== inspect.detail?.groundTruth,
+  );
+
+  function storedAnswer(method: MethodId): ShownAnswer {
+    const stored = inspect.detail?.predictions.find((each) => each.method === method);
+    if (!stored) return empty(method);
+    const changing = isTruthChanging.value;
+    const iou = editor.box ? (stored.box ? boxIou(stored.box, editor.box) : 0) : null;
+    return {
+      method,
+      prediction: stored,
+      runId: stored.runId,
+      iou: changing ? iou : stored.iou,
+      maskIou: changing ? null : stored.maskIou,
+      problem: null,
+      milliseconds: totalMilliseconds(stored),
+    };
+  }
+
+  function questionAnswer(method: MethodId): ShownAnswer {
+    const answer = question.asked?.answers.find((each) => each.method === method);
+    if (!answer) return empty(method);
+    if (!answer.ok) return { ...empty(method), problem: { message: answer.message, hint: answer.hint } };
+    return { ...empty(method), prediction: answer.prediction, milliseconds: answer.milliseconds };
+  }
+
+  function empty(method: MethodId): ShownAnswer {
+    return {
+      method,
+      prediction: null,
+      runId: null,
+      iou: null,
+      maskIou: null,
+      problem: null,
+      milliseconds: null,
+    };
+  }
+
+  const answers = computed(() =>
+    methodIds.map((method) => (question.isShown ? questionAnswer(method) : storedAnswer(method))),
+  );
+  const hasAny = computed(() => answers.value.some((answer) => answer.prediction !== null));
+
+  function evidence<Method extends MethodId>(method: Method): EvidenceOf<Method> | null {
+    const found = answers.value.find((answer) => answer.method === method)?.prediction?.evidence;
+    return found?.method === method ? (found as EvidenceOf<Method>) : null;
+  }
+
+  const proposals = computed<Proposal[]>(() => evidence('yolo-clip')?.proposals ?? []);
+
+  /** Walks the ranked proposals; round at the ends. */
+  function stepProposal(step: 1 | -1) {
+    const count = proposals.value.length;
+    if (count === 0) return;
+    const from = chosenProposal.value ?? (step > 0 ? -1 : 0);
+    chosenProposal.value = (from + step + count) % count;
+  }
+
+  watch([() => inspect.expressionId, () => question.asked], () => {
+    hoveredProposal.value = null;
+    chosenProposal.value = null;
+    hoveredCandidate.value = null;
+  });
+
+  return {
+    answers,
+    hasAny,
+    proposals,
+    hoveredProposal,
+    chosenProposal,
+    hoveredCandidate,
+    evidence,
+    stepProposal,
+  };
+});

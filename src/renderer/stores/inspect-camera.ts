@@ -1,0 +1,74 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { ImageBox, ScreenPoint, Size } from '../../common/geometry/types';
+import {
+  actualSizeCamera,
+  boxCamera,
+  clampCamera,
+  fitCamera,
+  panCamera,
+  wheelFactor,
+  zoomAt,
+  zoomAtCentre,
+  zoomStep,
+  type Camera,
+} from '../canvas/kernels/camera';
+import { useInspect } from './inspect';
+
+/** One camera for all panes: zoom and pan are linked. Panes are equally large, so one viewport speaks for all. */
+export const useCamera = defineStore('inspect-camera', () => {
+  const inspect = useInspect();
+  /** null: the image is fitted, and stays so when the window changes its size. */
+  const chosen = shallowRef<Camera | null>(null);
+  const viewport = shallowRef<Size>({ width: 1, height: 1 });
+  /** While the space bar is down, dragging moves the picture whatever is under the pointer. */
+  const isHandHeld = ref(false);
+
+  const image = computed<Size>(() => inspect.detail?.image ?? { width: 1, height: 1 });
+  const fitted = computed(() => fitCamera(image.value, viewport.value));
+  const camera = computed(() => chosen.value ?? fitted.value);
+  const isFitted = computed(() => chosen.value === null);
+
+  watch(
+    () => inspect.detail?.image.id,
+    () => (chosen.value = null),
+  );
+
+  function fit() {
+    chosen.value = null;
+  }
+  function zoomBy(steps: number) {
+    chosen.value = zoomAtCentre(camera.value, zoomStep ** steps, image.value, viewport.value);
+  }
+  function zoomByWheel(anchor: ScreenPoint, deltaY: number, deltaMode: number) {
+    chosen.value = zoomAt(camera.value, anchor, wheelFactor(deltaY, deltaMode), image.value, viewport.value);
+  }
+  function showActualSize() {
+    chosen.value = actualSizeCamera(camera.value, image.value, viewport.value);
+  }
+  function zoomTo(box: ImageBox) {
+    chosen.value = boxCamera(box, image.value, viewport.value);
+  }
+  function pan(dx: number, dy: number) {
+    chosen.value = panCamera(camera.value, dx, dy, image.value, viewport.value);
+  }
+  function resize(size: Size) {
+    if (size.width === viewport.value.width && size.height === viewport.value.height) return;
+    viewport.value = size;
+    if (chosen.value) chosen.value = clampCamera(chosen.value, image.value, size);
+  }
+
+  return {
+    camera,
+    viewport,
+    isFitted,
+    isHandHeld,
+    fit,
+    zoomBy,
+    zoomByWheel,
+    showActualSize,
+    zoomTo,
+    pan,
+    resize,
+  };
+});

@@ -1,0 +1,101 @@
+import { defineStore } from 'pinia';
+import { reactive, ref, watch } from 'vue';
+import { recall, remember } from '../composables/memory';
+
+/** Everything that can lie over the image. The answers and the ground truth carry their subject's name. */
+export const layerNames = {
+  'ground-truth': 'Ground truth',
+  'yolo-clip': 'YOLO+CLIP answer',
+  'blip-sam': 'BLIP+SAM answer',
+  risclip: 'RisCLIP answer',
+  masks: 'Masks',
+  'original-box': 'Original box',
+  'other-objects': 'Other objects',
+  proposals: 'Proposals',
+  'heat-map': 'Heat map',
+  'prompt-points': 'Prompt points',
+  candidates: 'Candidate masks',
+  'locator-map': 'Locator map',
+  'refined-map': 'Refined map',
+} as const;
+export type LayerName = keyof typeof layerNames;
+
+export interface LayerState {
+  visible: boolean;
+  /** 0..1 */
+  opacity: number;
+}
+
+export type StageLayout = 'overlay' | 'side-by-side';
+
+function defaults(): Record<LayerName, LayerState> {
+  const hidden: readonly LayerName[] = [
+    'original-box',
+    'other-objects',
+    'proposals',
+    'heat-map',
+    'prompt-points',
+    'candidates',
+    'locator-map',
+    'refined-map',
+  ];
+  const faint: Partial<Record<LayerName, number>> = {
+    masks: 0.35,
+    'heat-map': 0.75,
+    'locator-map': 0.75,
+    'refined-map': 0.75,
+    'other-objects': 0.7,
+  };
+  return Object.fromEntries(
+    Object.keys(layerNames).map((name) => [
+      name,
+      { visible: !hidden.includes(name as LayerName), opacity: faint[name as LayerName] ?? 1 },
+    ]),
+  ) as Record<LayerName, LayerState>;
+}
+
+function isLayerState(value: unknown): value is LayerState {
+  if (typeof value !== 'object' || value === null) return false;
+  const { visible, opacity } = value as Partial<LayerState>;
+  return typeof visible === 'boolean' && typeof opacity === 'number' && opacity >= 0 && opacity <= 1;
+}
+
+/** What of the evidence is shown over the image, remembered between starts. */
+export const useLayers = defineStore('inspect-layers', () => {
+  const layers = reactive(defaults());
+  const layout = ref<StageLayout>('overlay');
+  /** Everything off for a look at the bare image; the toggles keep their state. Not remembered. */
+  const allHidden = ref(false);
+
+  const remembered = recall('inspect-layers');
+  if (typeof remembered === 'object' && remembered !== null) {
+    for (const name of Object.keys(layers) as LayerName[]) {
+      const state: unknown = (remembered as Record<string, unknown>)[name];
+      if (isLayerState(state)) layers[name] = { visible: state.visible, opacity: state.opacity };
+    }
+  }
+  if (recall('inspect-layout') === 'side-by-side') layout.value = 'side-by-side';
+  watch(layers, () => remember('inspect-layers', layers));
+  watch(layout, () => remember('inspect-layout', layout.value));
+
+  function toggle(name: LayerName) {
+    // A layer asked for while all are hidden is meant to be seen.
+    if (allHidden.value) {
+      allHidden.value = false;
+      layers[name].visible = true;
+      return;
+    }
+    layers[name].visible = !layers[name].visible;
+  }
+
+  /** Whether a layer is to be drawn, and how strongly: 0 where it is not. */
+  function opacityOf(name: LayerName): number {
+    return layers[name].visible && !allHidden.value ? layers[name].opacity : 0;
+  }
+
+  function toggleLayout() {
+    layout.value = layout.value === 'overlay' ? 'side-by-side' : 'overlay';
+  }
+
+  return { layers, layout, allHidden, toggle, opacityOf, toggleLayout };
+});

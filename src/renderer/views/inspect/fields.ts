@@ -1,0 +1,3 @@
+/** Ids of fields that actions put the cursor into. */
+export const askFieldId = 'inspect-ask';
+export const expressionFieldId = 'inspect-expression';
