@@ -19,6 +19,7 @@ export const wholeChecks = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
   { name: 'types (main, preload, engine)', command: 'tsc', args: ['--noEmit', '-p', 'tsconfig.node.json'] },
   { name: 'types (window)', command: 'vue-tsc', args: ['--noEmit', '-p', 'tsconfig.web.json'] },
+  { name: 'types (tests of the window)', command: 'tsc', args: ['--noEmit', '-p', 'tsconfig.e2e.json'] },
 ];
 
 /** @param {string} root @param {{name: string, command: string, args: string[]}} check @returns {Promise<Tally>} */

