@@ -1,0 +1,345 @@
+/**
+ * The report as one HTML file that stands alone: no script, nothing from the network, a content security policy of
+ * its own, and every text through the one escaping function.
+ */
+import { createHash } from 'node:crypto';
+import { maskThresholds, type Estimate, type Evaluation, type Metrics } from '../../../common/contract';
+import { curveChart, histogramChart, intervalChart } from './charts';
+import { exampleGroup, type Example, type ExampleGroup } from './examples';
+import { looks, type Subject } from './looks';
+import { empty, markup, Markup } from './markup';
+import { reportStyle } from './style';
+import {
+  count,
+  dateWords,
+  groundTruthWords,
+  interval,
+  many,
+  pairWords,
+  percent,
+  runName,
+  slicesOfRuns,
+  splitWords,
+  summary,
+  unitWords,
+} from './words';
+
+export interface ReportContents {
+  /** Empty: the dataset's name stands in. */
+  title: string;
+  evaluation: Evaluation;
+  examples: Record<ExampleGroup, Example[]>;
+}
+
+const styleHash = createHash('sha256').update(reportStyle).digest('base64');
+export const reportPolicy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'`;
+
+export function reportHtml({ title, evaluation, examples }: ReportContents): string {
+  const [first = '', ...others] = summary(evaluation);
+  const heading = title || `Visual grounding on ${evaluation.dataset.name}`;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${reportPolicy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${`Grounding Workbench ${evaluation.workbench.version}`}">
+<title>${heading}</title>
+<style>${new Markup(reportStyle)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kicker">${`${evaluation.dataset.name}, ${splitWords(evaluation)} · ground truth: ${groundTruthWords(evaluation)} · ${dateWords(evaluation.computedAt)}`}</p>
+<h1>${heading}</h1>
+</header>
+<section class="lead">
+<p class="first">${first}</p>
+<p>${others.join(' ')}</p>
+</section>
+${resultsSection(evaluation)}
+${kindsSection(evaluation)}
+${pairsSection(evaluation)}
+${distributionSection(evaluation)}
+${examplesSection(evaluation, examples)}
+${protocolSection(evaluation)}
+${runsSection(evaluation)}
+<footer>${`Made by Grounding Workbench ${evaluation.workbench.version} on ${dateWords(evaluation.computedAt)}. Percentages throughout; intervals are 95% by resampling images.`}</footer>
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+interface MetricRow {
+  title: string;
+  of(metrics: Metrics): Estimate | number | null;
+}
+
+const boxRows: MetricRow[] = [
+  { title: 'Acc@0.5', of: (metrics) => metrics.accuracy50 },
+  { title: 'Acc@0.75', of: (metrics) => metrics.accuracy75 },
+  { title: 'mIoU', of: (metrics) => metrics.meanIou },
+];
+const maskRows: MetricRow[] = [
+  { title: 'Mask mIoU', of: (metrics) => metrics.maskMeanIou },
+  { title: 'Mask oIoU', of: (metrics) => metrics.maskOverallIou },
+  ...maskThresholds.map((threshold, index) => ({
+    title: `Mask P@${threshold}`,
+    of: (metrics: Metrics) => metrics.maskPrecision?.[index] ?? null,
+  })),
+];
+const stageRows: MetricRow[] = [
+  { title: 'Proposal recall@0.5', of: (metrics) => metrics.proposalRecall },
+  { title: 'Pointing accuracy', of: (metrics) => metrics.pointingAccuracy },
+  { title: 'Chance, category known', of: (metrics) => metrics.chance },
+];
+
+function valueOf(result: Estimate | number | null): number | null {
+  return typeof result === 'number' || result === null ? result : result.value;
+}
+
+/** A value with its interval below; the best of a row of runs is bold. */
+function cell(result: Estimate | number | null | undefined, isBest = false): Markup {
+  if (result === null || result === undefined) return markup`<td>–</td>`;
+  const value = percent(valueOf(result));
+  const below =
+    typeof result === 'number' ? empty : markup`<span class="interval">${interval(result)}</span>`;
+  return markup`<td>${isBest ? markup`<b>${value}</b>` : value}${below}</td>`;
+}
+
+/** One cell a run; bold where a run leads. */
+function cells(results: readonly (Estimate | number | null | undefined)[]): Markup[] {
+  const values = results.map((result) => valueOf(result ?? null) ?? -1);
+  const best = Math.max(...values);
+  // Nobody leads alone, and nobody leads a draw.
+  const leads =
+    values.filter((value) => value >= 0).length > 1 && values.filter((value) => value === best).length === 1;
+  return results.map((result, index) => cell(result, leads && values[index] === best));
+}
+
+function runHeads(evaluation: Evaluation): Markup[] {
+  return evaluation.runs.map(
+    (run) =>
+      markup`<th scope="col"><span class="key ${run.method}"></span>${runName(evaluation, run.runId)}</th>`,
+  );
+}
+
+/** A row of one metric over the runs; nothing where no run has it. */
+function metricRow(evaluation: Evaluation, { title, of }: MetricRow): Markup {
+  const results = evaluation.runs.map((run) => of(run.overall));
+  if (results.every((result) => result === null)) return empty;
+  return markup`<tr><th scope="row">${title}</th>${cells(results)}</tr>\n`;
+}
+
+function resultsSection(evaluation: Evaluation): Markup {
+  const columns = evaluation.runs.length + 1;
+  const group = (title: string, rows: MetricRow[]) => {
+    const drawn = rows.map((row) => metricRow(evaluation, row)).filter((row) => row.text !== '');
+    if (drawn.length === 0) return empty;
+    return markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${title}</th></tr>\n${drawn}`;
+  };
+  const answered = evaluation.runs.map(({ overall }) => markup`<td>${count(overall.answered)}</td>`);
+  const masks = evaluation.runs.map(({ overall }) => markup`<td>${count(overall.maskCount)}</td>`);
+  return markup`<section>
+<h2>Results <small>${`${unitWords(evaluation)}, in percent`}</small></h2>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Metric</th>${runHeads(evaluation)}</tr></thead>
+<tbody>
+${group('Boxes', boxRows)}${group('Masks, at the images’ own resolution', maskRows)}${group('Stages and reference', stageRows)}<tr class="group"><th colspan="${columns}" scope="colgroup">Counts</th></tr>
+<tr><th scope="row">Expressions with a box</th>${answered}</tr>
+<tr><th scope="row">${`Masks measured (${evaluation.protocol.unit}s)`}</th>${masks}</tr>
+</tbody>
+</table></div>
+</section>`;
+}
+
+function seriesOf(evaluation: Evaluation) {
+  return evaluation.runs.map((run) => ({ name: runName(evaluation, run.runId), method: run.method, run }));
+}
+
+/** Squares of the methods' colours and, where there is one, the tick of the chance level. */
+function runLegend(evaluation: Evaluation, withChance: boolean): Markup {
+  const entries = seriesOf(evaluation).map(
+    ({ name, method }) => markup`<li><span class="key ${method}"></span>${name}</li>`,
+  );
+  const chance = withChance
+    ? markup`<li><svg class="sample" viewBox="0 0 36 8" aria-hidden="true"><path class="tick-sample" d="M1 4H35"/></svg>Chance, category known</li>`
+    : empty;
+  return markup`<ul class="legend">${entries}${chance}</ul>`;
+}
+
+/** "Expressions" */
+function unitHead({ protocol }: Evaluation): string {
+  return protocol.unit === 'expression' ? 'Expressions' : 'Referents';
+}
+
+/** Line samples, dashed as the lines are. */
+function lineLegend(lines: readonly { name: string; method: Subject }[]): Markup {
+  const entries = lines.map(
+    ({ name, method }) =>
+      markup`<li><svg class="sample" viewBox="0 0 36 8" aria-hidden="true"><path class="curve ${method}" d="M1 4H35"/></svg>${name}</li>`,
+  );
+  return markup`<ul class="legend">${entries}</ul>`;
+}
+
+/** Overall where there are no kinds; else a row a kind, in the table with the chance level beside each. */
+function kindsSection(evaluation: Evaluation): Markup {
+  const kinds = slicesOfRuns(evaluation, (run) => run.byKind);
+  const rows = [{ value: 'All', metrics: evaluation.runs.map((run) => run.overall) }, ...kinds].map(
+    ({ value, metrics }) => ({
+      label: value || 'no kind',
+      units: metrics.find((one) => one)?.count ?? 0,
+      chance: metrics.find((one) => one)?.chance ?? null,
+      estimates: metrics.map((one) => one?.accuracy50),
+    }),
+  );
+  const hasChance = rows.some((row) => row.chance !== null);
+  const chart = intervalChart(
+    rows.map(({ label, chance, estimates }) => ({
+      label,
+      chance,
+      marks: seriesOf(evaluation).flatMap(({ name, method }, index) => {
+        const estimate = estimates[index];
+        return estimate ? [{ name, method, estimate }] : [];
+      }),
+    })),
+    'Acc@0.5 with 95% intervals, by kind of expression',
+  );
+  const table = rows.map(
+    ({ label, units, chance, estimates }) =>
+      markup`<tr><th scope="row">${label}</th><td>${count(units)}</td>${hasChance ? cell(chance) : empty}${cells(estimates)}</tr>\n`,
+  );
+  const heading = kinds.length > 0 ? 'Kinds of expression' : 'Accuracy';
+  return markup`<section>
+<h2>${heading} <small>Acc@0.5 with 95% intervals, in percent</small></h2>
+${runLegend(evaluation, hasChance)}${chart}
+<div class="scroll"><table>
+<thead><tr><th scope="col">Kind</th><th scope="col">${unitHead(evaluation)}</th>${hasChance ? markup`<th scope="col">Chance</th>` : empty}${runHeads(evaluation)}</tr></thead>
+<tbody>
+${table}</tbody>
+</table></div>
+${categoriesTable(evaluation)}
+</section>`;
+}
+
+function categoriesTable(evaluation: Evaluation): Markup {
+  const categories = slicesOfRuns(evaluation, (run) => run.byCategory);
+  if (categories.length === 0) return empty;
+  const rows = categories.map(({ value, metrics }) => {
+    const first = metrics.find((one) => one);
+    return markup`<tr><th scope="row">${value || 'no category'}</th><td>${count(first?.count ?? 0)}</td>${cells(metrics.map((one) => one?.accuracy50))}</tr>\n`;
+  });
+  return markup`<details><summary>${`Acc@0.5 by category of the referent (${categories.length})`}</summary>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Category</th><th scope="col">${unitHead(evaluation)}</th>${runHeads(evaluation)}</tr></thead>
+<tbody>
+${rows}</tbody>
+</table></div></details>`;
+}
+
+function pairsSection(evaluation: Evaluation): Markup {
+  if (evaluation.pairs.length === 0) return empty;
+  const verdicts = evaluation.pairs.map((pair) => {
+    const { verdict, detail } = pairWords(evaluation, pair);
+    return markup`<li><p class="verdict">${verdict}</p><p class="note">${detail}</p></li>\n`;
+  });
+  return markup`<section>
+<h2>Comparisons <small>on the same ${evaluation.protocol.unit}s</small></h2>
+<ul class="verdicts">
+${verdicts}</ul>
+<p class="note">A difference is shown where its interval, by resampling images, does not hold zero. McNemar’s test ignores that expressions share images. Nothing is adjusted for the number of comparisons.</p>
+</section>`;
+}
+
+function distributionSection(evaluation: Evaluation): Markup {
+  const highest = Math.max(...evaluation.runs.flatMap((run) => run.iouHistogram));
+  const histograms = seriesOf(evaluation).map(
+    (series) =>
+      markup`<div><h4>${series.name}</h4>${histogramChart(series, series.run.iouHistogram, highest)}</div>`,
+  );
+  const curves = seriesOf(evaluation).map((series) => ({ ...series, points: series.run.accuracyCurve }));
+  return markup`<section>
+<h2>How good the boxes are</h2>
+<h3>Box IoU <small>${`${evaluation.protocol.unit}s in 20 bins; pale bins count as wrong at 0.5`}</small></h3>
+<div class="multiples">${histograms}</div>
+<h3>Accuracy over the IoU threshold</h3>
+${lineLegend(curves)}
+${curveChart(curves)}
+</section>`;
+}
+
+function examplesSection(evaluation: Evaluation, examples: Record<ExampleGroup, Example[]>): Markup {
+  const runs = seriesOf(evaluation);
+  const groups = (['worst', 'disagreed', 'best'] as const).map((group) =>
+    exampleGroup(group, examples[group], runs),
+  );
+  if (groups.every((group) => group.text === '')) return empty;
+  return markup`<section>
+<h2>Examples <small>box IoU in percent</small></h2>
+${lineLegend([{ name: looks['ground-truth'].name, method: 'ground-truth' as const }, ...runs])}
+${groups}
+</section>`;
+}
+
+/** Name and value pairs; a value that is itself markup stays so. */
+function definitions(entries: readonly (readonly [string, string | Markup])[]): Markup {
+  return markup`<dl>${entries.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;
+}
+
+const code = (text: string) => markup`<code>${text}</code>`;
+
+/** {"onnxruntime": "1.30.0"} → "onnxruntime 1.30.0" */
+function versionWords(versions: Record<string, string>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+}
+
+function protocolSection(evaluation: Evaluation): Markup {
+  const { dataset, protocol, workbench } = evaluation;
+  const coverage =
+    protocol.coverage === 'common'
+      ? 'Expressions that every method has answered'
+      : 'All expressions; a missing prediction counts as IoU 0';
+  const unit =
+    protocol.unit === 'expression'
+      ? 'Expression: each counts once'
+      : 'Referent: the mean over its expressions counts once';
+  return markup`<section>
+<h2>Protocol</h2>
+${definitions([
+  ['Dataset', dataset.name],
+  ['Content hash', code(dataset.contentHash)],
+  ['Split', dataset.split ?? 'all splits together'],
+  ['Ground truth', groundTruthWords(evaluation)],
+  ['Box match', protocol.boxMatch],
+  ['Unit', unit],
+  ['Coverage', coverage],
+  ['No answer', 'A method that gives no box scores IoU 0 and stays in the denominator'],
+  ['Intervals', protocol.interval],
+  ['Workbench', `${workbench.version} (${versionWords(workbench.versions)})`],
+  ['Computed', dateWords(evaluation.computedAt)],
+])}
+</section>`;
+}
+
+function runsSection(evaluation: Evaluation): Markup {
+  const runs = evaluation.runs.map(
+    (
+      run,
+    ) => markup`<h3><span class="key ${run.method}"></span>${runName(evaluation, run.runId)} <small>${`run ${run.runId}, ${many(run.overall.answered, 'expression')} with a box`}</small></h3>
+${definitions([
+  ['Model pack', `${run.packId} ${run.packVersion}`],
+  ['Pack hash', code(run.packHash)],
+  ['Settings', code(JSON.stringify(run.settings))],
+  ['Provider', run.provider],
+  ['Versions', versionWords(run.versions)],
+])}`,
+  );
+  return markup`<section>
+<h2>Methods and models</h2>
+${runs}
+</section>`;
+}

@@ -1,0 +1,43 @@
+/**
+ * How ground truth and methods look in a report: the values of the application's tokens (styles/tokens.css), copied
+ * here once, because a report stands alone. The dash tells the methods apart where colour does not.
+ */
+import { methodNames, type MethodId } from '../../../common/contract';
+
+export type Subject = MethodId | 'ground-truth';
+
+export interface Look {
+  name: string;
+  /** For text and charts on a light and on a dark page. */
+  light: string;
+  dark: string;
+  /** For lines on pictures. */
+  overlay: string;
+  /** SVG stroke-dasharray; empty: a solid line. */
+  dash: string;
+}
+
+export const looks: Record<Subject, Look> = {
+  'ground-truth': { name: 'Ground truth', light: '#0b7d51', dark: '#4bd39a', overlay: '#2fd08a', dash: '' },
+  'yolo-clip': {
+    name: methodNames['yolo-clip'],
+    light: '#0a66c2',
+    dark: '#6fb7ff',
+    overlay: '#3da2ff',
+    dash: '10 4',
+  },
+  'blip-sam': {
+    name: methodNames['blip-sam'],
+    light: '#b25400',
+    dark: '#ffac56',
+    overlay: '#ff9b2f',
+    dash: '3 3',
+  },
+  risclip: {
+    name: methodNames.risclip,
+    light: '#b3268c',
+    dark: '#f78ad6',
+    overlay: '#f25fc6',
+    dash: '12 3 3 3',
+  },
+};

@@ -1,0 +1,120 @@
+/** The contract's `reports`: what is shown as a preview is what is written, but for the time of day. */
+import type { contract, DomainService, ReportFormat, ReportOptions } from '../../../common/contract';
+import { toErrorValue } from '../../../common/errors';
+import type { EvaluationWorkspace } from '../evaluation/rows';
+import { evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
+import { encodeForDisplay } from '../imaging/decode';
+import { csvHeader, csvRow } from './csv';
+import { chooseExamples, type Example, type ExampleGroup } from './examples';
+import { reportHtml } from './html';
+import { makeFolder, writeWhole } from './write';
+
+export interface ReportsServiceParts {
+  workspace: EvaluationWorkspace;
+  version: string;
+  /** Where an image lies; throws where it is missing. */
+  imagePath(imageId: number): Promise<string>;
+}
+
+/** Longer side of an example's picture, in pixels: sharp on dense screens at the size it is shown. */
+const pictureSize = 480;
+/** Expressions read at a time for the table. */
+const tableChunk = 500;
+
+export const reportFiles: Record<ReportFormat, string> = {
+  html: 'report.html',
+  csv: 'expressions.csv',
+  json: 'report.json',
+};
+
+export function createReportsService(parts: ReportsServiceParts): DomainService<typeof contract.reports> {
+  return {
+    async preview(options) {
+      return { html: await render(parts, evaluateSelection(parts, options.evaluation), options) };
+    },
+    async export({ options, folder, formats }) {
+      const evaluated = evaluateSelection(parts, options.evaluation);
+      await makeFolder(folder);
+      const contents: Record<ReportFormat, () => Promise<Iterable<string>> | Iterable<string>> = {
+        html: async () => [await render(parts, evaluated, options)],
+        csv: () => tableOf(parts, evaluated),
+        json: () => [`${JSON.stringify(evaluated.evaluation, null, 2)}\n`],
+      };
+      const files: string[] = [];
+      for (const format of new Set(formats)) {
+        files.push(await writeWhole(folder, reportFiles[format], await contents[format]()));
+      }
+      return { files };
+    },
+  };
+}
+
+async function render(
+  parts: ReportsServiceParts,
+  evaluated: EvaluatedSelection,
+  options: ReportOptions,
+): Promise<string> {
+  const chosen = chooseExamples(evaluated.rows, options.examples);
+  const examples = {} as Record<ExampleGroup, Example[]>;
+  for (const group of Object.keys(chosen) as ExampleGroup[]) {
+    examples[group] = await examplesOf(parts, evaluated, chosen[group]);
+  }
+  return reportHtml({ title: options.title, evaluation: evaluated.evaluation, examples });
+}
+
+async function examplesOf(
+  parts: ReportsServiceParts,
+  { selection, rows }: EvaluatedSelection,
+  expressionIds: readonly number[],
+): Promise<Example[]> {
+  const source = parts.workspace.repositories.evaluationRows;
+  const examples: Example[] = [];
+  for (const answers of source.answers(selection, expressionIds)) {
+    const ious = rows.map(
+      (own) => own.find(({ expressionId }) => expressionId === answers.expressionId)?.iou ?? 0,
+    );
+    examples.push({ answers, ious, ...(await pictureOf(parts, answers.imageId)) });
+  }
+  return examples;
+}
+
+/** One picture that cannot be read does not keep the report from being made; the report says why it is missing. */
+async function pictureOf(
+  parts: ReportsServiceParts,
+  imageId: number,
+): Promise<Pick<Example, 'picture' | 'problem'>> {
+  try {
+    const { bytes, contentType } = await encodeForDisplay(await parts.imagePath(imageId), pictureSize);
+    return { picture: `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`, problem: '' };
+  } catch (error) {
+    return { picture: null, problem: toErrorValue(error, '').message };
+  }
+}
+
+/** The lines of the table, made as they are written: a large dataset's table is never whole in memory. */
+function* tableOf(
+  { workspace }: ReportsServiceParts,
+  { evaluation, selection, rows }: EvaluatedSelection,
+): Iterable<string> {
+  yield csvHeader;
+  const ids = (rows[0] ?? []).map((row) => row.expressionId);
+  for (let start = 0; start < ids.length; start += tableChunk) {
+    const answers = workspace.repositories.evaluationRows.answers(
+      selection,
+      ids.slice(start, start + tableChunk),
+    );
+    const byId = new Map(answers.map((one) => [one.expressionId, one]));
+    const lines: string[] = [];
+    for (let position = start; position < Math.min(start + tableChunk, ids.length); position += 1) {
+      const expression = byId.get(ids[position] ?? 0);
+      if (!expression) continue;
+      evaluation.runs.forEach((run, index) => {
+        // Every run's rows are of the same expressions in the same order.
+        const row = rows[index]?.[position];
+        const answer = expression.answers[index];
+        if (row && answer) lines.push(csvRow({ evaluation, run, row, expression, answer }));
+      });
+    }
+    yield lines.join('');
+  }
+}

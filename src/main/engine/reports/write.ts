@@ -1,0 +1,60 @@
+/** Writing a report's files: each appears whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toErrorValue, WorkbenchError } from '../../../common/errors';
+
+/** Makes the folder where it is missing. Throws `read-only` where nothing can be written there. */
+export async function makeFolder(folder: string): Promise<void> {
+  await explained(folder, () => mkdir(folder, { recursive: true }));
+}
+
+/** Writes the parts one after the other beside the file, then puts it in its place; an older one is replaced. */
+export async function writeWhole(folder: string, name: string, parts: Iterable<string>): Promise<string> {
+  const path = join(folder, name);
+  const unfinished = join(folder, `.${name}.${randomUUID()}.unfinished`);
+  await explained(folder, async () => {
+    try {
+      const file = await open(unfinished, 'wx');
+      try {
+        for (const part of parts) await file.write(part);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(unfinished, path);
+    } finally {
+      await rm(unfinished, { force: true });
+    }
+  });
+  return path;
+}
+
+/** Errors of the file system with the folder's name and something to do about them. */
+async function explained<Value>(folder: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    const { kind, message, hint } = toErrorValue(error, '');
+    const { code } = error as NodeJS.ErrnoException;
+    if (kind === 'read-only') {
+      throw new WorkbenchError(
+        'read-only',
+        `The report cannot be written to ${folder}: the folder is read-only.`,
+        'Choose a folder that you may write to.',
+        { cause: error },
+      );
+    }
+    if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR') {
+      throw new WorkbenchError(
+        'invalid',
+        `The report cannot be written to ${folder}: something else is in its place.`,
+        'Choose another folder.',
+        { cause: error },
+      );
+    }
+    throw new WorkbenchError(kind, `The report cannot be written to ${folder}: ${message}`, hint, {
+      cause: error,
+    });
+  }
+}
