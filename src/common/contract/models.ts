@@ -34,6 +34,8 @@ export interface PackSummary {
 export interface RuntimeStatus {
   /** Execution provider really in use, e.g. `cpu`. */
   provider: string;
+  /** Why it is not the one that the settings ask for; empty when it is, or when nothing is loaded yet. */
+  fallbackReason: string;
   available: string[];
   threads: number;
   onnxruntime: string;

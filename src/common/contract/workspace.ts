@@ -17,6 +17,8 @@ export const settingsSchema = z.strictObject({
   author: shortText.default(''),
   /** Threads that onnxruntime may use inside one operator; 0: as many as there are cores. */
   threads: z.number().int().min(0).max(128).default(0),
+  /** Where models run, as onnxruntime names it; what does not work on the machine falls back to the CPU. */
+  executionProvider: z.enum(['cpu', 'cuda', 'dml', 'coreml', 'webgpu']).default('cpu'),
   /** Megabytes of encoded images kept in memory. */
   imageCacheMegabytes: z.number().int().min(16).max(65_536).default(512),
 });

@@ -18,6 +18,4 @@ export interface Method {
   prepare(image: DecodedImage): Promise<ImageState>;
   /** Never throws for lack of an answer: a Prediction with box null and a reason says so. */
   ground(state: ImageState, expression: string): Promise<Prediction>;
-  /** Frees the sessions. */
-  close(): Promise<void>;
 }

@@ -1,0 +1,256 @@
+/** BLIP+SAM: BLIP's Grad-CAM shows where the text is meant, SAM cuts out what lies there. */
+import { z } from 'zod';
+import type { CandidateMask, Prediction, PromptPoint, StageTiming } from '../../../common/contract';
+import { packCounts } from '../../../common/geometry/rle';
+import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
+import type { FloatMap } from '../imaging/axis';
+import type { DecodedImage } from '../imaging/image';
+import { rangeOf, softmax } from '../imaging/maps';
+import { placementOf, type Placement } from '../imaging/tensor';
+import type { RoleImageRule } from '../models/manifest';
+import type { FloatTensor, Tensors } from '../models/session';
+import {
+  columnSums,
+  contrast,
+  frameToPictureAxes,
+  largestPart,
+  pictureAxes,
+  runsAbove,
+  type MaskAxes,
+} from './box-from-map';
+import { defineMethod, type MethodParts } from './definition';
+import { gridMap } from './evidence';
+import { frameAxes, promptPoints, smoothMap, type FrameAxes } from './heatmap-prompts';
+import type { ImageState, Method } from './method';
+import { StageClock } from './stage-clock';
+import { bytesOf, floatOutput, floatTensor, idTensor, imageInput, mapOf } from './tensors';
+
+const settingsSchema = z.strictObject({
+  /** Fixed in the graph; kept so that the evidence can name it. */
+  gradcamLayer: z.number().int().min(0),
+  blur: z.number().min(0).max(1),
+  points: z.number().int().min(1).max(16),
+  negativePoints: z.number().int().min(0).max(16),
+  maskChoice: z.enum(['predicted-iou', 'heat']),
+});
+type Settings = z.output<typeof settingsSchema>;
+
+interface BlipSamState extends ImageState {
+  readonly picture: Size;
+  readonly embeds: Tensors;
+  readonly features: Tensors;
+  /** Operators that depend on sizes only; made by the first answer. */
+  axes: { heat: Size; frame: FrameAxes; heatToPicture: MaskAxes } | null;
+  maskAxes: MaskAxes | null;
+  /** Stages of the preparation; the first answer on the image reports them. */
+  preparation: StageTiming[];
+}
+
+interface Candidate extends CandidateMask {
+  readonly runs: readonly number[];
+}
+
+const onObject = 1;
+const notOnObject = 0;
+const padding = -1;
+
+class BlipSam implements Method {
+  readonly id = 'blip-sam';
+  readonly cacheKey: string;
+  readonly #parts: MethodParts<Settings>;
+
+  constructor(parts: MethodParts<Settings>) {
+    this.#parts = parts;
+    this.cacheKey = parts.cacheKey;
+  }
+
+  async prepare(image: DecodedImage): Promise<BlipSamState> {
+    const clock = new StageClock(this.#parts.runner);
+    clock.begin('encode image (BLIP)');
+    const seen = await clock.run('blip-image', imageInput(this.#parts.role('blip-image'), [image]));
+    const embeds = { image_embeds: floatOutput(seen, 'image_embeds') };
+    clock.begin('encode image (SAM)');
+    const features = await clock.run('sam-image', imageInput(this.#parts.role('sam-image'), [image]));
+    return {
+      picture: { width: image.width, height: image.height },
+      embeds,
+      features,
+      axes: null,
+      maskAxes: null,
+      bytes: bytesOf(embeds) + bytesOf(features),
+      preparation: clock.finish(),
+    };
+  }
+
+  async ground(state: ImageState, expression: string): Promise<Prediction> {
+    const seen = state as BlipSamState;
+    const preparation = seen.preparation;
+    seen.preparation = [];
+    const clock = new StageClock(this.#parts.runner);
+
+    clock.begin('heat map');
+    const { match, heat } = await this.#look(seen, expression, clock);
+    clock.begin('prompt points');
+    const frame = smoothMap(heat, axesOf(seen, heat, this.#parts.settings.blur).frame);
+    const heatMap = rangeOf(heat).maximum > 0 ? gridMap(heat) : null;
+    const answer = (
+      found: { box: ImageBox; mask: RunLengthMask } | null,
+      missingReason: string,
+      points: PromptPoint[],
+      candidates: CandidateMask[],
+      chosen: number,
+    ): Prediction => ({
+      method: 'blip-sam',
+      box: found?.box ?? null,
+      mask: found?.mask ?? null,
+      score: match,
+      missingReason,
+      evidence: { method: 'blip-sam', heatMap, match, points, candidates, chosen },
+      timings: [...preparation, ...clock.finish()],
+    });
+    if (!frame) return answer(null, 'The heat map shows no evidence of the text.', [], [], -1);
+
+    const points = this.#prompt(frame, seen.picture);
+    clock.begin('segment');
+    const output = await this.#segment(seen, points, clock);
+    clock.begin('masks');
+    const candidates = this.#candidates(seen, frame, output);
+    const chosen = this.#choose(candidates);
+    const winner = candidates[chosen];
+    const part = winner ? largestPart(winner.runs, seen.picture.height) : null;
+    return answer(
+      winner && part ? { box: part.box, mask: winner.mask } : null,
+      part ? '' : 'The chosen mask is empty.',
+      points,
+      candidates.map(({ mask, predictedIou, heat: inside }) => ({ mask, predictedIou, heat: inside })),
+      chosen,
+    );
+  }
+
+  async #look(
+    { embeds }: BlipSamState,
+    expression: string,
+    clock: StageClock,
+  ): Promise<{ match: number; heat: FloatMap }> {
+    const { ids, mask } = this.#parts.encode('blip-text', expression);
+    const inputs = { ...embeds, input_ids: idTensor(ids), attention_mask: idTensor(mask) };
+    const outputs = await clock.run('blip-text', inputs);
+    const [, match = 0] = softmax([...floatOutput(outputs, 'itm_logits').data]);
+    return { match, heat: mapOf(floatOutput(outputs, 'heat_map')) };
+  }
+
+  #prompt(frame: FloatMap, picture: Size): PromptPoint[] {
+    const { points, negativePoints } = this.#parts.settings;
+    const found = promptPoints(frame, points, negativePoints);
+    const inPicture = (positive: boolean) => (point: { x: number; y: number }) => ({
+      x: (point.x * picture.width) / frame.width,
+      y: (point.y * picture.height) / frame.height,
+      positive,
+    });
+    return [...found.positive.map(inPicture(true)), ...found.negative.map(inPicture(false))];
+  }
+
+  async #segment(
+    { features, picture }: BlipSamState,
+    points: readonly PromptPoint[],
+    clock: StageClock,
+  ): Promise<{ masks: FloatTensor; qualities: FloatTensor }> {
+    const decoder = this.#parts.role('sam-decoder');
+    const { scaleX, scaleY } = this.#placement(picture);
+    const side = decoder.inputs.mask_input?.shape.at(-1) ?? 1;
+    // SAM wants a padding point where there is no box.
+    const count = points.length + 1;
+    const inputs: Tensors = {
+      ...features,
+      point_coords: floatTensor(
+        Float32Array.from([...points.flatMap(({ x, y }) => [x * scaleX, y * scaleY]), 0, 0]),
+        [1, count, 2],
+      ),
+      point_labels: floatTensor(
+        Float32Array.from([...points.map(({ positive }) => (positive ? onObject : notOnObject)), padding]),
+        [1, count],
+      ),
+      mask_input: floatTensor(new Float32Array(side * side), [1, 1, side, side]),
+      has_mask_input: floatTensor(new Float32Array(1), [1]),
+      ...(decoder.inputs.orig_im_size && {
+        orig_im_size: floatTensor(Float32Array.of(picture.height, picture.width), [2]),
+      }),
+    };
+    const outputs = await clock.run('sam-decoder', inputs);
+    return {
+      masks: floatOutput(outputs, 'low_res_masks'),
+      qualities: floatOutput(outputs, 'iou_predictions'),
+    };
+  }
+
+  #candidates(
+    state: BlipSamState,
+    frame: FloatMap,
+    { masks, qualities }: { masks: FloatTensor; qualities: FloatTensor },
+  ): Candidate[] {
+    const { picture, axes } = state;
+    const map = mapOf(masks);
+    const [width, height] = this.#samRule().size;
+    state.maskAxes ??= frameToPictureAxes(map, { width, height }, this.#placement(picture).covered, picture);
+    const sums = axes ? columnSums(frame, axes.heatToPicture) : new Float64Array(1);
+    return [...qualities.data].map((predictedIou, index) => {
+      const runs = runsAbove(mapOf(masks, index), state.maskAxes as MaskAxes, 0);
+      const mask: RunLengthMask = { size: [picture.height, picture.width], counts: packCounts(runs) };
+      return { mask, predictedIou, heat: contrast(runs, sums), runs };
+    });
+  }
+
+  /** The first of the best, by the quality that the settings name. */
+  #choose(candidates: readonly Candidate[]): number {
+    const byHeat = this.#parts.settings.maskChoice === 'heat';
+    const quality = ({ heat, predictedIou }: Candidate) => (byHeat ? heat : predictedIou);
+    let chosen = candidates.length > 0 ? 0 : -1;
+    candidates.forEach((candidate, index) => {
+      const best = candidates[chosen];
+      if (best && quality(candidate) > quality(best)) chosen = index;
+    });
+    return chosen;
+  }
+
+  #samRule(): RoleImageRule {
+    return this.#parts.role('sam-image').image as RoleImageRule;
+  }
+
+  #placement(picture: Size): Placement {
+    return placementOf(picture, this.#samRule());
+  }
+}
+
+function axesOf(state: BlipSamState, heat: Size, blur: number): NonNullable<BlipSamState['axes']> {
+  if (state.axes?.heat.width !== heat.width || state.axes.heat.height !== heat.height) {
+    const frame = frameAxes(heat, state.picture, blur);
+    const size = { width: frame.horizontal.output, height: frame.vertical.output };
+    state.axes = {
+      heat: { width: heat.width, height: heat.height },
+      frame,
+      heatToPicture: pictureAxes(size, state.picture),
+    };
+  }
+  return state.axes;
+}
+
+export const blipSam = defineMethod<Settings>({
+  id: 'blip-sam',
+  settings: settingsSchema,
+  roles: {
+    'blip-image': { inputs: ['pixel_values'], outputs: ['image_embeds'], resize: ['squash'] },
+    'blip-text': {
+      inputs: ['image_embeds', 'input_ids', 'attention_mask'],
+      outputs: ['itm_logits', 'heat_map'],
+      tokens: true,
+    },
+    'sam-image': { inputs: ['pixel_values'], outputs: [], resize: ['longest-side', 'squash'] },
+    'sam-decoder': {
+      inputs: ['point_coords', 'point_labels', 'mask_input', 'has_mask_input'],
+      optionalInputs: ['orig_im_size'],
+      featuresOf: 'sam-image',
+      outputs: ['low_res_masks', 'iou_predictions'],
+    },
+  },
+  create: (parts) => new BlipSam(parts),
+});

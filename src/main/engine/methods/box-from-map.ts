@@ -1,0 +1,246 @@
+/**
+ * From a map of numbers to a mask and its box. Masks stay COCO runs from the start: column by column, lengths of
+ * background and object in turn, background first.
+ */
+import { boxOfMask, largestComponent } from '../../../common/geometry/components';
+import type { BitMask, ImageBox, Size } from '../../../common/geometry/types';
+import { bilinearAxis, cutAxis, joinAxes, type AxisOperator, type FloatMap } from '../imaging/axis';
+
+export interface MaskAxes {
+  readonly vertical: AxisOperator;
+  readonly horizontal: AxisOperator;
+}
+
+/** Operators from a map that covers the model frame to the picture, both bilinear. */
+export function pictureAxes(map: Size, picture: Size): MaskAxes {
+  return {
+    vertical: bilinearAxis(map.height, picture.height),
+    horizontal: bilinearAxis(map.width, picture.width),
+  };
+}
+
+/** As `pictureAxes`, by way of the model frame, of which the picture covers only a part. */
+export function frameToPictureAxes(map: Size, frame: Size, covered: Size, picture: Size): MaskAxes {
+  const axis = (from: number, whole: number, part: number, to: number) =>
+    joinAxes(cutAxis(bilinearAxis(from, whole), part), bilinearAxis(part, to));
+  return {
+    vertical: axis(map.height, frame.height, covered.height, picture.height),
+    horizontal: axis(map.width, frame.width, covered.width, picture.width),
+  };
+}
+
+/** Collects runs of equal pixels. */
+class RunWriter {
+  readonly runs: number[] = [];
+  #value = 0;
+  #length = 0;
+
+  add(value: 0 | 1, length: number): void {
+    if (length === 0) return;
+    if (value !== this.#value) {
+      this.runs.push(this.#length);
+      this.#value = value;
+      this.#length = 0;
+    }
+    this.#length += length;
+  }
+
+  finish(): number[] {
+    this.runs.push(this.#length);
+    return this.runs;
+  }
+}
+
+/** Runs of the pixels where the map, recombined to the picture, is above the threshold. */
+export function runsAbove(map: FloatMap, { vertical, horizontal }: MaskAxes, threshold: number): number[] {
+  const { width } = map;
+  const height = vertical.output;
+  const highest = new Float64Array(width).fill(-Infinity);
+  for (let index = 0; index < map.data.length; index += 1) {
+    const column = index % width;
+    if (map.data[index]! > highest[column]!) highest[column] = map.data[index]!;
+  }
+  const writer = new RunWriter();
+  const column = new Float64Array(map.height);
+  for (let x = 0; x < horizontal.output; x += 1) {
+    const from = horizontal.starts[x]!;
+    let reachable = false;
+    for (let tap = 0; tap < horizontal.taps; tap += 1) {
+      if (highest[from + tap]! > threshold) reachable = true;
+    }
+    // A mean of values that are all too low is too low: most columns need no arithmetic.
+    if (!reachable) writer.add(0, height);
+    else {
+      combineColumn(map, horizontal, x, column);
+      writeColumn(column, vertical, threshold, writer);
+    }
+  }
+  return writer.finish();
+}
+
+/** Column `x` of the picture, still in the rows of the map. */
+function combineColumn(map: FloatMap, horizontal: AxisOperator, x: number, column: Float64Array): void {
+  const { starts, taps, weights } = horizontal;
+  const from = starts[x]!;
+  for (let y = 0, index = from; y < map.height; y += 1, index += map.width) {
+    let sum = 0;
+    for (let tap = 0; tap < taps; tap += 1) sum += weights[x * taps + tap]! * map.data[index + tap]!;
+    column[y] = sum;
+  }
+}
+
+function writeColumn(
+  column: Float64Array,
+  vertical: AxisOperator,
+  threshold: number,
+  writer: RunWriter,
+): void {
+  const { starts, taps, weights, output } = vertical;
+  for (let y = 0; y < output;) {
+    const from = starts[y]!;
+    let end = y + 1;
+    while (end < output && starts[end] === from) end += 1;
+    let above = 0;
+    for (let tap = 0; tap < taps; tap += 1) if (column[from + tap]! > threshold) above += 1;
+    if (above === 0) writer.add(0, end - y);
+    else if (above === taps) writer.add(1, end - y);
+    else {
+      for (let row = y; row < end; row += 1) {
+        let sum = 0;
+        for (let tap = 0; tap < taps; tap += 1) sum += weights[row * taps + tap]! * column[from + tap]!;
+        writer.add(sum > threshold ? 1 : 0, 1);
+      }
+    }
+    y = end;
+  }
+}
+
+export interface MaskPart {
+  /** Extent of the part in pixels of the picture. */
+  readonly box: ImageBox;
+  /** The part's pixels within its surroundings, whose top left corner lies at `left`, `top` of the picture. */
+  readonly bits: BitMask;
+  readonly left: number;
+  readonly top: number;
+  readonly area: number;
+}
+
+/** The largest 4-connected part of a mask given as runs; null for an empty one. */
+export function largestPart(runs: readonly number[], height: number): MaskPart | null {
+  const cut = cutOut(runs, height);
+  if (!cut) return null;
+  const bits = largestComponent(cut.bits);
+  const inner = boxOfMask(bits);
+  if (!inner) return null;
+  let area = 0;
+  for (const bit of bits.data) area += bit;
+  const { left, top } = cut;
+  const { x, y, width, height: tall } = inner;
+  return { box: { x: x + left, y: y + top, width, height: tall }, bits, left, top, area };
+}
+
+/** Number of pixels in runs. */
+export function areaOfRuns(runs: readonly number[]): number {
+  return runs.reduce((sum, length, index) => (index % 2 === 1 ? sum + length : sum), 0);
+}
+
+/** The pixels of a mask around its object only. */
+function cutOut(runs: readonly number[], height: number): Omit<MaskPart, 'box' | 'area'> | null {
+  const pieces: { x: number; from: number; to: number }[] = [];
+  let position = 0;
+  let top = height;
+  let bottom = 0;
+  runs.forEach((length, index) => {
+    const end = position + length;
+    // A run may go on over the foot of a column into the next.
+    for (let start = position; index % 2 === 1 && start < end;) {
+      const x = Math.floor(start / height);
+      const stop = Math.min(end, (x + 1) * height);
+      pieces.push({ x, from: start - x * height, to: stop - x * height });
+      top = Math.min(top, start - x * height);
+      bottom = Math.max(bottom, stop - x * height);
+      start = stop;
+    }
+    position = end;
+  });
+  const left = pieces[0]?.x;
+  const right = pieces.at(-1)?.x;
+  if (left === undefined || right === undefined) return null;
+  const width = right - left + 1;
+  const data = new Uint8Array(width * (bottom - top));
+  for (const { x, from, to } of pieces) {
+    for (let y = from, index = (from - top) * width + x - left; y < to; y += 1, index += width)
+      data[index] = 1;
+  }
+  return { bits: { width, height: bottom - top, data }, left, top };
+}
+
+/** A part's runs in the whole picture. */
+export function runsOfPart({ bits, left, top }: MaskPart, picture: Size): number[] {
+  const writer = new RunWriter();
+  writer.add(0, left * picture.height);
+  for (let x = 0; x < bits.width; x += 1) {
+    writer.add(0, top);
+    for (let y = 0, index = x; y < bits.height; y += 1, index += bits.width) {
+      writer.add(bits.data[index] === 1 ? 1 : 0, 1);
+    }
+    writer.add(0, picture.height - top - bits.height);
+  }
+  writer.add(0, (picture.width - left - bits.width) * picture.height);
+  return writer.finish();
+}
+
+/** Mean of the map, recombined to the picture, over a part's pixels. */
+export function meanInside(map: FloatMap, { vertical, horizontal }: MaskAxes, part: MaskPart): number {
+  const { bits, left, top } = part;
+  const column = new Float64Array(map.height);
+  const { starts, taps, weights } = vertical;
+  let sum = 0;
+  for (let x = 0; x < bits.width; x += 1) {
+    combineColumn(map, horizontal, left + x, column);
+    for (let y = 0, index = x; y < bits.height; y += 1, index += bits.width) {
+      if (bits.data[index] !== 1) continue;
+      const row = top + y;
+      for (let tap = 0; tap < taps; tap += 1) sum += weights[row * taps + tap]! * column[starts[row]! + tap]!;
+    }
+  }
+  return part.area > 0 ? sum / part.area : 0;
+}
+
+/**
+ * Sums of the map, recombined to the picture, over the pixels before each one, column by column: the sum over a run
+ * is the difference of two of them.
+ */
+export function columnSums(map: FloatMap, { vertical, horizontal }: MaskAxes): Float64Array {
+  const sums = new Float64Array(vertical.output * horizontal.output + 1);
+  const column = new Float64Array(map.height);
+  const { starts, taps, weights } = vertical;
+  let sum = 0;
+  let index = 0;
+  for (let x = 0; x < horizontal.output; x += 1) {
+    combineColumn(map, horizontal, x, column);
+    for (let y = 0; y < vertical.output; y += 1) {
+      for (let tap = 0; tap < taps; tap += 1) sum += weights[y * taps + tap]! * column[starts[y]! + tap]!;
+      index += 1;
+      sums[index] = sum;
+    }
+  }
+  return sums;
+}
+
+/** Mean inside a mask minus mean outside, from `columnSums`; −1 where one of them has no pixels. */
+export function contrast(runs: readonly number[], sums: Float64Array): number {
+  const pixels = sums.length - 1;
+  let area = 0;
+  let inside = 0;
+  let position = 0;
+  runs.forEach((length, index) => {
+    if (index % 2 === 1) {
+      area += length;
+      inside += sums[position + length]! - sums[position]!;
+    }
+    position += length;
+  });
+  if (area === 0 || area === pixels) return -1;
+  return inside / area - (sums[pixels]! - inside) / (pixels - area);
+}

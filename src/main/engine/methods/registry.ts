@@ -1,0 +1,12 @@
+/** Every method there is. */
+import type { MethodId } from '../../../common/contract';
+import { blipSam } from './blip-sam';
+import type { MethodDefinition } from './definition';
+import { risClip } from './risclip';
+import { yoloClip } from './yolo-clip';
+
+export const methodDefinitions: Readonly<Record<MethodId, MethodDefinition>> = {
+  'yolo-clip': yoloClip,
+  'blip-sam': blipSam,
+  risclip: risClip,
+};

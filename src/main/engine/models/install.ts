@@ -1,0 +1,90 @@
+/** Installs a pack: everything is checked in a folder of its own before it gets its name. */
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WorkbenchError } from '../../../common/errors';
+import type { Logger } from '../context';
+import { archiveLimits, unpackArchive, type ArchiveLimits } from './archive';
+import type { RoleName } from './manifest';
+import { manifestFile, Pack, readManifest, type PackStore } from './packs';
+import { OnnxRunner, type RuntimeChoice } from './session';
+
+export interface InstallParts {
+  store: PackStore;
+  /** How graphs are loaded to check them. */
+  choice(): RuntimeChoice;
+  log: Logger;
+  limits?: ArchiveLimits;
+}
+
+/**
+ * Installs from a folder or a zip and returns the pack's id. Every hash is compared and every graph loaded once.
+ * Throws `unsupported` (no pack), `refused` (meant to do harm), `damaged`, `model-damaged`, `model-missing` or
+ * `conflict` (the id is taken); then nothing of it remains.
+ */
+export async function installPack(path: string, parts: InstallParts): Promise<string> {
+  const { store } = parts;
+  await mkdir(store.installedPath, { recursive: true });
+  const work = join(store.installedPath, `.installing-${randomUUID()}`);
+  await mkdir(work);
+  try {
+    const status = await lstat(path);
+    if (status.isDirectory()) await copyFolder(path, work);
+    else await unpackArchive(path, work, parts.limits ?? archiveLimits);
+    const manifest = await readManifest(work);
+    await removeUnlisted(work, manifest.files);
+    if ((await store.list()).some(({ id }) => id === manifest.id)) {
+      throw new WorkbenchError(
+        'conflict',
+        `There is a pack ${manifest.id} already.`,
+        'Remove it first, or give the new one another id in its manifest.',
+      );
+    }
+    const pack = new Pack(work, manifest, false);
+    await pack.verify();
+    if (pack.damage) throw pack.damage;
+    const runner = new OnnxRunner(pack, parts.choice, parts.log);
+    try {
+      await runner.load(Object.keys(manifest.roles) as RoleName[]);
+    } finally {
+      await runner.close();
+    }
+    await rename(work, join(store.installedPath, manifest.id));
+    store.refresh();
+    return manifest.id;
+  } catch (error) {
+    await rm(work, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Copies the manifest and the files that it lists; a link is not followed. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  if (!(await lstat(join(from, manifestFile)).catch(() => null))?.isFile()) {
+    throw new WorkbenchError(
+      'unsupported',
+      `${from} is not a model pack: it has no manifest.json.`,
+      'Choose a folder or zip that holds one.',
+    );
+  }
+  const manifest = await readManifest(from);
+  for (const file of [manifestFile, ...Object.keys(manifest.files)]) {
+    const source = join(from, file);
+    const status = await lstat(source).catch(() => null);
+    if (status?.isSymbolicLink()) {
+      throw new WorkbenchError('refused', `${source} is a link.`, 'Use a folder with the files themselves.');
+    }
+    if (!status?.isFile()) {
+      throw new WorkbenchError('model-missing', `${file} is missing from ${from}.`, 'Get the whole pack.');
+    }
+    await copyFile(source, join(to, file), constants.COPYFILE_EXCL);
+  }
+}
+
+/** What the manifest does not list has no hash and does not stay. */
+async function removeUnlisted(folder: string, listed: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== manifestFile && !Object.hasOwn(listed, name)) await rm(join(folder, name));
+  }
+}

@@ -1,0 +1,330 @@
+/** Gives methods ready to answer: finds the pack, checks and loads its graphs, keeps encoded images. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { MethodId, RuntimeStatus, Settings } from '../../../common/contract';
+import { methodNames } from '../../../common/contract';
+import { WorkbenchError } from '../../../common/errors';
+import type { Logger } from '../context';
+import type { DecodedImage } from '../imaging/image';
+import type { MethodDescription } from '../jobs/runs-service';
+import { checkRole, type MethodDefinition } from '../methods/definition';
+import type { ImageState, Method } from '../methods/method';
+import { methodDefinitions } from '../methods/registry';
+import { ByteBoundedCache } from './cache';
+import { installPack } from './install';
+import type { RoleName } from './manifest';
+import type { Pack} from './packs';
+import { PackStore } from './packs';
+import { OnnxRunner, runtimeFacts, threadsOf, type ExecutionProvider, type RuntimeChoice } from './session';
+import { createEncoder, type Encode } from './tokenizer';
+
+export interface MethodProviderParts {
+  /** Folder that holds `models/` as shipped. */
+  resourcesPath: string;
+  /** Folder of the workspace; installed packs lie in its `models/`. */
+  workspacePath: string;
+  settings(): Pick<Settings, 'threads' | 'imageCacheMegabytes' | 'executionProvider'>;
+  log: Logger;
+}
+
+export interface MethodProvider {
+  readonly packs: PackStore;
+  /** Loads and checks all graphs of a method. Throws `model-missing`, `model-damaged` or `refused`. */
+  method(packId: string, methodId: MethodId): Promise<Method>;
+  /** What a run is pinned to; loads the method, so that what is wrong with it shows before the run. */
+  describeMethod(packId: string, methodId: MethodId): Promise<MethodDescription>;
+  /** The first bundled pack that can be used, else the first installed one. Throws `model-missing`. */
+  defaultPackId(): string;
+  /** Must be called once before `defaultPackId`, and after packs were added or removed. */
+  refresh(): Promise<void>;
+  status(): Promise<RuntimeStatus>;
+  /** Why a pack cannot serve a method; null where it can. */
+  problemOf(pack: Pack, methodId: MethodId): WorkbenchError | null;
+  /** Installs a pack from a folder or a zip and returns its id; `refresh` makes it known. */
+  install(path: string): Promise<string>;
+  /** The method without the cache of prepared images, to measure it. */
+  freshMethod(packId: string, methodId: MethodId): Promise<Method>;
+  /** Frees what is loaded of a pack. */
+  release(packId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface LoadedPack {
+  readonly pack: Pack;
+  readonly runner: OnnxRunner;
+  /** Without the cache of prepared images. */
+  readonly methods: Map<MethodId, Promise<Method>>;
+  readonly encoders: Map<string, Encode>;
+}
+
+const bytesOfMegabyte = 1_000_000;
+
+export async function createMethodProvider(parts: MethodProviderParts): Promise<MethodProvider> {
+  const provider = new Provider(parts);
+  await provider.refresh();
+  return provider;
+}
+
+class Provider implements MethodProvider {
+  readonly packs: PackStore;
+  readonly #parts: MethodProviderParts;
+  readonly #states: ByteBoundedCache<ImageState>;
+  readonly #preparing = new Map<string, Promise<ImageState>>();
+  readonly #loaded = new Map<string, LoadedPack>();
+  #defaultPackId: string | null = null;
+
+  constructor(parts: MethodProviderParts) {
+    this.#parts = parts;
+    this.packs = new PackStore(join(parts.resourcesPath, 'models'), join(parts.workspacePath, 'models'));
+    this.#states = new ByteBoundedCache(() => parts.settings().imageCacheMegabytes * bytesOfMegabyte);
+  }
+
+  async refresh(): Promise<void> {
+    this.packs.refresh();
+    const usable = (await this.packs.list()).find(({ problem }) => problem === null);
+    this.#defaultPackId = usable?.id ?? null;
+  }
+
+  defaultPackId(): string {
+    if (this.#defaultPackId === null) {
+      throw new WorkbenchError(
+        'model-missing',
+        'There is no model pack that can be used.',
+        'Install one on the Models screen.',
+      );
+    }
+    return this.#defaultPackId;
+  }
+
+  async method(packId: string, methodId: MethodId): Promise<Method> {
+    return this.#withStates(await this.freshMethod(packId, methodId));
+  }
+
+  async freshMethod(packId: string, methodId: MethodId): Promise<Method> {
+    const loaded = await this.#open(packId);
+    const present = loaded.methods.get(methodId);
+    if (present) return present;
+    const loading = this.#load(loaded, methodId);
+    loaded.methods.set(methodId, loading);
+    // What could not be loaded is tried again the next time.
+    loading.catch(() => loaded.methods.delete(methodId));
+    return loading;
+  }
+
+  async describeMethod(packId: string, methodId: MethodId): Promise<MethodDescription> {
+    await this.method(packId, methodId);
+    const { pack, runner } = await this.#open(packId);
+    const settings = pack.manifest.methods[methodId] ?? {};
+    const { id, name, version } = pack.manifest;
+    const roles = new Set<string>(methodDefinitions[methodId].roleNames);
+    const providers = (await runner.loaded()).filter(({ role }) => roles.has(role));
+    return {
+      pack: { id, name, version, hash: packHash(pack, methodId) },
+      settings,
+      settingsHash: hashOf(settings),
+      provider: nameOfProviders(providers.map(({ provider }) => provider)),
+      versions: { onnxruntime: (await runtimeFacts()).version },
+    };
+  }
+
+  async status(): Promise<RuntimeStatus> {
+    const loadedSessions: RuntimeStatus['loadedSessions'] = [];
+    const providers: ExecutionProvider[] = [];
+    let fallbackReason = '';
+    for (const [packId, { runner }] of this.#loaded) {
+      fallbackReason ||= runner.fallbackReason;
+      for (const { role, provider } of await runner.loaded()) {
+        loadedSessions.push({ packId, role });
+        providers.push(provider);
+      }
+    }
+    const choice = this.#choice();
+    const { version, available } = await runtimeFacts();
+    return {
+      provider: nameOfProviders(providers) || choice.provider,
+      fallbackReason,
+      available,
+      threads: threadsOf(choice),
+      onnxruntime: version,
+      loadedSessions,
+    };
+  }
+
+  problemOf(pack: Pack, methodId: MethodId): WorkbenchError | null {
+    const definition = methodDefinitions[methodId];
+    try {
+      requireRoles(pack, definition);
+      return null;
+    } catch (error) {
+      if (error instanceof WorkbenchError) return error;
+      throw error;
+    }
+  }
+
+  install(path: string): Promise<string> {
+    return installPack(path, { store: this.packs, choice: () => this.#choice(), log: this.#parts.log });
+  }
+
+  async release(packId: string): Promise<void> {
+    const loaded = this.#loaded.get(packId);
+    this.#loaded.delete(packId);
+    await loaded?.runner.close();
+  }
+
+  async close(): Promise<void> {
+    this.#states.clear();
+    for (const packId of [...this.#loaded.keys()]) await this.release(packId);
+  }
+
+  #choice(): RuntimeChoice {
+    const { threads, executionProvider } = this.#parts.settings();
+    return { threads, provider: executionProvider };
+  }
+
+  /** The method with its prepared images kept; two askers of one picture wait for the same preparation. */
+  #withStates(method: Method): Method {
+    return {
+      id: method.id,
+      cacheKey: method.cacheKey,
+      prepare: async (image) => {
+        const key = `${method.cacheKey}/${contentHash(image)}`;
+        const known = this.#states.get(key) ?? this.#preparing.get(key);
+        if (known) return known;
+        const started = this.#prepare(method, image, key);
+        this.#preparing.set(key, started);
+        return started;
+      },
+      ground: (state, expression) => method.ground(state, expression),
+    };
+  }
+
+  async #prepare(method: Method, image: DecodedImage, key: string): Promise<ImageState> {
+    try {
+      const state = await method.prepare(image);
+      this.#states.set(key, state);
+      return state;
+    } finally {
+      this.#preparing.delete(key);
+    }
+  }
+
+  async #open(packId: string): Promise<LoadedPack> {
+    const pack = await this.packs.get(packId);
+    const present = this.#loaded.get(packId);
+    if (present) return present;
+    const loaded: LoadedPack = {
+      pack,
+      runner: new OnnxRunner(pack, () => this.#choice(), this.#parts.log),
+      methods: new Map(),
+      encoders: new Map(),
+    };
+    this.#loaded.set(packId, loaded);
+    return loaded;
+  }
+
+  async #load({ pack, runner, encoders }: LoadedPack, methodId: MethodId): Promise<Method> {
+    const definition = methodDefinitions[methodId];
+    requireRoles(pack, definition);
+    for (const role of definition.roleNames) {
+      const file = pack.role(role).tokens?.file;
+      if (file && !encoders.has(file)) {
+        encoders.set(file, createEncoder(new TextDecoder().decode(await pack.read(file))));
+      }
+    }
+    await runner.load(definition.roleNames);
+    return definition.create({
+      settings: pack.manifest.methods[methodId],
+      runner,
+      role: (name) => pack.role(name),
+      encode: (name, expression) => encodeWith(pack, encoders, name, expression),
+      cacheKey: `${methodId}/${packHash(pack, methodId)}`,
+    });
+  }
+}
+
+function encodeWith(
+  pack: Pack,
+  encoders: ReadonlyMap<string, Encode>,
+  name: RoleName,
+  expression: string,
+): ReturnType<Encode> {
+  const rule = pack.role(name).tokens;
+  const encode = rule && encoders.get(rule.file);
+  if (!encode) throw new WorkbenchError('internal', `${name} has no tokenizer.`);
+  return encode(expression, rule);
+}
+
+/** Throws where the pack lacks a role or a setting of the method, or has one that does not fit it. */
+function requireRoles(pack: Pack, definition: MethodDefinition): void {
+  const { manifest } = pack;
+  const missing = definition.roleNames.filter((role) => !manifest.roles[role]);
+  const settings = manifest.methods[definition.id];
+  if (missing.length > 0 || settings === undefined) {
+    throw new WorkbenchError(
+      'model-missing',
+      `The pack ${manifest.name} cannot serve ${methodNames[definition.id]}: it lacks ${
+        missing.length > 0 ? missing.join(', ') : 'its settings'
+      }.`,
+      'Choose another pack, or other methods.',
+    );
+  }
+  try {
+    definition.checkSettings(settings);
+    for (const name of definition.roleNames) {
+      const need = definition.roles[name];
+      if (need) checkRole(name, pack.role(name), need, (other) => manifest.roles[other]);
+    }
+  } catch (error) {
+    if (error instanceof WorkbenchError) throw error;
+    throw new WorkbenchError(
+      'model-damaged',
+      `The manifest of ${manifest.name} does not fit ${methodNames[definition.id]}: ${
+        error instanceof Error ? error.message : String(error)
+      }`,
+      'docs/packs.md says what the method needs.',
+    );
+  }
+}
+
+/** Everything that decides a method's answers: its files' hashes, how they are fed, its settings. */
+function packHash(pack: Pack, methodId: MethodId): string {
+  const { files, roles, methods } = pack.manifest;
+  const used = methodDefinitions[methodId].roleNames.map((name) => {
+    const role = roles[name];
+    const { file = '', image, tokens } = role ?? {};
+    return {
+      name,
+      file: files[file]?.sha256,
+      image,
+      tokens,
+      tokenizer: tokens && files[tokens.file]?.sha256,
+    };
+  });
+  return hashOf({ used, settings: methods[methodId] });
+}
+
+/** SHA-256 of a value as JSON with sorted keys. */
+function hashOf(value: unknown): string {
+  const sorted = JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+  return createHash('sha256').update(sorted).digest('hex');
+}
+
+function nameOfProviders(providers: readonly string[]): string {
+  return [...new Set(providers)].sort().join('+');
+}
+
+const contentHashes = new WeakMap<DecodedImage, string>();
+
+/** Names a picture by its pixels, so that the same picture in two datasets is encoded once. */
+function contentHash(image: DecodedImage): string {
+  let hash = contentHashes.get(image);
+  if (hash === undefined) {
+    hash = `${image.width}×${image.height}/${createHash('sha1').update(image.data).digest('hex')}`;
+    contentHashes.set(image, hash);
+  }
+  return hash;
+}

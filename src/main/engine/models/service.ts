@@ -1,0 +1,191 @@
+/** The contract's `models`: which packs there are and whether they are sound, and what runs them. */
+import { rm } from 'node:fs/promises';
+import {
+  methodIds,
+  type contract,
+  type DomainService,
+  type LatencyMeasurement,
+  type MethodId,
+  type PackSummary,
+} from '../../../common/contract';
+import { WorkbenchError } from '../../../common/errors';
+import type { Emit } from '../context';
+import type { DecodedImage } from '../imaging/image';
+import { methodDefinitions } from '../methods/registry';
+import type { RoleName } from './manifest';
+import type { Pack, PackEntry } from './packs';
+import type { MethodProvider } from './provider';
+
+export interface ModelsServiceParts {
+  provider: MethodProvider;
+  emit: Emit;
+  readOnly: boolean;
+  /** A picture of the workspace and an expression about it, to measure with; null where there is none. */
+  sample(): Promise<{ image: DecodedImage; text: string } | null>;
+}
+
+const repetitions = 7;
+
+export function createModelsService(parts: ModelsServiceParts): DomainService<typeof contract.models> {
+  const { provider, emit } = parts;
+  const { packs } = provider;
+
+  async function entryOf(packId: string): Promise<PackEntry> {
+    const entry = (await packs.list()).find(({ id }) => id === packId);
+    if (!entry) throw new WorkbenchError('not-found', `There is no model pack ${packId}.`);
+    return entry;
+  }
+
+  async function summarise(entry: PackEntry): Promise<PackSummary> {
+    return entry.manifest && !entry.problem
+      ? summaryOf(await packs.get(entry.id), provider)
+      : summaryOfUnusable(entry);
+  }
+
+  async function changed(): Promise<void> {
+    await provider.refresh();
+    emit('data.changed', { what: 'packs', expressionIds: [] });
+  }
+
+  function refuseReadOnly(): void {
+    if (parts.readOnly) {
+      throw new WorkbenchError(
+        'read-only',
+        'The workspace is open for reading only.',
+        'Open a workspace that can be written.',
+      );
+    }
+  }
+
+  return {
+    async packs() {
+      const summaries: PackSummary[] = [];
+      for (const entry of await packs.list()) summaries.push(await summarise(entry));
+      return summaries;
+    },
+    status: () => provider.status(),
+    async verify({ packId }) {
+      const entry = await entryOf(packId);
+      if (entry.manifest) await (await packs.get(packId)).verify();
+      return summarise(entry);
+    },
+    async install({ path }) {
+      refuseReadOnly();
+      const packId = await provider.install(path);
+      await changed();
+      return summarise(await entryOf(packId));
+    },
+    async remove({ packId }) {
+      refuseReadOnly();
+      const entry = await entryOf(packId);
+      if (entry.bundled) {
+        throw new WorkbenchError('refused', 'The pack came with the workbench and stays.');
+      }
+      await provider.release(packId);
+      await rm(entry.folder, { recursive: true, force: true });
+      await changed();
+      return null;
+    },
+    async measure({ packId, method }) {
+      const sample = await parts.sample();
+      if (!sample) {
+        throw new WorkbenchError(
+          'not-found',
+          'There is no image to measure with.',
+          'Import a dataset first.',
+        );
+      }
+      return measure(await provider.freshMethod(packId, method), sample);
+    },
+  };
+}
+
+type MeasuredMethod = Awaited<ReturnType<MethodProvider['freshMethod']>>;
+
+/** Medians after one run that warms up; each repetition asks a text not asked before. */
+async function measure(
+  method: MeasuredMethod,
+  { image, text }: { image: DecodedImage; text: string },
+): Promise<LatencyMeasurement> {
+  const preparing: number[] = [];
+  const grounding: number[] = [];
+  for (let repetition = 0; repetition <= repetitions; repetition += 1) {
+    const startedAt = performance.now();
+    const state = await method.prepare(image);
+    const preparedAt = performance.now();
+    // A method may keep what it knows of a text; another text is another question.
+    await method.ground(state, `${text}${' again'.repeat(repetition)}`);
+    if (repetition > 0) {
+      preparing.push(preparedAt - startedAt);
+      grounding.push(performance.now() - preparedAt);
+    }
+  }
+  return { method: method.id, prepare: median(preparing), ground: median(grounding), repetitions };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function summaryOf(pack: Pack, provider: MethodProvider): PackSummary {
+  const { manifest, damage } = pack;
+  const { id, name, version, description, licence, provenance, leakage, demo, measured } = manifest;
+  const files = Object.entries(manifest.files).map(([file, entry]) => ({ name: file, ...entry }));
+  return {
+    id,
+    name,
+    version,
+    description,
+    licence,
+    provenance,
+    leakage,
+    demo,
+    bundled: pack.bundled,
+    path: pack.folder,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    files,
+    methods: methodIds.map((method) => {
+      const missingRoles = unusableRoles(pack, method);
+      const available = missingRoles.length === 0 && provider.problemOf(pack, method) === null;
+      return { method, available, missingRoles };
+    }),
+    measured,
+    parameters: Object.values(manifest.roles).reduce((sum, role) => sum + (role.parameters ?? 0), 0),
+    verified: pack.verified,
+    problem: damage && { kind: damage.kind, message: damage.message, hint: damage.hint },
+  };
+}
+
+/** Roles of a method that the pack lacks, or whose files are known to be damaged. */
+function unusableRoles(pack: Pack, method: MethodId): RoleName[] {
+  return methodDefinitions[method].roleNames.filter((name) => {
+    const role = pack.manifest.roles[name];
+    return !role || pack.isDamaged(role.file) || (role.tokens && pack.isDamaged(role.tokens.file));
+  });
+}
+
+function summaryOfUnusable(entry: PackEntry): PackSummary {
+  return {
+    id: entry.id,
+    name: entry.id,
+    version: '',
+    description: '',
+    licence: '',
+    provenance: '',
+    leakage: '',
+    demo: false,
+    bundled: entry.bundled,
+    path: entry.folder,
+    bytes: 0,
+    files: [],
+    methods: methodIds.map((method) => ({
+      method,
+      available: false,
+      missingRoles: [...methodDefinitions[method].roleNames],
+    })),
+    measured: [],
+    parameters: 0,
+    verified: null,
+    problem: entry.problem,
+  };
+}
