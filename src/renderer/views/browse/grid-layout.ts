@@ -5,7 +5,7 @@ import type { TileSize } from '../../stores/browse-layout';
 /** Between tiles, and around them. */
 export const tileGap = 10;
 export const gridPadding = 12;
-const leastWidth: Record<TileSize, number> = { small: 132, medium: 184, large: 268 };
+const leastWidth: Record<TileSize, number> = { small: 124, medium: 164, large: 250 };
 /** Below the picture: text in two lines (small tiles: one) and a line of results. */
 const captionHeight: Record<TileSize, number> = { small: 54, medium: 72, large: 72 };
 
