@@ -6,7 +6,7 @@ export type JobState = (typeof jobStates)[number];
 
 export interface Job {
   id: number;
-  kind: 'predict' | 'import' | 'report';
+  kind: 'predict' | 'import';
   title: string;
   state: JobState;
   done: number;

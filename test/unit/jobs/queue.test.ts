@@ -28,7 +28,7 @@ function queueWith(work: JobWork, store = listStore()) {
   const silent = { info: () => undefined, warn: () => undefined, error: () => 'id' };
   const queue = new JobQueue({
     store,
-    works: { predict: work, import: work, report: work },
+    works: { predict: work, import: work },
     emit: (name, payload) => {
       if (name === 'jobs.changed') events.push(payload as Job);
     },

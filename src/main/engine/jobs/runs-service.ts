@@ -1,7 +1,9 @@
 /** The contract's `runs`: which runs there are, and starting the job that fills them. */
 import {
   methodNames,
+  browseSort,
   type BrowseFilter,
+  type BrowseSort,
   type contract,
   type DomainService,
   type MethodId,
@@ -26,7 +28,7 @@ export interface RunsServiceParts {
   workspace: Workspace;
   jobs: JobQueue;
   emit: Emit;
-  expressionIds(filter: BrowseFilter): number[];
+  expressionIds(filter: BrowseFilter, sort: BrowseSort): number[];
   defaultPackId(): string;
   /** Throws `model-missing` where the pack lacks a role of the method. */
   describeMethod(packId: string, method: MethodId): Promise<MethodDescription>;
@@ -66,8 +68,8 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
   };
 }
 
-function idsInScope(scope: RunScope, idsOf: (filter: BrowseFilter) => number[]): number[] {
-  const matching = idsOf(scope.filter);
+function idsInScope(scope: RunScope, idsOf: RunsServiceParts['expressionIds']): number[] {
+  const matching = idsOf(scope.filter, browseSort.parse({}));
   const named = scope.expressionIds === null ? null : new Set(scope.expressionIds);
   const ids = named ? matching.filter((expressionId) => named.has(expressionId)) : matching;
   return scope.limit === null ? ids : ids.slice(0, scope.limit);

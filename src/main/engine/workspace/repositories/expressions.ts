@@ -44,6 +44,7 @@ export function countWords(text: string): number {
 /** Expressions and the images they are about. */
 export class ExpressionsRepository {
   readonly #get: Statement;
+  readonly #first: Statement;
   readonly #siblings: Statement;
   readonly #objects: Statement;
   readonly #ofReferent: Statement;
@@ -54,6 +55,7 @@ export class ExpressionsRepository {
 
   constructor(database: Database) {
     this.#get = database.prepare('SELECT * FROM expressions WHERE id = ?');
+    this.#first = database.prepare('SELECT id FROM expressions ORDER BY id LIMIT 1').pluck();
     this.#siblings = database.prepare(
       'SELECT id, text, kind FROM expressions WHERE image_id = ? ORDER BY id',
     );
@@ -89,6 +91,12 @@ export class ExpressionsRepository {
       reviewState: row.review_state,
       failureLabel: row.failure_label,
     };
+  }
+
+  /** The first one of the workspace; null where it has none. */
+  first(): StoredExpression | null {
+    const expressionId = this.#first.get() as number | undefined;
+    return expressionId === undefined ? null : this.get(expressionId);
   }
 
   /** All expressions of the image, in the dataset's order. */

@@ -1,0 +1,112 @@
+/** Puts the engine together: the one file that knows all its parts. */
+import type { EngineServices } from '../../common/contract';
+import { createBrowseService } from './browse/service';
+import type { Emit, EngineOptions, Logger } from './context';
+import { createCorrectionsService } from './corrections/service';
+import { importWork } from './datasets/import';
+import { createDatasetsService } from './datasets/service';
+import { createEvaluationService } from './evaluation/service';
+import { decodeStoredImage, imagePath } from './expressions/image-files';
+import { createImagesService } from './expressions/images';
+import { createExpressionsService } from './expressions/service';
+import { predict, type PredictRequest, type PredictTools } from './jobs/predict';
+import { JobQueue } from './jobs/queue';
+import { createRunsService } from './jobs/runs-service';
+import { createJobsService } from './jobs/service';
+import { createLogger } from './logger';
+import { createMethodProvider } from './models/provider';
+import { createModelsService } from './models/service';
+import { createReportsService } from './reports/service';
+import { openWorkspace } from './workspace/open';
+import { createWorkspaceService } from './workspace/service';
+
+export interface EngineParts {
+  services: EngineServices;
+  jobs: JobQueue;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+/** Opens the workspace and everything on it; throws what keeps it from being opened. */
+export async function composeServices(options: EngineOptions, emit: Emit): Promise<EngineParts> {
+  const { workspacePath, resourcesPath, version, readOnly = false } = options;
+  const log = createLogger(options.logPath);
+  try {
+    const workspace = await openWorkspace({ path: workspacePath, readOnly, log });
+    const { browse, expressions, jobs: store, predictions, settings } = workspace.repositories;
+    const provider = await createMethodProvider({
+      resourcesPath,
+      workspacePath,
+      settings: () => settings.get(),
+      log,
+    });
+    const decode = (imageId: number) => decodeStoredImage(workspace, imageId);
+    const method: PredictTools['method'] = (packId, methodId) => provider.method(packId, methodId);
+    const tools: PredictTools = {
+      pendingTasks: (runId, expressionIds) => predictions.pendingTasks(runId, expressionIds),
+      save: (runId, answers) => predictions.save(runId, answers),
+      saveFailure: (runId, expressionId, kind, message) =>
+        predictions.saveFailure(runId, expressionId, kind, message),
+      decode,
+      method,
+      emit,
+      log,
+    };
+    const jobs = new JobQueue({
+      store,
+      works: {
+        import: importWork({ workspace, emit, log }),
+        predict: (request, control) => predict(request as PredictRequest, tools, control),
+      },
+      emit,
+      log,
+    });
+    const imageFile = (imageId: number) => imagePath(workspace, imageId);
+    const sample = async () => {
+      const first = expressions.first();
+      return first && { image: await decode(first.imageId), text: first.text };
+    };
+    const services: EngineServices = {
+      browse: createBrowseService(workspace),
+      corrections: createCorrectionsService({ workspace, emit }),
+      datasets: createDatasetsService({ workspace, jobs, emit, log }),
+      evaluation: createEvaluationService({ workspace, version }),
+      expressions: createExpressionsService({
+        workspace,
+        decode,
+        method,
+        defaultPackId: () => provider.defaultPackId(),
+        log,
+      }),
+      images: createImagesService(workspace),
+      jobs: createJobsService(jobs),
+      models: createModelsService({ provider, emit, readOnly, sample }),
+      reports: createReportsService({ workspace, version, imagePath: imageFile }),
+      runs: createRunsService({
+        workspace,
+        jobs,
+        emit,
+        expressionIds: (filter, sort) => browse.ids(filter, sort),
+        defaultPackId: () => provider.defaultPackId(),
+        describeMethod: (packId, methodId) => provider.describeMethod(packId, methodId),
+      }),
+      workspace: createWorkspaceService({ workspace, emit }),
+    };
+    if (!readOnly) jobs.recover(options.resumeJobs ?? true);
+    return {
+      services,
+      jobs,
+      log,
+      async close() {
+        await jobs.close();
+        await provider.close();
+        workspace.close();
+        log.close();
+      },
+    };
+  } catch (error) {
+    log.error('the engine could not be started', error);
+    log.close();
+    throw error;
+  }
+}
