@@ -113,12 +113,15 @@ class Validation {
       }
       return;
     }
-    const mask = this.#mask(referent, image);
+    const checked = referent.mask && checkMask(referent.mask, image);
+    const mask = checked && 'counts' in checked ? checked : null;
     const box = this.#box(referent, image, mask);
     if (box === undefined) {
       this.#rejectedReferents.add(key);
       return;
     }
+    if (checked && 'kind' in checked)
+      this.#repair(where, checked.kind, `${checked.message}; the mask was left out`);
     const { category, attributes } = referent;
     this.#referents.set(key, { key, imageKey, category: clean(category), box, mask, attributes });
   }
@@ -165,15 +168,6 @@ class Validation {
       category: referent?.category ?? '',
       attributes: expression.attributes,
     });
-  }
-
-  /** The referent's mask in the image's size; null where there is none or it cannot be used. */
-  #mask({ mask, where }: SourceReferent, image: Size): RunLengthMask | null {
-    if (mask === null) return null;
-    const checked = checkMask(mask, image);
-    if ('counts' in checked) return checked;
-    this.#repair(where, checked.kind, `${checked.message}; the mask was left out`);
-    return null;
   }
 
   /** The box inside the image; null where the source has none on purpose; undefined after it was rejected. */

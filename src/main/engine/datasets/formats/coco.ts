@@ -31,7 +31,7 @@ const cocoAnnotation = z.object({
   image_id: key,
   category_id: key.nullish(),
   bbox: boxTuple,
-  segmentation: z.unknown(),
+  segmentation: z.unknown().optional(),
   iscrowd: z.union([z.number(), z.boolean()]).nullish(),
   attributes,
 });

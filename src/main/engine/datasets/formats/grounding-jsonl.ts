@@ -30,7 +30,7 @@ const referentLine = z.object({
   image: key,
   category: z.string().max(500).default(''),
   box: boxTuple.nullish(),
-  mask: z.unknown(),
+  mask: z.unknown().optional(),
   attributes,
 });
 

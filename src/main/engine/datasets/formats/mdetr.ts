@@ -22,7 +22,7 @@ const annotation = z.object({
   image_id: key,
   category_id: key.nullish(),
   bbox: boxTuple,
-  segmentation: z.unknown(),
+  segmentation: z.unknown().optional(),
   original_id: key.nullish(),
 });
 type Annotation = z.output<typeof annotation>;
