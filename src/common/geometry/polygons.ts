@@ -2,7 +2,7 @@
  * COCO polygons as masks, pixel for pixel as pycocotools draws them (maskApi.c: rleFrPoly): edges are walked at
  * five times the resolution, crossings of pixel columns become run borders. Several polygons are united.
  */
-import { decodeRunLength, encodeRunLength, maskFromRuns } from './rle';
+import { maskFromRuns, uniteRunLengths } from './rle';
 import type { RunLengthMask } from './types';
 
 const scale = 5;
@@ -98,14 +98,7 @@ export function polygonsToRunLength(
   polygons: readonly (readonly number[])[],
   size: readonly [number, number],
 ): RunLengthMask {
-  const [first, ...rest] = polygons.map((points) => polygonToRunLength(points, size));
-  if (!first) return maskFromRuns(size, [size[0] * size[1]]);
-  if (rest.length === 0) return first;
-  const united = decodeRunLength(first);
-  for (const mask of rest) {
-    decodeRunLength(mask).data.forEach((value, index) => {
-      if (value) united.data[index] = 1;
-    });
-  }
-  return encodeRunLength(united);
+  const masks = polygons.map((points) => polygonToRunLength(points, size));
+  const first = masks[0] ?? maskFromRuns(size, [size[0] * size[1]]);
+  return masks.slice(1).reduce(uniteRunLengths, first);
 }

@@ -99,34 +99,61 @@ export function runLengthArea(mask: RunLengthMask): number {
   return unpackCounts(mask).reduce((sum, length, run) => (run % 2 === 1 ? sum + length : sum), 0);
 }
 
-/** Pixels that both masks cover, and that either covers. Both must have the same size. */
-export function runLengthOverlap(
+/** Visits the stretches over which neither mask changes, in order. Both must have the same size. */
+function walkTogether(
   a: RunLengthMask,
   b: RunLengthMask,
-): { intersection: number; union: number } {
+  visit: (length: number, inA: boolean, inB: boolean) => void,
+): void {
   if (a.size[0] !== b.size[0] || a.size[1] !== b.size[1]) {
     throw new WorkbenchError('invalid', 'Masks of different sizes cannot be compared.');
   }
   const runsA = unpackCounts(a);
   const runsB = unpackCounts(b);
-  let intersection = 0;
-  let union = 0;
   let indexA = 0;
   let indexB = 0;
   let leftA = runsA[0] ?? 0;
   let leftB = runsB[0] ?? 0;
   while (indexA < runsA.length && indexB < runsB.length) {
     const step = Math.min(leftA, leftB);
-    const inA = indexA % 2 === 1;
-    const inB = indexB % 2 === 1;
-    if (inA && inB) intersection += step;
-    if (inA || inB) union += step;
+    visit(step, indexA % 2 === 1, indexB % 2 === 1);
     leftA -= step;
     leftB -= step;
     if (leftA === 0) leftA = runsA[(indexA += 1)] ?? 0;
     if (leftB === 0) leftB = runsB[(indexB += 1)] ?? 0;
   }
+}
+
+/** Pixels that both masks cover, and that either covers. Both must have the same size. */
+export function runLengthOverlap(
+  a: RunLengthMask,
+  b: RunLengthMask,
+): { intersection: number; union: number } {
+  let intersection = 0;
+  let union = 0;
+  walkTogether(a, b, (length, inA, inB) => {
+    if (inA && inB) intersection += length;
+    if (inA || inB) union += length;
+  });
   return { intersection, union };
+}
+
+/** The mask of what either covers. Both must have the same size. */
+export function uniteRunLengths(a: RunLengthMask, b: RunLengthMask): RunLengthMask {
+  const runs: number[] = [];
+  let covered = false;
+  let run = 0;
+  walkTogether(a, b, (length, inA, inB) => {
+    // A stretch of no pixels changes nothing; a run of none stands only at the start.
+    if (length > 0 && covered !== (inA || inB)) {
+      runs.push(run);
+      run = 0;
+      covered = !covered;
+    }
+    run += length;
+  });
+  runs.push(run);
+  return maskFromRuns(a.size, runs);
 }
 
 export function runLengthIou(a: RunLengthMask, b: RunLengthMask): number {
