@@ -43,6 +43,8 @@ export interface TestProcess {
   readonly lines: string[];
   /** Resolves with the first line, written or to come, that the test accepts; rejects when the process ends before. */
   line(accept: (line: string) => boolean): Promise<string>;
+  /** Resolves when it has ended by itself. */
+  ended: Promise<void>;
   /** SIGKILL: nothing of the process runs after it. Resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export function startProcess(
         waiting.add(look);
         look();
       }),
+    ended,
     async kill() {
       child.kill('SIGKILL');
       await ended;

@@ -40,6 +40,8 @@ export class JobQueue {
   readonly #emit: Emit;
   readonly #log: Logger;
   readonly #waiting: number[] = [];
+  /** Last states that could not be written (a full disk); the queue goes on by them. */
+  readonly #unwritten = new Map<number, Job>();
   #running: { jobId: number; abort: AbortController; ended: Promise<void> } | null = null;
   #closing = false;
 
@@ -52,7 +54,8 @@ export class JobQueue {
 
   /** Jobs that a killed process left behind: marked, and started again where that is wanted. */
   recover(resume: boolean): void {
-    for (const job of this.#store.list()) {
+    // Oldest first, as they were waiting.
+    for (const job of this.#store.list().reverse()) {
       if (job.state !== 'running' && job.state !== 'queued' && job.state !== 'interrupted') continue;
       const interrupted: Job = { ...job, state: 'interrupted', message: 'Interrupted; can be resumed.' };
       this.#store.update(interrupted);
@@ -110,7 +113,7 @@ export class JobQueue {
   }
 
   list(): Job[] {
-    return this.#store.list();
+    return this.#store.list().map((job) => this.#unwritten.get(job.id) ?? job);
   }
 
   clear(): void {
@@ -122,6 +125,8 @@ export class JobQueue {
     for (;;) {
       const { job } = this.#find(jobId);
       if (job.state !== 'queued' && job.state !== 'running') return job;
+      // A closing queue starts nothing more: what waits, waits for the next start.
+      if (this.#closing && !this.#running) return job;
       if (this.#running) await this.#running.ended;
       else await new Promise((resolve) => setImmediate(resolve));
     }
@@ -212,13 +217,20 @@ export class JobQueue {
   }
 
   #change(job: Job): void {
-    this.#store.update(job);
+    try {
+      this.#store.update(job);
+      this.#unwritten.delete(job.id);
+    } catch (error) {
+      // The state is still true and still told; only the next start will not know it.
+      this.#log.error('the state of a job could not be written', error);
+      this.#unwritten.set(job.id, job);
+    }
     this.#emit('jobs.changed', job);
   }
 
   #find(jobId: number): { job: Job; request: unknown } {
     const found = this.#store.get(jobId);
     if (!found) throw new WorkbenchError('not-found', `There is no job ${jobId}.`);
-    return found;
+    return { ...found, job: this.#unwritten.get(jobId) ?? found.job };
   }
 }
