@@ -40,7 +40,7 @@ function defaults(): Record<LayerName, LayerState> {
     'refined-map',
   ];
   const faint: Partial<Record<LayerName, number>> = {
-    masks: 0.35,
+    masks: 0.2,
     'heat-map': 0.75,
     'locator-map': 0.75,
     'refined-map': 0.75,

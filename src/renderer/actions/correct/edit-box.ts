@@ -5,7 +5,7 @@ import { defineAction } from '../action';
 export default defineAction({
   id: 'correct.edit-box',
   label: 'Edit the ground-truth box',
-  keys: ['Enter'],
+  keys: ['e', 'Enter'],
   group: 'Correct',
   when: () => currentScreen() === 'inspect' && useEditor().canEdit && useEditor().box !== null,
   run: () => {
