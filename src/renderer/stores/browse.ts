@@ -191,6 +191,11 @@ export const useBrowse = defineStore('browse', () => {
     filter.value = emptyFilter();
   }
 
+  /** A filter of these conditions and no others. */
+  function showOnly(conditions: Partial<FilterState>) {
+    filter.value = { ...emptyFilter(), ...conditions };
+  }
+
   function toggleSelected(expressionId: number) {
     const next = new Set(selected.value);
     if (!next.delete(expressionId)) next.add(expressionId);
@@ -285,6 +290,7 @@ export const useBrowse = defineStore('browse', () => {
     neighbour,
     changeFilter,
     clearFilter,
+    showOnly,
     toggleSelected,
     selectThrough,
     clearSelection,
