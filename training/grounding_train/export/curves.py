@@ -8,7 +8,7 @@ from shutil import copyfile
 SHOWN = {
     "detector": ("recall", "category", "colour_right"),
     "clip": ("category_right", "colour_right", "pick_category", "pick_colour"),
-    "sam": ("centre", "inside", "box"),
+    "sam": ("iou_centre", "iou_point", "iou_box"),
     "risclip": ("point", "accuracy", "mask_iou"),
     "blip": ("pair_plain", "pair_place_category", "point0", "point1"),
 }
