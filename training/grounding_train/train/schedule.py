@@ -19,10 +19,10 @@ class Job:
 
 JOBS = {
     "detector": Job(detector, 8),
-    "clip": Job(clip, 18, ("detector",)),
-    "sam": Job(sam, 16, ("detector",)),
-    "risclip": Job(risclip, 40, ("clip",)),
-    "blip": Job(blip, 40, ("clip",)),
+    "clip": Job(clip, 13, ("detector",)),
+    "sam": Job(sam, 12, ("detector",)),
+    "risclip": Job(risclip, 32, ("clip",)),
+    "blip": Job(blip, 28, ("clip",)),
 }
 
 
