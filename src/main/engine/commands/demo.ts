@@ -4,50 +4,22 @@
  */
 import { join } from 'node:path';
 import { methodIds } from '../../../common/contract';
-import { evaluateCommand, reportCommand } from './evaluate';
+import { many } from '../reports/words';
+import { defineCommand } from './command';
+import { evaluate, writeReport, type EvaluationValues } from './evaluate';
 import { findDataset, followJob, unwrap, type Session } from './session';
 
-export const demoName = 'EmojiRef';
+const demoName = 'EmojiRef';
 const sampleScenes = 100;
-
-export async function demoCommand(
-  session: Session,
-  given: { all: boolean; demoPath: string; out: string },
-): Promise<number> {
-  const { engine, output } = session;
-  const datasets = unwrap(await engine.client.datasets.list({}));
-  if (!datasets.some((dataset) => dataset.name === demoName)) {
-    output.say('Importing the demo dataset');
-    const { jobId } = unwrap(await engine.client.datasets.import({ path: given.demoPath }));
-    await followJob(session, jobId);
-  }
-  const dataset = await findDataset(session, demoName);
-  const filter = { datasetId: dataset.id, splits: ['test'] };
-  const { ids } = unwrap(await engine.client.browse.ids({ filter }));
-  const expressionIds = given.all ? ids : await firstScenes(session, ids);
-  output.say(
-    given.all
-      ? `Predicting all ${ids.length} test expressions with three methods`
-      : `Predicting ${expressionIds.length} expressions on ${sampleScenes} test scenes with three methods (--all for all)`,
-  );
-  const { jobId } = unwrap(
-    await engine.client.runs.start({ methods: [...methodIds], scope: { filter, expressionIds } }),
-  );
-  const job = await followJob(session, jobId);
-  output.say(job.message);
-  await evaluateCommand(session, { dataset: demoName, split: 'test' });
-  await reportCommand(session, { dataset: demoName, split: 'test', out: given.out });
-  output.say(`The report is at ${join(given.out, 'report.html')}`);
-  return job.failed > 0 ? 3 : 0;
-}
+const rowsAtOnce = 500;
 
 /** The expressions of the first scenes in dataset order: a sample that is the same on every machine. */
 async function firstScenes({ engine }: Session, ids: readonly number[]): Promise<number[]> {
   const chosen: number[] = [];
   const scenes = new Set<number>();
-  for (let start = 0; start < ids.length; start += 500) {
-    const rows = unwrap(await engine.client.browse.rows({ ids: ids.slice(start, start + 500), runIds: [] }));
-    for (const row of rows) {
+  for (let start = 0; start < ids.length; start += rowsAtOnce) {
+    const chunk = ids.slice(start, start + rowsAtOnce);
+    for (const row of unwrap(await engine.client.browse.rows({ ids: chunk, runIds: [] }))) {
       scenes.add(row.imageId);
       if (scenes.size > sampleScenes) return chosen;
       chosen.push(row.id);
@@ -55,3 +27,61 @@ async function firstScenes({ engine }: Session, ids: readonly number[]): Promise
   }
   return chosen;
 }
+
+async function importDemo(session: Session): Promise<void> {
+  const { engine, output, resourcesPath } = session;
+  const datasets = unwrap(await engine.client.datasets.list({}));
+  if (datasets.some((dataset) => dataset.name === demoName)) return;
+  output.say('Importing the demo dataset');
+  const path = join(resourcesPath, 'datasets', 'emojiref');
+  const { jobId } = unwrap(await engine.client.datasets.import({ path, name: demoName }));
+  await followJob(session, jobId);
+}
+
+export const demoCommand = defineCommand({
+  name: 'demo',
+  summary: 'The whole job on the bundled demo: 100 test scenes, three methods, a report',
+  arguments: [],
+  options: {
+    all: { type: 'boolean', help: 'the whole test split instead of 100 scenes' },
+    out: { type: 'string', value: '<folder>', help: 'where the report goes; default: grounding-report' },
+  },
+  examples: ['demo', 'demo --all --out demo-report'],
+  async run(session, { all, out = 'grounding-report' }) {
+    const { engine, output } = session;
+    await importDemo(session);
+    const { id: datasetId } = await findDataset(session, demoName);
+    const filter = { datasetId, splits: ['test'] };
+    const { ids } = unwrap(await engine.client.browse.ids({ filter }));
+    const expressionIds = all ? ids : await firstScenes(session, ids);
+    output.say(
+      all
+        ? `Predicting all ${many(ids.length, 'test expression')} with three methods`
+        : `Predicting ${many(expressionIds.length, 'expression')} on ${sampleScenes} test scenes with three methods (--all for all)`,
+    );
+    const { jobId } = unwrap(
+      await engine.client.runs.start({ methods: [...methodIds], scope: { filter, expressionIds } }),
+    );
+    const job = await followJob(session, jobId);
+    const selection: EvaluationValues = {
+      dataset: demoName,
+      split: 'test',
+      runs: undefined,
+      unit: undefined,
+      coverage: undefined,
+      'ground-truth': undefined,
+      revision: undefined,
+    };
+    output.print('');
+    await evaluate(session, selection);
+    output.print('');
+    await writeReport(session, {
+      ...selection,
+      out,
+      formats: undefined,
+      title: undefined,
+      examples: undefined,
+    });
+    return job.failed > 0 ? 3 : 0;
+  },
+});

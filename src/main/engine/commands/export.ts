@@ -1,36 +1,32 @@
 import { resolve } from 'node:path';
-import { WorkbenchError } from '../../../common/errors';
-import { findDataset, unwrap, type Session } from './session';
+import { many } from '../reports/words';
+import { defineCommand } from './command';
+import { datasetOption, findDataset, unwrap } from './session';
+import { oneOf, required } from './values';
 
-export interface ExportArguments {
-  dataset?: string | undefined;
-  out: string;
-  format?: string | undefined;
-  original: boolean;
-}
-
-const formats = ['grounding-jsonl', 'refer', 'mdetr'] as const;
-
-/** `export`: writes a dataset with its corrections (or as it was imported) to a new folder. */
-export async function exportCommand(session: Session, given: ExportArguments): Promise<number> {
-  const format = formats.find((known) => known === (given.format ?? 'grounding-jsonl'));
-  if (!format) {
-    throw new WorkbenchError(
-      'invalid',
-      `"${given.format}" is not an export format.`,
-      `Formats: ${formats.join(', ')}`,
+export const exportCommand = defineCommand({
+  name: 'export',
+  summary: 'Write a dataset with its corrections to a new folder',
+  arguments: [],
+  options: {
+    ...datasetOption,
+    out: { type: 'string', value: '<folder>', help: 'the new folder' },
+    format: { type: 'string', value: '<format>', help: 'grounding-jsonl (default), refer or mdetr' },
+    original: { type: 'boolean', help: 'as it was imported, without corrections' },
+  },
+  examples: ['export --out corrected', 'export --dataset RefCOCOg --format refer --out refcocog-corrected'],
+  async run(session, { dataset: wanted, out, format, original }) {
+    const dataset = await findDataset(session, wanted);
+    const written = unwrap(
+      await session.engine.client.datasets.export({
+        datasetId: dataset.id,
+        path: resolve(required('out', out)),
+        format: oneOf('format', format, ['grounding-jsonl', 'refer', 'mdetr']),
+        groundTruth: original ? 'original' : 'corrected',
+      }),
     );
-  }
-  const dataset = await findDataset(session, given.dataset);
-  const written = unwrap(
-    await session.engine.client.datasets.export({
-      datasetId: dataset.id,
-      path: resolve(given.out),
-      format,
-      groundTruth: given.original ? 'original' : 'corrected',
-    }),
-  );
-  session.output.result('export', written);
-  session.output.print(`Wrote ${written.expressions} expressions to ${written.path}`);
-  return 0;
-}
+    session.output.result('export', written);
+    session.output.print(`Wrote ${many(written.expressions, 'expression')} to ${written.path}`);
+    return 0;
+  },
+});

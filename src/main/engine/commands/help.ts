@@ -1,38 +1,69 @@
-export const helpText = `Grounding Workbench: run, measure and export visual grounding without a window.
+/** Help made from what the commands declare, so that it cannot say anything else than what they take. */
+import type { Command, OptionDeclarations } from './command';
 
-  grounding-workbench <command> [options]
+const program = 'grounding-workbench';
+
+export const sharedOptions = {
+  workspace: {
+    type: 'string',
+    value: '<folder>',
+    help: 'where data and results are kept; default: in the user’s data folder, as in the window',
+  },
+  json: { type: 'boolean', help: 'one JSON object a line (the default where the output is not a terminal)' },
+  text: { type: 'boolean', help: 'sentences and tables even where the output is not a terminal' },
+  log: { type: 'string', value: '<folder>', help: 'write a log with the details of errors' },
+  resources: { type: 'string', value: '<folder>', help: 'the shipped models and demo data' },
+  help: { type: 'boolean', help: 'this text' },
+  version: { type: 'boolean', help: 'the version' },
+} as const satisfies OptionDeclarations;
+
+const exitCodes = `Exit codes
+  0  done
+  1  failed; the error says why and what to do
+  2  called wrongly
+  3  done, but some items failed or were rejected`;
+
+function twoColumns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function optionRows(options: OptionDeclarations): [string, string][] {
+  return Object.entries(options).map(([name, { value, help }]) => [
+    value ? `--${name} ${value}` : `--${name}`,
+    help,
+  ]);
+}
+
+export function overview(commands: readonly Command[]): string {
+  return `Grounding Workbench: run, measure and export visual grounding without a window.
+
+  ${program} <command> [options]
 
 Commands
-  import <path>   Bring a dataset into the workspace (its format is detected)
-                    --preview            only say what would be imported, repaired, rejected
-                    --format <name>      grounding-jsonl | refer | mdetr | coco-csv | folder-csv
-                    --images <folder>    where the images are, if not beside the annotations
-                    --name <name>
-  predict         Answer what has not been answered yet; run again to go on after an interruption
-                    --methods a,b        yolo-clip, blip-sam, risclip (default: all)
-                    --split <name>  --limit <n>  --pack <id>
-  evaluate        Print the results table (as JSON: the whole evaluation)
-                    --split <name>  --unit expression|referent  --coverage common|all
-                    --ground-truth corrected|original
-  report          Write report.html, expressions.csv and report.json
-                    --out <folder>  --formats html,csv,json  --title <text>
-                    and the options of evaluate
-  export          Write a dataset with its corrections
-                    --out <folder>  --format grounding-jsonl|refer|mdetr  --original
-  demo            The whole job on the bundled demo: 100 test scenes, three methods, a report
-                    --all  --out <folder>
+${twoColumns(commands.map(({ name, summary }) => [name, summary]))}
 
-Everywhere
-  --workspace <folder>   default: the user's data folder
-  --dataset <name|id>    needed when the workspace has several
-  --json                 one JSON object a line (the default when not on a terminal)
-  --text                 sentences and tables (the default on a terminal)
+Options of every command
+${twoColumns(optionRows(sharedOptions))}
 
-Exit codes: 0 done, 1 failed, 2 called wrongly, 3 done but some items failed.
+${exitCodes}
 
-Examples
-  grounding-workbench import refcocog/ --images coco/train2014
-  grounding-workbench predict --methods risclip --split val
-  grounding-workbench evaluate --split val --json > evaluation.jsonl
-  grounding-workbench report --split val --out report
+\`${program} <command> --help\` explains a command, with examples.
 `;
+}
+
+export function commandHelp(command: Command): string {
+  const given = command.arguments
+    .map(({ name, optional }) => (optional ? ` [${name}]` : ` <${name}>`))
+    .join('');
+  const sections = [
+    `${command.summary}\n\n  ${program} ${command.name}${given} [options]`,
+    command.arguments.length > 0 &&
+      `Arguments\n${twoColumns(command.arguments.map(({ name, help }) => [name, help]))}`,
+    Object.keys(command.options).length > 0 && `Options\n${twoColumns(optionRows(command.options))}`,
+    `Options of every command\n${twoColumns(optionRows(sharedOptions))}`,
+    `Examples\n${command.examples.map((example) => `  ${program} ${example}`).join('\n')}`,
+    exitCodes,
+  ];
+  return `${sections.filter(Boolean).join('\n\n')}\n`;
+}

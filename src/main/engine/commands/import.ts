@@ -1,44 +1,71 @@
-import { datasetFormats, type DatasetFormat } from '../../../common/contract';
-import { WorkbenchError } from '../../../common/errors';
-import { followJob, unwrap, type Session } from './session';
+import { resolve } from 'node:path';
+import { datasetFormats, type ImportProblem } from '../../../common/contract';
+import { many } from '../reports/words';
+import { defineCommand } from './command';
+import { followJob, unwrap } from './session';
+import { oneOf } from './values';
 
-export interface ImportArguments {
-  path: string;
-  format?: string | undefined;
-  images?: string | undefined;
-  name?: string | undefined;
-  preview: boolean;
+const problemsPrinted = 20;
+
+function problemLines(disposition: string, problems: readonly ImportProblem[], total: number): string[] {
+  const lines = problems
+    .slice(0, problemsPrinted)
+    .map(({ where, kind, message }) => `  ${disposition} ${where} (${kind}): ${message}`);
+  const more = total - lines.length;
+  return more > 0 ? [...lines, `  … and ${many(more, `more ${disposition}`, `more ${disposition}`)}`] : lines;
 }
 
-/** `import`: shows what is found, repaired and rejected, then imports unless only the preview is wanted. */
-export async function importCommand(session: Session, given: ImportArguments): Promise<number> {
-  const { engine, output } = session;
-  const format = given.format ?? null;
-  if (format !== null && !(datasetFormats as readonly string[]).includes(format)) {
-    throw new WorkbenchError(
-      'invalid',
-      `"${format}" is not a format.`,
-      `Formats: ${datasetFormats.join(', ')}`,
-    );
-  }
-  const source = {
-    path: given.path,
-    format: format as DatasetFormat | null,
-    imagesPath: given.images ?? null,
-    name: given.name ?? null,
-  };
-  const preview = unwrap(await engine.client.datasets.preview(source));
-  output.result('preview', preview);
-  output.say(
-    `${preview.name} (${preview.format}): ${preview.images} images, ${preview.referents} referents, ` +
-      `${preview.expressions} expressions; ${preview.repairedCount} repaired, ${preview.rejectedCount} rejected.`,
-  );
-  for (const problem of preview.rejected.slice(0, 20)) {
-    output.print(`  rejected ${problem.where}: ${problem.message}`);
-  }
-  if (given.preview) return 0;
-  const { jobId } = unwrap(await engine.client.datasets.import(source));
-  const job = await followJob(session, jobId);
-  output.result('import', job.result);
-  return 0;
-}
+export const importCommand = defineCommand({
+  name: 'import',
+  summary: 'Bring a dataset into the workspace; its format is detected',
+  arguments: [{ name: 'path', help: 'folder or file of the dataset' }],
+  options: {
+    preview: { type: 'boolean', help: 'only say what would be imported, repaired and rejected' },
+    format: { type: 'string', value: '<format>', help: datasetFormats.join(', ') },
+    images: {
+      type: 'string',
+      value: '<folder>',
+      help: 'where the images are, if not beside the annotations',
+    },
+    name: { type: 'string', value: '<name>', help: 'the dataset’s name in the workspace' },
+  },
+  examples: [
+    'import refcocog/ --images coco/train2014',
+    'import refcocog/ --images coco/train2014 --preview',
+    'import photos/expressions.csv --name "My photos"',
+  ],
+  async run({ engine, output }, { preview, format, images, name }, [path = '']) {
+    const source = {
+      path: resolve(path),
+      format: format === undefined ? null : oneOf('format', format, datasetFormats),
+      imagesPath: images === undefined ? null : resolve(images),
+      name: name ?? null,
+    };
+    if (preview) {
+      const found = unwrap(await engine.client.datasets.preview(source));
+      const { repaired, repairedCount, rejected, rejectedCount } = found;
+      output.result('preview', found);
+      output.print(
+        [
+          `${found.name} (${found.format}): ${many(found.images, 'image')}, ${many(found.referents, 'referent')}, ` +
+            `${many(found.expressions, 'expression')}; ${repairedCount} repaired, ${rejectedCount} rejected.`,
+          ...problemLines('repaired', repaired, repairedCount),
+          ...problemLines('rejected', rejected, rejectedCount),
+        ].join('\n'),
+      );
+      return rejectedCount > 0 ? 3 : 0;
+    }
+    const { jobId } = unwrap(await engine.client.datasets.import(source));
+    const job = await followJob({ engine, output }, jobId);
+    const datasetId = Number(job.result?.['datasetId']);
+    const { repaired, rejected } = unwrap(await engine.client.datasets.problems({ datasetId }));
+    output.result('import', { datasetId, repaired: repaired.length, rejected: rejected.length });
+    for (const line of [
+      ...problemLines('repaired', repaired, repaired.length),
+      ...problemLines('rejected', rejected, rejected.length),
+    ]) {
+      output.print(line);
+    }
+    return rejected.length > 0 ? 3 : 0;
+  },
+});

@@ -5,6 +5,20 @@
 import type { Job } from '../../../common/contract';
 import type { ErrorValue } from '../../../common/errors';
 
+/** The part of a stream that is written to. */
+export interface TextStream {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  /** Width of the terminal in characters. */
+  columns?: number;
+}
+
+export interface Streams {
+  out: TextStream;
+  /** Errors in words; as JSON they go to `out` with everything else. */
+  err: TextStream;
+}
+
 export interface Output {
   readonly json: boolean;
   /** A sentence for people; as JSON `{type:"message"}`. */
@@ -19,48 +33,62 @@ export interface Output {
 
 const barWidth = 24;
 
-/** `[#####-----] 120/300  41.2/s  4 s left  Predicting` */
-export function progressLine(job: Job): string {
+/** `3 s`, `2 min 05 s`, `1 h 12 min` */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** `[#####-----] 120/300  41.2/s  4 s left  Predicting`, cut to the terminal's width. */
+export function progressLine(job: Job, columns = 200): string {
   const share = job.total > 0 ? Math.min(1, job.done / job.total) : 0;
   const filled = Math.round(share * barWidth);
   const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
-  const rate = job.rate === null ? '' : `  ${job.rate.toFixed(1)}/s`;
-  const left = job.remainingSeconds === null ? '' : `  ${Math.ceil(job.remainingSeconds)} s left`;
-  return `[${bar}] ${job.done}/${job.total}${rate}${left}  ${job.message}`;
+  const rate = job.rate === null || job.endedAt !== null ? '' : `  ${job.rate.toFixed(1)}/s`;
+  const left =
+    job.remainingSeconds === null || job.endedAt !== null ? '' : `  ${duration(job.remainingSeconds)} left`;
+  const failed = job.failed > 0 ? `  ${job.failed} failed` : '';
+  return `[${bar}] ${job.done}/${job.total}${rate}${left}${failed}  ${job.message}`.slice(0, columns - 1);
 }
 
-export function createOutput(stream: NodeJS.WriteStream, options: { json?: boolean } = {}): Output {
-  const json = options.json ?? !stream.isTTY;
+export function createOutput({ out, err }: Streams, json = !out.isTTY): Output {
+  // Without a terminal there is nothing to redraw.
+  const redraws = out.isTTY === true;
   let drawn = false;
-  let announcedAt = 0;
+  let announcedAt = -Infinity;
   const clear = () => {
-    if (drawn) stream.write('\r\u001b[2K');
+    if (drawn) out.write('\r\u001b[2K');
     drawn = false;
   };
-  const line = (value: Record<string, unknown>) => stream.write(`${JSON.stringify(value)}\n`);
+  const line = (value: Record<string, unknown>) => out.write(`${JSON.stringify(value)}\n`);
+  /** A program wants to know each second, the reader of a log file less often; the end is always told. */
+  const due = (job: Job) => {
+    const now = performance.now();
+    if (job.endedAt === null && now - announcedAt < (json ? 1_000 : 10_000)) return false;
+    announcedAt = now;
+    return true;
+  };
   return {
     json,
     say(message) {
       clear();
       if (json) line({ type: 'message', message });
-      else stream.write(`${message}\n`);
+      else out.write(`${message}\n`);
     },
     print(text) {
       clear();
-      if (!json) stream.write(`${text}\n`);
+      if (!json) out.write(`${text}\n`);
     },
     result(name, value) {
       clear();
       if (json) line({ type: 'result', name, value });
     },
     progress(job) {
-      if (json || !stream.isTTY) {
-        // A line every other second is enough for a log file; the end is always told.
-        const now = performance.now();
-        if (job.endedAt === null && now - announcedAt < 2_000) return;
-        announcedAt = now;
-      }
       if (json) {
+        if (!due(job)) return;
         const { id, kind, state, done, total, failed, rate, remainingSeconds, message } = job;
         line({
           type: 'progress',
@@ -68,21 +96,25 @@ export function createOutput(stream: NodeJS.WriteStream, options: { json?: boole
         });
         return;
       }
-      if (!stream.isTTY) {
-        stream.write(`${progressLine(job)}\n`);
+      if (!redraws) {
+        if (due(job)) out.write(`${progressLine(job)}\n`);
         return;
       }
-      stream.write(`\r\u001b[2K${progressLine(job)}`);
+      out.write(`\r\u001b[2K${progressLine(job, out.columns)}`);
       drawn = true;
       if (job.endedAt !== null) {
-        stream.write('\n');
+        out.write('\n');
         drawn = false;
       }
     },
     problem(error) {
       clear();
-      if (json) line({ type: 'error', error });
-      else stream.write(`Error (${error.kind}): ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+      if (json) {
+        line({ type: 'error', error });
+        return;
+      }
+      const id = error.kind === 'internal' && error.id ? ` [${error.id}]` : '';
+      err.write(`Error (${error.kind})${id}: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
     },
   };
 }

@@ -1,21 +1,43 @@
 /** What all commands share: an engine on the wanted workspace, calls that throw, and waiting for jobs. */
 import type { DatasetSummary, Job } from '../../../common/contract';
-import { WorkbenchError, type Result } from '../../../common/errors';
+import { WorkbenchError, type ErrorKind, type ErrorValue, type Result } from '../../../common/errors';
 import type { Engine } from '../index';
+import { UsageError, type OptionDeclarations } from './command';
 import type { Output } from './output';
 
 export interface Session {
   engine: Engine;
   output: Output;
+  /** Folder of the shipped models and demo data. */
+  resourcesPath: string;
+}
+
+/** The option of every command that works on one dataset. */
+export const datasetOption = {
+  dataset: {
+    type: 'string',
+    value: '<name or id>',
+    help: 'which dataset; needed when the workspace has several',
+  },
+} as const satisfies OptionDeclarations;
+
+/** What the engine answered instead of a value, with the id that finds the line in its log. */
+export class EngineError extends WorkbenchError {
+  constructor(readonly value: ErrorValue) {
+    super(value.kind, value.message, value.hint);
+  }
 }
 
 export function unwrap<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;
-  throw new WorkbenchError(result.error.kind, result.error.message, result.error.hint);
+  throw new EngineError(result.error);
 }
 
 /** Shows a job's progress until it ends; throws what made it fail. */
-export async function followJob({ engine, output }: Session, jobId: number): Promise<Job> {
+export async function followJob(
+  { engine, output }: Pick<Session, 'engine' | 'output'>,
+  jobId: number,
+): Promise<Job> {
   const stop = engine.onEvent((name, payload) => {
     const job = payload as Job;
     if (name === 'jobs.changed' && job.id === jobId && job.endedAt === null) output.progress(job);
@@ -26,7 +48,7 @@ export async function followJob({ engine, output }: Session, jobId: number): Pro
     const job = await engine.jobFinished(jobId);
     output.progress(job);
     if (job.state === 'done') return job;
-    if (job.error) throw new WorkbenchError(job.error.kind as 'internal', job.error.message, job.error.hint);
+    if (job.error) throw new EngineError({ ...job.error, kind: job.error.kind as ErrorKind, id: '' });
     throw new WorkbenchError('cancelled', job.message, 'Run the same command again to go on from there.');
   } finally {
     stop();
@@ -41,16 +63,12 @@ export async function findDataset({ engine }: Session, wanted: string | undefine
   if (wanted === undefined) {
     const [only, another] = all;
     if (only && !another) return only;
-    if (!only)
-      throw new WorkbenchError(
-        'not-found',
-        'The workspace has no dataset.',
-        'Import one with `import <path>`.',
-      );
+    if (only)
+      throw new UsageError('The workspace has several datasets.', `Name one with --dataset: ${names}`);
     throw new WorkbenchError(
-      'invalid',
-      'The workspace has several datasets.',
-      `Name one with --dataset: ${names}`,
+      'not-found',
+      'The workspace has no dataset.',
+      'Import one with `import <path>`.',
     );
   }
   const found = all.find((dataset) => dataset.name === wanted || String(dataset.id) === wanted);

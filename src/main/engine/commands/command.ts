@@ -1,0 +1,97 @@
+/** What a command is: its own options, how it is explained, and what it does. */
+import { parseArgs } from 'node:util';
+import { WorkbenchError } from '../../../common/errors';
+import type { Session } from './session';
+
+/** Called wrongly: exit code 2. */
+export class UsageError extends WorkbenchError {
+  constructor(message: string, hint = '') {
+    super('invalid', message, hint);
+  }
+}
+
+export interface OptionDeclaration {
+  type: 'string' | 'boolean';
+  /** What stands for the value in the help, e.g. `<folder>`. */
+  value?: string;
+  help: string;
+}
+
+export type OptionDeclarations = Record<string, OptionDeclaration>;
+
+export type ValuesOf<Options extends OptionDeclarations> = {
+  [Name in keyof Options]: Options[Name]['type'] extends 'boolean' ? boolean : string | undefined;
+};
+
+interface Definition<Options extends OptionDeclarations> {
+  name: string;
+  /** One line for the list of commands. */
+  summary: string;
+  /** What it takes without a dash, in order; `optional` ones may be missing. */
+  arguments: { name: string; help: string; optional?: boolean }[];
+  options: Options;
+  /** Command lines without the program's name. */
+  examples: string[];
+  /** Resolves to the exit code. */
+  run(session: Session, values: ValuesOf<Options>, given: string[]): Promise<number>;
+}
+
+/** A command as the command line sees it, whatever its options are. */
+export interface Command extends Omit<Definition<OptionDeclarations>, 'run'> {
+  /** Throws `invalid` for options and arguments that the command does not have. */
+  parse(argv: string[], shared: OptionDeclarations): ParsedCommand;
+}
+
+export interface ParsedCommand {
+  /** Values of the options that all commands share. */
+  shared: Record<string, string | boolean | undefined>;
+  run(session: Session): Promise<number>;
+}
+
+export function defineCommand<const Options extends OptionDeclarations>(
+  definition: Definition<Options>,
+): Command {
+  return {
+    ...definition,
+    parse(argv, shared) {
+      const { values, positionals } = parseStrictly(definition.name, argv, {
+        ...shared,
+        ...definition.options,
+      });
+      if (positionals.length > definition.arguments.length) {
+        throw usage(
+          definition.name,
+          `"${positionals[definition.arguments.length] ?? ''}" is one argument too many.`,
+        );
+      }
+      return {
+        shared: values,
+        run(session) {
+          const missing = definition.arguments[positionals.length];
+          if (missing && !missing.optional) throw usage(definition.name, `<${missing.name}> is missing.`);
+          return definition.run(session, values as ValuesOf<Options>, positionals);
+        },
+      };
+    },
+  };
+}
+
+function parseStrictly(name: string, argv: string[], options: OptionDeclarations) {
+  try {
+    const described = Object.fromEntries(
+      Object.entries(options).map(([option, { type }]) => [
+        option,
+        type === 'boolean' ? { type, default: false } : { type },
+      ]),
+    );
+    return parseArgs({ args: argv, options: described, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Node's message goes on with advice that is about its own function.
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw usage(name, `${message.replace(/\.$/, '')}.`);
+  }
+}
+
+export function usage(name: string, message: string): UsageError {
+  return new UsageError(message, `See \`grounding-workbench ${name} --help\`.`);
+}

@@ -1,0 +1,113 @@
+/** The command line: finds the command, parses its options, opens an engine, runs it, and gives its exit code. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { toErrorValue } from '../../../common/errors';
+import { createEngine } from '../index';
+import { UsageError, type Command } from './command';
+import { demoCommand } from './demo';
+import { evaluateCommand, reportCommand } from './evaluate';
+import { exportCommand } from './export';
+import { commandHelp, overview, sharedOptions } from './help';
+import { importCommand } from './import';
+import { createOutput, type Output, type Streams } from './output';
+import { packsCommand } from './packs';
+import { predictCommand } from './predict';
+import { EngineError } from './session';
+import { version } from '../../../../package.json';
+
+export const commands: readonly Command[] = [
+  importCommand,
+  predictCommand,
+  evaluateCommand,
+  reportCommand,
+  exportCommand,
+  packsCommand,
+  demoCommand,
+];
+
+export interface CommandLinePlaces extends Streams {
+  /** Folder of what is shipped, unless --resources says otherwise. */
+  resources: string;
+}
+
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Where results of the command line live unless --workspace says otherwise. */
+function defaultWorkspace(): string {
+  const data = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
+  return join(data, 'grounding-workbench', 'workspace');
+}
+
+/** Position and name of the first argument that is neither an option nor an option's value. */
+function commandName(argv: string[]): { index: number; value: string } | null {
+  const { tokens } = parseArgs({
+    args: argv,
+    options: sharedOptions,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  return tokens.find((token) => token.kind === 'positional') ?? null;
+}
+
+const wantsHelp = (argv: readonly string[]) => argv.includes('--help') || argv.includes('-h');
+
+/** JSON where it is asked for, or where nobody said otherwise and nobody is looking. */
+function outputFor(argv: readonly string[], streams: Streams): Output {
+  if (argv.includes('--json')) return createOutput(streams, true);
+  return argv.includes('--text') ? createOutput(streams, false) : createOutput(streams);
+}
+
+/** Never rejects: every failure is told with kind, message and hint, and becomes the exit code. */
+export async function main(argv: string[], places: CommandLinePlaces): Promise<number> {
+  const output = outputFor(argv, places);
+  try {
+    const name = commandName(argv);
+    const command = name && commands.find((one) => one.name === name.value);
+    if (!name || !command) return withoutCommand(argv, name?.value ?? null, places, output);
+    if (wantsHelp(argv)) {
+      places.out.write(commandHelp(command));
+      return exitCodes.done;
+    }
+    const parsed = command.parse(argv.toSpliced(name.index, 1), sharedOptions);
+    const { workspace, resources, log } = parsed.shared;
+    const folder = (value: string | boolean | undefined, otherwise: string) =>
+      resolve(typeof value === 'string' ? value : otherwise);
+    const resourcesPath = folder(resources, places.resources);
+    const engine = await createEngine({
+      workspacePath: folder(workspace, defaultWorkspace()),
+      resourcesPath,
+      logPath: typeof log === 'string' ? resolve(log) : null,
+      version,
+      resumeJobs: false,
+    });
+    try {
+      return await parsed.run({ engine, output, resourcesPath });
+    } finally {
+      await engine.close();
+    }
+  } catch (error) {
+    output.problem(error instanceof EngineError ? error.value : toErrorValue(error, ''));
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+function withoutCommand(
+  argv: readonly string[],
+  name: string | null,
+  { out }: Streams,
+  output: Output,
+): number {
+  if (name !== null) {
+    const known = commands.map((command) => command.name).join(', ');
+    throw new UsageError(`There is no command "${name}".`, `Commands: ${known}`);
+  }
+  if (argv.includes('--version')) {
+    output.result('version', version);
+    output.print(version);
+    return exitCodes.done;
+  }
+  out.write(overview(commands));
+  return wantsHelp(argv) ? exitCodes.done : exitCodes.usage;
+}

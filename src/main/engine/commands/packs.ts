@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { methodNames, type PackSummary } from '../../../common/contract';
+import { alignColumns } from '../reports/terminal';
+import { defineCommand, usage } from './command';
+import { unwrap, type Session } from './session';
+
+const megabyte = 1_000_000;
+
+/** A line a pack, and below it what keeps it or a method from being used. */
+export function formatPacks(packs: readonly PackSummary[]): string {
+  if (packs.length === 0)
+    return 'There are no model packs. Install one with `packs install <folder or zip>`.';
+  const rows = packs.map((pack) => [
+    pack.id,
+    pack.version,
+    `${(pack.bytes / megabyte).toFixed(1)} MB`,
+    pack.bundled ? 'bundled' : 'installed',
+    pack.problem ? 'unusable' : pack.verified === null ? 'not checked' : pack.verified ? 'sound' : 'damaged',
+  ]);
+  const notes = packs.flatMap((pack) => [
+    ...(pack.problem ? [`${pack.id}: ${pack.problem.message} ${pack.problem.hint}`] : []),
+    ...pack.methods
+      .filter(({ available }) => !available && !pack.problem)
+      .map(
+        ({ method, missingRoles }) =>
+          `${pack.id}: no ${methodNames[method]}, it lacks ${missingRoles.join(', ')}`,
+      ),
+  ]);
+  return [alignColumns([['Pack', 'version', 'size', 'where', 'files'], ...rows]), ...notes].join('\n');
+}
+
+function show({ output }: Session, packs: readonly PackSummary[]): number {
+  output.result('packs', packs);
+  output.print(formatPacks(packs));
+  return packs.some((pack) => pack.problem ?? pack.verified === false) ? 3 : 0;
+}
+
+export const packsCommand = defineCommand({
+  name: 'packs',
+  summary: 'List, verify, install and remove model packs',
+  arguments: [
+    { name: 'action', help: 'list (default), verify, install or remove', optional: true },
+    { name: 'pack', help: 'the pack’s id; to install, its folder or zip', optional: true },
+  ],
+  options: {},
+  examples: [
+    'packs',
+    'packs verify emojiref-small',
+    'packs install ~/Downloads/refcocog-large.zip',
+    'packs remove refcocog-large',
+  ],
+  async run(session, _values, [action = 'list', pack]) {
+    const { models } = session.engine.client;
+    if (action === 'list') return show(session, unwrap(await models.packs({})));
+    if (!['verify', 'install', 'remove'].includes(action)) {
+      throw usage('packs', `"${action}" is not something that packs does.`);
+    }
+    if (pack === undefined) throw usage('packs', `Which pack to ${action} is missing.`);
+    if (action === 'verify') return show(session, [unwrap(await models.verify({ packId: pack }))]);
+    if (action === 'install') return show(session, [unwrap(await models.install({ path: resolve(pack) }))]);
+    unwrap(await models.remove({ packId: pack }));
+    session.output.result('removed', { packId: pack });
+    session.output.print(`Removed ${pack}.`);
+    return 0;
+  },
+});
