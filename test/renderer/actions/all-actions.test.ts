@@ -1,0 +1,43 @@
+// Every action there is, as it is found by the window: one list makes keys, palette and cheat sheet.
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isPossible } from '../../../src/renderer/actions/action';
+import { keyText } from '../../../src/renderer/actions/key-names';
+import { registerAllActions, registry } from '../../../src/renderer/actions/registry';
+import { router, screens, type Screen } from '../../../src/renderer/router';
+import { useBrowse } from '../../../src/renderer/stores/browse';
+import { useDatasets } from '../../../src/renderer/stores/datasets';
+import { exampleDataset, exampleFacets } from '../support/examples';
+import { offerWorkbench } from '../support/workbench';
+
+beforeAll(async () => {
+  setActivePinia(createPinia());
+  offerWorkbench({
+    datasets: { list: () => [exampleDataset()] },
+    runs: { list: () => [] },
+    browse: { ids: () => ({ ids: [1, 2, 3] }), facets: () => exampleFacets(), rows: () => [] },
+  });
+  for (const name of screens) router.addRoute({ path: `/${name}`, name, component: {} });
+  registerAllActions();
+  await useDatasets().load();
+  await useBrowse().refresh();
+});
+
+describe('actions', () => {
+  it('have an id that says where they belong and a label that says what they do', () => {
+    expect(registry.all().length).toBeGreaterThan(30);
+    for (const action of registry.all()) {
+      expect(action.id).toMatch(/^[a-z-]+\.[a-z0-9-]+$/);
+      expect(action.label).toMatch(/^[A-Z].{2,}/);
+      for (const keys of action.keys) expect(keyText(keys)).not.toBe('');
+    }
+  });
+
+  it.each(screens)('on %s never want the same key at the same time', async (screen: Screen) => {
+    await router.push({ name: screen });
+    for (const [key, actions] of registry.byKey()) {
+      const possible = actions.filter(isPossible).map(({ id }) => id);
+      expect(possible.length, `${key}: ${possible.join(', ')}`).toBeLessThanOrEqual(1);
+    }
+  });
+});
