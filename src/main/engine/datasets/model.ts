@@ -4,6 +4,7 @@
  */
 import type { DatasetFormat, ImportProblem } from '../../../common/contract';
 import type { ImageBox, RunLengthMask } from '../../../common/geometry/types';
+import type { Breather } from './breathe';
 
 export type Attributes = Record<string, string | number | boolean>;
 
@@ -64,10 +65,11 @@ export interface SourceDataset {
   rejected: ImportProblem[];
 }
 
-/** Where to read from, with absolute paths. */
+/** Where to read from, with absolute paths; long loops breathe. */
 export interface ReadSource {
   path: string;
   imagesPath: string | null;
+  breather: Breather;
 }
 
 export interface DatasetReader {

@@ -40,7 +40,8 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
   }
   preparation.onStep('Reading annotations');
   const reader = await readerFor(path, format);
-  const dataset = await reader.read({ path, imagesPath });
+  const breather = new Breather(preparation.signal);
+  const dataset = await reader.read({ path, imagesPath, breather });
   // Images are served from inside this folder only, so links to the folder itself are resolved once, here.
   dataset.root = await realpath(dataset.root);
   if (name !== null && name.trim() !== '') dataset.name = name.trim();
@@ -48,7 +49,7 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
   preparation.onStep('Looking at images');
   const findings = await probeAll(dataset.root, dataset.images, preparation);
   preparation.onStep('Checking boxes, masks and expressions');
-  return validateDataset(dataset, findings, new Breather(preparation.signal));
+  return validateDataset(dataset, findings, breather);
 }
 
 async function probeAll(

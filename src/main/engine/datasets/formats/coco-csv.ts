@@ -48,7 +48,7 @@ export const cocoCsv: DatasetReader = {
     return tables.length > 0 && instances.length > 0;
   },
 
-  async read({ path, imagesPath }) {
+  async read({ path, imagesPath, breather }) {
     const found = await find(path);
     const { folder } = found;
     const table = onlyOne(
@@ -67,7 +67,7 @@ export const cocoCsv: DatasetReader = {
       expressions: [],
       rejected: [],
     };
-    const instances = await readCocoInstances(join(folder, json), dataset.rejected);
+    const instances = await readCocoInstances(join(folder, json), dataset.rejected, breather);
     const { rows } = await tableOf(join(folder, table), dataset.rejected);
     const finder = new ReferentFinder(instances);
     const splits = new Map<string, string>();

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ImportProblem } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
 import { readJson } from '../files';
+import type { Breather } from '../breathe';
 import type { SourceDataset, SourceImage, SourceReferent } from '../model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from '../parse';
 
@@ -47,23 +48,28 @@ export async function readCocoFile(path: string): Promise<z.output<typeof file>>
   );
 }
 
-export async function readCocoInstances(path: string, rejected: ImportProblem[]): Promise<CocoInstances> {
+export async function readCocoInstances(
+  path: string,
+  rejected: ImportProblem[],
+  breather: Breather,
+): Promise<CocoInstances> {
   const { images, annotations, categories } = await readCocoFile(path);
   const name = basename(path);
   const categoryNames = new Map(categories.map((category) => [category.id, category.name]));
   const instances: CocoInstances = { images: new Map(), referents: new Map() };
-  images.forEach((value, index) => {
+  for (const [index, value] of images.entries()) {
     const image = parseItem(cocoImage, value, `${name} images[${index}]`, rejected);
-    if (!image) return;
+    if (!image) continue;
     const { id, file_name, width = null, height = null } = image;
     const where = `${name} image ${id}`;
     if (instances.images.has(id))
       rejected.push({ kind: 'duplicate-id', where, message: 'the id occurs twice' });
     else instances.images.set(id, { key: id, file: file_name, width, height, split: '', where });
-  });
-  annotations.forEach((value, index) => {
+  }
+  for (const [index, value] of annotations.entries()) {
+    await breather.breathe();
     const annotation = parseItem(cocoAnnotation, value, `${name} annotations[${index}]`, rejected);
-    if (!annotation) return;
+    if (!annotation) continue;
     const { id, image_id, category_id, bbox, segmentation, iscrowd } = annotation;
     const where = `${name} annotation ${id}`;
     const mask = toMask(segmentation);
@@ -83,7 +89,7 @@ export async function readCocoInstances(path: string, rejected: ImportProblem[])
         where,
       });
     }
-  });
+  }
   return instances;
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ImportProblem } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
+import type { Breather } from '../breathe';
 import { isFile, isFolder, nameOf, readJson, readText } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from '../parse';
@@ -59,7 +60,7 @@ export const groundingJsonl: DatasetReader = {
     return (content as { format?: unknown } | null)?.format === 'grounding-jsonl';
   },
 
-  async read({ path, imagesPath }) {
+  async read({ path, imagesPath, breather }) {
     const folder = await folderOf(path);
     const head = header.safeParse(await readJson(join(folder, 'dataset.json')));
     if (!head.success) {
@@ -87,15 +88,19 @@ export const groundingJsonl: DatasetReader = {
       expressions: [],
       rejected: [],
     };
-    await readImages(folder, dataset);
-    await readReferents(folder, dataset);
-    await readExpressions(folder, dataset);
+    await readImages(folder, dataset, breather);
+    await readReferents(folder, dataset, breather);
+    await readExpressions(folder, dataset, breather);
     return dataset;
   },
 };
 
-async function readImages(folder: string, { images, rejected }: SourceDataset): Promise<void> {
-  for await (const { value, where } of lines(folder, 'images.jsonl', rejected)) {
+async function readImages(
+  folder: string,
+  { images, rejected }: SourceDataset,
+  breather: Breather,
+): Promise<void> {
+  for await (const { value, where } of lines(folder, 'images.jsonl', rejected, breather)) {
     const line = parseItem(imageLine, value, where, rejected);
     if (!line) continue;
     const { id, file, width = null, height = null, split } = line;
@@ -103,9 +108,13 @@ async function readImages(folder: string, { images, rejected }: SourceDataset): 
   }
 }
 
-async function readReferents(folder: string, { referents, rejected }: SourceDataset): Promise<void> {
+async function readReferents(
+  folder: string,
+  { referents, rejected }: SourceDataset,
+  breather: Breather,
+): Promise<void> {
   if (!(await isFile(join(folder, 'referents.jsonl')))) return;
-  for await (const { value, where } of lines(folder, 'referents.jsonl', rejected)) {
+  for await (const { value, where } of lines(folder, 'referents.jsonl', rejected, breather)) {
     const line = parseItem(referentLine, value, where, rejected);
     if (!line) continue;
     const mask = toMask(line.mask);
@@ -125,8 +134,12 @@ async function readReferents(folder: string, { referents, rejected }: SourceData
   }
 }
 
-async function readExpressions(folder: string, { expressions, rejected }: SourceDataset): Promise<void> {
-  for await (const { value, where } of lines(folder, 'expressions.jsonl', rejected)) {
+async function readExpressions(
+  folder: string,
+  { expressions, rejected }: SourceDataset,
+  breather: Breather,
+): Promise<void> {
+  for await (const { value, where } of lines(folder, 'expressions.jsonl', rejected, breather)) {
     const line = parseItem(expressionLine, value, where, rejected);
     if (!line) continue;
     const { id, referent = null, image = null, text, kind, split = null } = line;
@@ -148,6 +161,7 @@ async function* lines(
   folder: string,
   name: string,
   rejected: ImportProblem[],
+  breather: Breather,
 ): AsyncGenerator<{ value: unknown; where: string }> {
   const text = await readText(join(folder, name));
   let number = 0;
@@ -156,6 +170,7 @@ async function* lines(
     const line = text.slice(start, end < 0 ? text.length : end);
     start = end < 0 ? text.length : end + 1;
     number += 1;
+    await breather.breathe();
     if (line.trim() === '') continue;
     const where = `${name}:${number}`;
     let value: unknown;

@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Breather } from '../breathe';
 import { filesAt, findImagesFolder, nameOf } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { boxTuple, key, parseItem, toBox, toMask } from '../parse';
@@ -63,7 +64,7 @@ export const mdetr: DatasetReader = {
     return (await mdetrFiles(path)).names.length > 0;
   },
 
-  async read({ path, imagesPath }) {
+  async read({ path, imagesPath, breather }) {
     const { folder, names } = await mdetrFiles(path);
     const dataset: SourceDataset = {
       format: 'mdetr',
@@ -77,7 +78,7 @@ export const mdetr: DatasetReader = {
       rejected: [],
     };
     const known: KnownKeys = { images: new Map(), referents: new Set(), expressions: new Set() };
-    for (const name of names) await readFileInto(dataset, join(folder, name), known);
+    for (const name of names) await readFileInto(dataset, join(folder, name), known, breather);
     dataset.root = await findImagesFolder(
       folder,
       imagesPath,
@@ -94,7 +95,12 @@ interface KnownKeys {
   expressions: Set<string>;
 }
 
-async function readFileInto(dataset: SourceDataset, path: string, known: KnownKeys): Promise<void> {
+async function readFileInto(
+  dataset: SourceDataset,
+  path: string,
+  known: KnownKeys,
+  breather: Breather,
+): Promise<void> {
   const { images, annotations, categories } = await readCocoFile(path);
   const { rejected } = dataset;
   const name = basename(path);
@@ -108,15 +114,16 @@ async function readFileInto(dataset: SourceDataset, path: string, known: KnownKe
     if (others) others.push(parsed);
     else annotationsOf.set(parsed.image_id, [parsed]);
   });
-  images.forEach((value, index) => {
+  for (const [index, value] of images.entries()) {
+    await breather.breathe();
     const entry = parseItem(captioned, value, `${name} images[${index}]`, rejected);
-    if (!entry) return;
+    if (!entry) continue;
     const where = `${name} image ${entry.id}`;
     const [meant, another] = annotationsOf.get(entry.id) ?? [];
     if (another) {
       const message = 'the caption has several boxes; an expression means one object';
       rejected.push({ kind: 'several-referents', where, message });
-      return;
+      continue;
     }
     const imageKey = known.images.get(entry.file_name) ?? entry.original_id ?? entry.file_name;
     if (!known.images.has(entry.file_name)) {
@@ -150,5 +157,5 @@ async function readFileInto(dataset: SourceDataset, path: string, known: KnownKe
       attributes: {},
       where,
     });
-  });
+  }
 }

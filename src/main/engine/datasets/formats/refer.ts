@@ -49,7 +49,7 @@ export const refer: DatasetReader = {
     return names.length > 0 && (await isFile(join(folder, 'instances.json')));
   },
 
-  async read({ path, imagesPath }) {
+  async read({ path, imagesPath, breather }) {
     const { folder, names } = await refsFiles(path);
     const name = chooseRefs(names);
     if (name === undefined) {
@@ -67,11 +67,12 @@ export const refer: DatasetReader = {
       expressions: [],
       rejected: [],
     };
-    const instances = await readCocoInstances(join(folder, 'instances.json'), dataset.rejected);
+    const instances = await readCocoInstances(join(folder, 'instances.json'), dataset.rejected, breather);
     const splits = new Map<string, string>();
-    references.forEach((value, index) => {
+    for (const [index, value] of references.entries()) {
+      await breather.breathe();
       const parsed = parseItem(reference, plainOf(value), `${name} entry ${index}`, dataset.rejected);
-      if (!parsed) return;
+      if (!parsed) continue;
       const { ref_id, ann_id, image_id, split, file_name, sentences } = parsed;
       if (!splits.has(image_id)) splits.set(image_id, split);
       if (!instances.images.has(image_id) && file_name !== undefined) {
@@ -91,7 +92,7 @@ export const refer: DatasetReader = {
           where: `${name} sentence ${sent_id}`,
         });
       }
-    });
+    }
     addMentioned(dataset, instances, splits);
     const files = dataset.images.map((image) => image.file);
     dataset.root = await findImagesFolder(folder, imagesPath, files);
