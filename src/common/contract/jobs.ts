@@ -21,6 +21,8 @@ export interface Job {
   endedAt: string | null;
   result: Record<string, unknown> | null;
   error: { kind: string; message: string; hint: string } | null;
+  /** How often in a row the process ended during the job before anything of it was kept. */
+  crashes?: number;
 }
 
 export const jobs = {

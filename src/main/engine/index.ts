@@ -97,8 +97,8 @@ export async function importDemoOnFirstStart(engine: Engine, resourcesPath: stri
   const datasets = await engine.client.datasets.list({});
   if (!datasets.ok || datasets.value.length > 0 || !existsSync(join(path, 'dataset.json'))) return null;
   const jobs = await engine.client.jobs.list({});
-  // A demo whose import was interrupted is resumed by the job queue, not started twice.
-  if (jobs.ok && jobs.value.some((job) => job.kind === 'import' && job.endedAt === null)) return null;
+  // A demo whose import was interrupted is resumed by the job queue, and one that was removed stays away.
+  if (jobs.ok && jobs.value.some((job) => job.kind === 'import' && job.state !== 'failed')) return null;
   const started = await engine.client.datasets.import({ path });
   return started.ok ? started.value.jobId : null;
 }

@@ -106,6 +106,29 @@ describe('the job queue', () => {
     expect(await resuming.queue.finished(1)).toMatchObject({ state: 'done', done: 4 });
   });
 
+  it('leaves a job to the person during which the process ended three times before anything was done', async () => {
+    const { store, queue } = queueWith(counting);
+    queue.start('predict', 'ends the process', 4);
+    await queue.close();
+    const crash = (done: number) => {
+      const [job] = store.list();
+      if (job) store.update({ ...job, state: 'running', done });
+    };
+    for (const done of [0, 0, 3, 0, 0]) {
+      crash(done);
+      const next = queueWith(counting, store).queue;
+      next.recover(true);
+      expect(store.list()[0]?.state).toBe('queued');
+      await next.close();
+    }
+    crash(0);
+    const last = queueWith(counting, store).queue;
+    last.recover(true);
+    expect(store.list()[0]).toMatchObject({ state: 'interrupted', crashes: 3 });
+    last.resume(1);
+    expect(await last.finished(1)).toMatchObject({ state: 'done' });
+  });
+
   it('interrupts instead of cancelling when the engine closes', async () => {
     const { queue } = queueWith(counting);
     const job = queue.start('predict', 'long', 1_000_000);

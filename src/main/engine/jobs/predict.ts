@@ -83,7 +83,7 @@ export async function predict(
   }
   control.setTotal(total);
   control.say('Predicting');
-  const saver = new Saver(runs, tools);
+  const saver = new Saver(runs, tools, control);
   let failures = 0;
   try {
     const queue = [...images];
@@ -165,8 +165,8 @@ async function answerImage(
       continue;
     }
     // Outside the try: what cannot be saved ends the job, it is no failure of the method.
-    saver.add(run, { expressionId: task.expressionId, text: task.text, prediction });
     control.advance(1);
+    saver.add(run, { expressionId: task.expressionId, text: task.text, prediction });
   }
   return failures;
 }
@@ -179,12 +179,14 @@ function stopIfCancelled(control: JobControl): void {
 class Saver {
   readonly #runs: readonly PendingRun[];
   readonly #tools: PredictTools;
+  readonly #control: JobControl;
   #count = 0;
   #savedAt = performance.now();
 
-  constructor(runs: readonly PendingRun[], tools: PredictTools) {
+  constructor(runs: readonly PendingRun[], tools: PredictTools, control: JobControl) {
     this.#runs = runs;
     this.#tools = tools;
+    this.#control = control;
   }
 
   add(run: PendingRun, answer: AnsweredTask): void {
@@ -200,6 +202,7 @@ class Saver {
     for (const run of this.#runs) {
       if (run.unsaved.length > 0) this.#tools.save(run.runId, run.unsaved.splice(0));
     }
+    this.#control.keep();
     this.#tools.emit('data.changed', { what: 'predictions', expressionIds: [] });
   }
 }

@@ -22,6 +22,8 @@ export interface JobControl {
   setTotal(total: number): void;
   advance(done: number, failed?: number): void;
   say(message: string): void;
+  /** Says that what was done so far is on the disk: a next attempt will go on from there. */
+  keep(): void;
 }
 
 export interface JobOutcome {
@@ -32,7 +34,7 @@ export interface JobOutcome {
 export type JobWork = (request: unknown, control: JobControl) => Promise<JobOutcome>;
 
 const announceEveryMilliseconds = 100;
-const storeEveryMilliseconds = 1_000;
+const crashesBeforeAsking = 3;
 
 export class JobQueue {
   readonly #store: JobStore;
@@ -40,8 +42,8 @@ export class JobQueue {
   readonly #emit: Emit;
   readonly #log: Logger;
   readonly #waiting: number[] = [];
-  /** Last states that could not be written (a full disk); the queue goes on by them. */
-  readonly #unwritten = new Map<number, Job>();
+  /** States newer than the written ones: of the running job, and of one whose state could not be written. */
+  readonly #newer = new Map<number, Job>();
   #running: { jobId: number; abort: AbortController; ended: Promise<void> } | null = null;
   #closing = false;
 
@@ -52,14 +54,20 @@ export class JobQueue {
     this.#log = options.log;
   }
 
-  /** Jobs that a killed process left behind: marked, and started again where that is wanted. */
+  /**
+   * Jobs that a killed process left behind: marked, and started again where that is wanted. A job during which the
+   * process ended again and again before anything of it was kept is left to the person: it may be what ends it.
+   */
   recover(resume: boolean): void {
     // Oldest first, as they were waiting.
     for (const job of this.#store.list().reverse()) {
       if (job.state !== 'running' && job.state !== 'queued' && job.state !== 'interrupted') continue;
-      const interrupted: Job = { ...job, state: 'interrupted', message: 'Interrupted; can be resumed.' };
+      const before = job.crashes ?? 0;
+      const crashes = job.state !== 'running' ? before : job.done > 0 ? 0 : before + 1;
+      const message = 'Interrupted; can be resumed.';
+      const interrupted: Job = { ...job, state: 'interrupted', message, crashes };
       this.#store.update(interrupted);
-      if (resume) this.resume(job.id);
+      if (resume && crashes < crashesBeforeAsking) this.resume(job.id);
       else this.#emit('jobs.changed', interrupted);
     }
   }
@@ -113,7 +121,7 @@ export class JobQueue {
   }
 
   list(): Job[] {
-    return this.#store.list().map((job) => this.#unwritten.get(job.id) ?? job);
+    return this.#store.list().map((job) => this.#newer.get(job.id) ?? job);
   }
 
   clear(): void {
@@ -166,16 +174,12 @@ export class JobQueue {
     this.#change(job);
     const meter = new ProgressMeter();
     let announcedAt = 0;
-    let storedAt = performance.now();
     const progress = (changed: Partial<Job>) => {
       job = { ...job, ...changed, rate: meter.rate, remainingSeconds: meter.remainingSeconds(job.total) };
+      this.#newer.set(jobId, job);
       const now = performance.now();
       if (now - announcedAt < announceEveryMilliseconds) return;
       announcedAt = now;
-      if (now - storedAt >= storeEveryMilliseconds) {
-        storedAt = now;
-        this.#store.update(job);
-      }
       this.#emit('jobs.changed', job);
     };
     const control: JobControl = {
@@ -189,6 +193,7 @@ export class JobQueue {
         progress({ done: job.done + done, failed: job.failed + failed });
       },
       say: (message) => progress({ message }),
+      keep: () => this.#write(job),
     };
     const end = (changed: Partial<Job>) =>
       this.#change({
@@ -217,20 +222,24 @@ export class JobQueue {
   }
 
   #change(job: Job): void {
+    this.#write(job);
+    this.#emit('jobs.changed', job);
+  }
+
+  #write(job: Job): void {
     try {
       this.#store.update(job);
-      this.#unwritten.delete(job.id);
+      this.#newer.delete(job.id);
     } catch (error) {
-      // The state is still true and still told; only the next start will not know it.
+      // On a full disk the state is still true and still told; only the next start will not know it.
       this.#log.error('the state of a job could not be written', error);
-      this.#unwritten.set(job.id, job);
+      this.#newer.set(job.id, job);
     }
-    this.#emit('jobs.changed', job);
   }
 
   #find(jobId: number): { job: Job; request: unknown } {
     const found = this.#store.get(jobId);
     if (!found) throw new WorkbenchError('not-found', `There is no job ${jobId}.`);
-    return { ...found, job: this.#unwritten.get(jobId) ?? found.job };
+    return { ...found, job: this.#newer.get(jobId) ?? found.job };
   }
 }
