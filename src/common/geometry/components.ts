@@ -16,20 +16,27 @@ export function largestComponent(mask: BitMask): BitMask {
     let depth = 0;
     stack[depth++] = start;
     labels[start] = label;
-    const visit = (next: number) => {
-      if (data[next] && !labels[next]) {
-        labels[next] = label;
-        stack[depth++] = next;
-      }
-    };
     while (depth > 0) {
       const index = stack[--depth] ?? 0;
       area += 1;
       const x = index % width;
-      if (x > 0) visit(index - 1);
-      if (x < width - 1) visit(index + 1);
-      if (index >= width) visit(index - width);
-      if (index < width * (height - 1)) visit(index + width);
+      // Written out rather than in a function: this is the innermost loop of every mask's box.
+      if (x > 0 && data[index - 1] && !labels[index - 1]) {
+        labels[index - 1] = label;
+        stack[depth++] = index - 1;
+      }
+      if (x < width - 1 && data[index + 1] && !labels[index + 1]) {
+        labels[index + 1] = label;
+        stack[depth++] = index + 1;
+      }
+      if (index >= width && data[index - width] && !labels[index - width]) {
+        labels[index - width] = label;
+        stack[depth++] = index - width;
+      }
+      if (index < width * (height - 1) && data[index + width] && !labels[index + width]) {
+        labels[index + width] = label;
+        stack[depth++] = index + width;
+      }
     }
     if (area > bestArea) {
       bestArea = area;

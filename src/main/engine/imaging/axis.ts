@@ -171,28 +171,27 @@ export function joinAxes(first: AxisOperator, second: AxisOperator): AxisOperato
 
 /** A map with its rows and columns recombined: `vertical` from its height, `horizontal` from its width. */
 export function applyAxes(map: FloatMap, vertical: AxisOperator, horizontal: AxisOperator): FloatMap {
-  const { width } = map;
-  const between = new Float64Array(vertical.output * width);
-  for (let y = 0; y < vertical.output; y += 1) {
-    const start = vertical.starts[y] ?? 0;
-    for (let tap = 0; tap < vertical.taps; tap += 1) {
-      const weight = vertical.weights[y * vertical.taps + tap] ?? 0;
-      if (weight === 0) continue;
-      const from = (start + tap) * width;
-      const to = y * width;
-      for (let x = 0; x < width; x += 1) between[to + x]! += weight * map.data[from + x]!;
-    }
-  }
-  const data = new Float64Array(vertical.output * horizontal.output);
+  const width = horizontal.output;
   const { starts, taps, weights } = horizontal;
-  for (let y = 0, to = 0, row = 0; y < vertical.output; y += 1, row += width) {
-    for (let x = 0, weight = 0; x < horizontal.output; x += 1, to += 1) {
+  const between = new Float64Array(map.height * width);
+  for (let y = 0, to = 0, row = 0; y < map.height; y += 1, row += map.width) {
+    for (let x = 0, weight = 0; x < width; x += 1, to += 1) {
       let sum = 0;
       for (let from = row + starts[x]!, end = from + taps; from < end; from += 1, weight += 1) {
-        sum += weights[weight]! * between[from]!;
+        sum += weights[weight]! * map.data[from]!;
       }
-      data[to] = sum;
+      between[to] = sum;
     }
   }
-  return { width: horizontal.output, height: vertical.output, data };
+  const data = new Float64Array(vertical.output * width);
+  for (let y = 0, to = 0; y < vertical.output; y += 1, to += width) {
+    const start = vertical.starts[y]!;
+    for (let tap = 0; tap < vertical.taps; tap += 1) {
+      const weight = vertical.weights[y * vertical.taps + tap]!;
+      if (weight === 0) continue;
+      const from = (start + tap) * width;
+      for (let x = 0; x < width; x += 1) data[to + x]! += weight * between[from + x]!;
+    }
+  }
+  return { width, height: vertical.output, data };
 }

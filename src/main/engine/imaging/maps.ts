@@ -4,7 +4,8 @@ import type { FloatMap } from './axis';
 export function rangeOf({ data }: FloatMap): { minimum: number; maximum: number } {
   let minimum = Infinity;
   let maximum = -Infinity;
-  for (const value of data) {
+  for (let index = 0; index < data.length; index += 1) {
+    const value = data[index]!;
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
@@ -23,11 +24,9 @@ export function minMaxNormalised(map: FloatMap): FloatMap {
 }
 
 export function sigmoidMap(map: FloatMap): FloatMap {
-  return {
-    width: map.width,
-    height: map.height,
-    data: Float64Array.from(map.data, (value) => 1 / (1 + Math.exp(-value))),
-  };
+  const data = new Float64Array(map.data.length);
+  for (let index = 0; index < data.length; index += 1) data[index] = 1 / (1 + Math.exp(-map.data[index]!));
+  return { width: map.width, height: map.height, data };
 }
 
 /** Probabilities that add up to 1. */

@@ -78,34 +78,46 @@ export function writeImage(image: DecodedImage, rule: ImageRule, target: Float32
   let framed: DecodedImage;
   switch (rule.resize) {
     case 'squash':
-      framed = resizeImage(image, width, height, rule.filter);
+      framed = resized(image, width, height, rule.filter);
       break;
     case 'letterbox': {
       const { covered } = placementOf(image, rule);
-      const resized = resizeImage(image, covered.width, covered.height, rule.filter);
-      framed = cropImage(resized, { x: 0, y: 0, width, height }, rule.pad);
+      const whole = resized(image, covered.width, covered.height, rule.filter);
+      framed = cropImage(whole, { x: 0, y: 0, width, height }, rule.pad);
       break;
     }
     case 'longest-side': {
       const { covered } = placementOf(image, rule);
-      framed = resizeImage(image, covered.width, covered.height, rule.filter);
+      framed = resized(image, covered.width, covered.height, rule.filter);
       break;
     }
     case 'centre-crop': {
       const scale = Math.max(width / image.width, height / image.height);
-      const resized = resizeImage(
+      const whole = resized(
         image,
         Math.max(width, roundHalfEven(image.width * scale)),
         Math.max(height, roundHalfEven(image.height * scale)),
         rule.filter,
       );
-      const x = Math.floor((resized.width - width) / 2);
-      const y = Math.floor((resized.height - height) / 2);
-      framed = cropImage(resized, { x, y, width, height }, rule.pad);
+      const x = Math.floor((whole.width - width) / 2);
+      const y = Math.floor((whole.height - height) / 2);
+      framed = cropImage(whole, { x, y, width, height }, rule.pad);
       break;
     }
   }
   writeNormalised(framed, rule, target, offset);
+}
+
+const resizedPictures = new WeakMap<DecodedImage, Map<string, DecodedImage>>();
+
+/** Several roles often see a picture at the same size: each size is made once while the picture is held. */
+function resized(image: DecodedImage, width: number, height: number, filter: ResampleFilter): DecodedImage {
+  const key = `${width}×${height}/${filter}`;
+  const sizes = resizedPictures.get(image) ?? new Map<string, DecodedImage>();
+  resizedPictures.set(image, sizes);
+  const made = sizes.get(key) ?? resizeImage(image, width, height, filter);
+  sizes.set(key, made);
+  return made;
 }
 
 /** A picture alone as a batch of one, float32 [1, 3, height, width]. */

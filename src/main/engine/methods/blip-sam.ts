@@ -10,11 +10,10 @@ import { placementOf, type Placement } from '../imaging/tensor';
 import type { RoleImageRule } from '../models/manifest';
 import type { FloatTensor, Tensors } from '../models/session';
 import {
-  columnSums,
-  contrast,
   frameToPictureAxes,
   largestPart,
   pictureAxes,
+  PictureSums,
   runsAbove,
   type MaskAxes,
 } from './box-from-map';
@@ -39,11 +38,15 @@ interface BlipSamState extends ImageState {
   readonly picture: Size;
   readonly embeds: Tensors;
   readonly features: Tensors;
-  /** Operators that depend on sizes only; made by the first answer. */
-  axes: { heat: Size; frame: FrameAxes; heatToPicture: MaskAxes } | null;
-  maskAxes: MaskAxes | null;
   /** Stages of the preparation; the first answer on the image reports them. */
   preparation: StageTiming[];
+}
+
+/** Operators that depend on sizes only. */
+interface MapAxes {
+  readonly frame: FrameAxes;
+  readonly frameToPicture: MaskAxes;
+  readonly masksToPicture: MaskAxes;
 }
 
 interface Candidate extends CandidateMask {
@@ -58,6 +61,8 @@ class BlipSam implements Method {
   readonly id = 'blip-sam';
   readonly cacheKey: string;
   readonly #parts: MethodParts<Settings>;
+  /** Those of the picture size met last: datasets often have one size, and many expressions a picture. */
+  #axes: { key: string; axes: MapAxes } | null = null;
 
   constructor(parts: MethodParts<Settings>) {
     this.#parts = parts;
@@ -75,8 +80,6 @@ class BlipSam implements Method {
       picture: { width: image.width, height: image.height },
       embeds,
       features,
-      axes: null,
-      maskAxes: null,
       bytes: bytesOf(embeds) + bytesOf(features),
       preparation: clock.finish(),
     };
@@ -91,7 +94,8 @@ class BlipSam implements Method {
     clock.begin('heat map');
     const { match, heat } = await this.#look(seen, expression, clock);
     clock.begin('prompt points');
-    const frame = smoothMap(heat, axesOf(seen, heat, this.#parts.settings.blur).frame);
+    const axes = this.#axesOf(seen.picture, heat);
+    const frame = smoothMap(heat, axes.frame);
     const heatMap = rangeOf(heat).maximum > 0 ? gridMap(heat) : null;
     const answer = (
       found: { box: ImageBox; mask: RunLengthMask } | null,
@@ -114,7 +118,7 @@ class BlipSam implements Method {
     clock.begin('segment');
     const output = await this.#segment(seen, points, clock);
     clock.begin('masks');
-    const candidates = this.#candidates(seen, frame, output);
+    const candidates = this.#candidates(seen.picture, axes, frame, output);
     const chosen = this.#choose(candidates);
     const winner = candidates[chosen];
     const part = winner ? largestPart(winner.runs, seen.picture.height) : null;
@@ -157,7 +161,7 @@ class BlipSam implements Method {
   ): Promise<{ masks: FloatTensor; qualities: FloatTensor }> {
     const decoder = this.#parts.role('sam-decoder');
     const { scaleX, scaleY } = this.#placement(picture);
-    const side = decoder.inputs.mask_input?.shape.at(-1) ?? 1;
+    const side = this.#maskSide();
     // SAM wants a padding point where there is no box.
     const count = points.length + 1;
     const inputs: Tensors = {
@@ -184,19 +188,16 @@ class BlipSam implements Method {
   }
 
   #candidates(
-    state: BlipSamState,
+    picture: Size,
+    axes: MapAxes,
     frame: FloatMap,
     { masks, qualities }: { masks: FloatTensor; qualities: FloatTensor },
   ): Candidate[] {
-    const { picture, axes } = state;
-    const map = mapOf(masks);
-    const [width, height] = this.#samRule().size;
-    state.maskAxes ??= frameToPictureAxes(map, { width, height }, this.#placement(picture).covered, picture);
-    const sums = axes ? columnSums(frame, axes.heatToPicture) : new Float64Array(1);
+    const sums = new PictureSums(frame, axes.frameToPicture);
     return [...qualities.data].map((predictedIou, index) => {
-      const runs = runsAbove(mapOf(masks, index), state.maskAxes as MaskAxes, 0);
+      const runs = runsAbove(mapOf(masks, index), axes.masksToPicture, 0);
       const mask: RunLengthMask = { size: [picture.height, picture.width], counts: packCounts(runs) };
-      return { mask, predictedIou, heat: contrast(runs, sums), runs };
+      return { mask, predictedIou, heat: sums.contrast(runs), runs };
     });
   }
 
@@ -212,26 +213,35 @@ class BlipSam implements Method {
     return chosen;
   }
 
-  #samRule(): RoleImageRule {
-    return this.#parts.role('sam-image').image as RoleImageRule;
-  }
-
   #placement(picture: Size): Placement {
-    return placementOf(picture, this.#samRule());
+    return placementOf(picture, this.#parts.role('sam-image').image as RoleImageRule);
   }
-}
 
-function axesOf(state: BlipSamState, heat: Size, blur: number): NonNullable<BlipSamState['axes']> {
-  if (state.axes?.heat.width !== heat.width || state.axes.heat.height !== heat.height) {
-    const frame = frameAxes(heat, state.picture, blur);
-    const size = { width: frame.horizontal.output, height: frame.vertical.output };
-    state.axes = {
-      heat: { width: heat.width, height: heat.height },
+  #axesOf(picture: Size, heat: Size): MapAxes {
+    const key = [picture.width, picture.height, heat.width, heat.height].join();
+    if (this.#axes?.key === key) return this.#axes.axes;
+    const frame = frameAxes(heat, picture, this.#parts.settings.blur);
+    const frameSize = { width: frame.horizontal.output, height: frame.vertical.output };
+    const [width, height] = (this.#parts.role('sam-image').image as RoleImageRule).size;
+    const side = this.#maskSide();
+    const axes: MapAxes = {
       frame,
-      heatToPicture: pictureAxes(size, state.picture),
+      frameToPicture: pictureAxes(frameSize, picture),
+      masksToPicture: frameToPictureAxes(
+        { width: side, height: side },
+        { width, height },
+        this.#placement(picture).covered,
+        picture,
+      ),
     };
+    this.#axes = { key, axes };
+    return axes;
   }
-  return state.axes;
+
+  /** Side of SAM's low-resolution masks. */
+  #maskSide(): number {
+    return this.#parts.role('sam-decoder').inputs.mask_input?.shape.at(-1) ?? 1;
+  }
 }
 
 export const blipSam = defineMethod<Settings>({

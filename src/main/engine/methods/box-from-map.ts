@@ -56,9 +56,10 @@ export function runsAbove(map: FloatMap, { vertical, horizontal }: MaskAxes, thr
   const { width } = map;
   const height = vertical.output;
   const highest = new Float64Array(width).fill(-Infinity);
-  for (let index = 0; index < map.data.length; index += 1) {
-    const column = index % width;
-    if (map.data[index]! > highest[column]!) highest[column] = map.data[index]!;
+  for (let y = 0, index = 0; y < map.height; y += 1) {
+    for (let x = 0; x < width; x += 1, index += 1) {
+      if (map.data[index]! > highest[x]!) highest[x] = map.data[index]!;
+    }
   }
   const writer = new RunWriter();
   const column = new Float64Array(map.height);
@@ -144,28 +145,38 @@ export function areaOfRuns(runs: readonly number[]): number {
   return runs.reduce((sum, length, index) => (index % 2 === 1 ? sum + length : sum), 0);
 }
 
-/** The pixels of a mask around its object only. */
-function cutOut(runs: readonly number[], height: number): Omit<MaskPart, 'box' | 'area'> | null {
-  const pieces: { x: number; from: number; to: number }[] = [];
+interface Piece {
+  readonly x: number;
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
+}
+
+/** The object's pixels as pieces of single columns: a run may go on over the foot of a column into the next. */
+function piecesOf(runs: readonly number[], height: number): Piece[] {
+  const pieces: Piece[] = [];
   let position = 0;
-  let top = height;
-  let bottom = 0;
   runs.forEach((length, index) => {
     const end = position + length;
-    // A run may go on over the foot of a column into the next.
     for (let start = position; index % 2 === 1 && start < end;) {
       const x = Math.floor(start / height);
       const stop = Math.min(end, (x + 1) * height);
       pieces.push({ x, from: start - x * height, to: stop - x * height });
-      top = Math.min(top, start - x * height);
-      bottom = Math.max(bottom, stop - x * height);
       start = stop;
     }
     position = end;
   });
+  return pieces;
+}
+
+/** The pixels of a mask around its object only. */
+function cutOut(runs: readonly number[], height: number): Omit<MaskPart, 'box' | 'area'> | null {
+  const pieces = piecesOf(runs, height);
   const left = pieces[0]?.x;
   const right = pieces.at(-1)?.x;
   if (left === undefined || right === undefined) return null;
+  const top = pieces.reduce((least, { from }) => Math.min(least, from), height);
+  const bottom = pieces.reduce((most, { to }) => Math.max(most, to), 0);
   const width = right - left + 1;
   const data = new Uint8Array(width * (bottom - top));
   for (const { x, from, to } of pieces) {
@@ -207,40 +218,65 @@ export function meanInside(map: FloatMap, { vertical, horizontal }: MaskAxes, pa
   return part.area > 0 ? sum / part.area : 0;
 }
 
-/**
- * Sums of the map, recombined to the picture, over the pixels before each one, column by column: the sum over a run
- * is the difference of two of them.
- */
-export function columnSums(map: FloatMap, { vertical, horizontal }: MaskAxes): Float64Array {
-  const sums = new Float64Array(vertical.output * horizontal.output + 1);
-  const column = new Float64Array(map.height);
-  const { starts, taps, weights } = vertical;
-  let sum = 0;
-  let index = 0;
-  for (let x = 0; x < horizontal.output; x += 1) {
-    combineColumn(map, horizontal, x, column);
-    for (let y = 0; y < vertical.output; y += 1) {
-      for (let tap = 0; tap < taps; tap += 1) sum += weights[y * taps + tap]! * column[starts[y]! + tap]!;
-      index += 1;
-      sums[index] = sum;
+/** Sums over parts of a map that is recombined to the picture; makes only the columns that are asked for. */
+export class PictureSums {
+  readonly #map: FloatMap;
+  readonly #axes: MaskAxes;
+  readonly #columns = new Map<number, Float64Array>();
+  readonly #whole: number;
+
+  constructor(map: FloatMap, axes: MaskAxes) {
+    this.#map = map;
+    this.#axes = axes;
+    const rows = totalWeights(axes.vertical);
+    const columns = totalWeights(axes.horizontal);
+    let whole = 0;
+    for (let y = 0, index = 0; y < map.height; y += 1) {
+      let row = 0;
+      for (let x = 0; x < map.width; x += 1, index += 1) row += columns[x]! * map.data[index]!;
+      whole += rows[y]! * row;
     }
+    this.#whole = whole;
   }
-  return sums;
+
+  /** Mean inside a mask minus mean outside; −1 where one of them has no pixels. */
+  contrast(runs: readonly number[]): number {
+    const height = this.#axes.vertical.output;
+    const pixels = height * this.#axes.horizontal.output;
+    const area = areaOfRuns(runs);
+    if (area === 0 || area === pixels) return -1;
+    let inside = 0;
+    for (const { x, from, to } of piecesOf(runs, height)) {
+      const sums = this.#column(x);
+      inside += sums[to]! - sums[from]!;
+    }
+    return inside / area - (this.#whole - inside) / (pixels - area);
+  }
+
+  /** Sums over the pixels above each one in a column of the picture. */
+  #column(x: number): Float64Array {
+    const known = this.#columns.get(x);
+    if (known) return known;
+    const { vertical, horizontal } = this.#axes;
+    const { starts, taps, weights, output } = vertical;
+    const column = new Float64Array(this.#map.height);
+    combineColumn(this.#map, horizontal, x, column);
+    const sums = new Float64Array(output + 1);
+    for (let y = 0, sum = 0; y < output; y += 1) {
+      const from = starts[y]!;
+      for (let tap = 0; tap < taps; tap += 1) sum += weights[y * taps + tap]! * column[from + tap]!;
+      sums[y + 1] = sum;
+    }
+    this.#columns.set(x, sums);
+    return sums;
+  }
 }
 
-/** Mean inside a mask minus mean outside, from `columnSums`; −1 where one of them has no pixels. */
-export function contrast(runs: readonly number[], sums: Float64Array): number {
-  const pixels = sums.length - 1;
-  let area = 0;
-  let inside = 0;
-  let position = 0;
-  runs.forEach((length, index) => {
-    if (index % 2 === 1) {
-      area += length;
-      inside += sums[position + length]! - sums[position]!;
-    }
-    position += length;
-  });
-  if (area === 0 || area === pixels) return -1;
-  return inside / area - (sums[pixels]! - inside) / (pixels - area);
+/** How much each input weighs over all outputs. */
+function totalWeights({ input, output, taps, starts, weights }: AxisOperator): Float64Array {
+  const totals = new Float64Array(input);
+  for (let row = 0; row < output; row += 1) {
+    for (let tap = 0; tap < taps; tap += 1) totals[starts[row]! + tap]! += weights[row * taps + tap]!;
+  }
+  return totals;
 }

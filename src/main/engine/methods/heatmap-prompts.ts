@@ -58,22 +58,29 @@ export function promptPoints(
 }
 
 /** Indices of pixels as high as their eight neighbours and at least half of the maximum, highest first. */
-function peaksOf({ width, height, data }: FloatMap): number[] {
+function peaksOf(frame: FloatMap): number[] {
+  const { width, data } = frame;
   const peaks: number[] = [];
-  for (let y = 0, index = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, index += 1) {
-      const value = data[index]!;
-      if (value < lowestPeak) continue;
-      let highest = true;
-      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1) && highest; row += 1) {
-        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column += 1) {
-          if (data[row * width + column]! > value) highest = false;
-        }
-      }
-      if (highest) peaks.push(index);
-    }
+  for (let index = 0; index < data.length; index += 1) {
+    const value = data[index]!;
+    // Most pixels are lower than one of the two beside them in memory; those need no closer look.
+    if (value < lowestPeak) continue;
+    if (index % width > 0 && data[index - 1]! > value) continue;
+    if (index % width < width - 1 && data[index + 1]! > value) continue;
+    if (isPeak(frame, index)) peaks.push(index);
   }
   return peaks.sort((a, b) => data[b]! - data[a]!);
+}
+
+function isPeak({ width, height, data }: FloatMap, index: number): boolean {
+  const x = index % width;
+  const y = (index - x) / width;
+  for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row += 1) {
+    for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column += 1) {
+      if (data[row * width + column]! > data[index]!) return false;
+    }
+  }
+  return true;
 }
 
 function centreOf(index: number, width: number): Point {

@@ -52,7 +52,9 @@ export type Encode = (expression: string, rule: TokenRule) => TokenIds;
 export function createEncoder(json: string): Encode {
   let tokenizer: Tokenizer;
   try {
-    tokenizer = new Tokenizer(JSON.parse(json) as object, {});
+    const description = JSON.parse(json) as { model?: { unk_token?: unknown } };
+    // For word-level vocabularies the library looks for the unknown word's token beside the file, not in it.
+    tokenizer = new Tokenizer(description, { unk_token: description.model?.unk_token });
   } catch (error) {
     throw new WorkbenchError(
       'model-damaged',
@@ -63,6 +65,10 @@ export function createEncoder(json: string): Encode {
   }
   return (expression, rule) => {
     const text = rule.template.replaceAll('{}', () => cleanExpression(expression, rule.clean));
-    return fitTokens(tokenizer.encode(text).ids, rule);
+    // A vocabulary without a token for the unknown gives holes; Python's library leaves such words out.
+    return fitTokens(
+      tokenizer.encode(text).ids.filter((id) => Number.isInteger(id)),
+      rule,
+    );
   };
 }
