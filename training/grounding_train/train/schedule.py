@@ -19,8 +19,8 @@ class Job:
 
 JOBS = {
     "detector": Job(detector, 8),
-    "clip": Job(clip, 13, ("detector",)),
-    "sam": Job(sam, 12, ("detector",)),
+    "clip": Job(clip, 10, ("detector",)),
+    "sam": Job(sam, 10, ("detector",)),
     "risclip": Job(risclip, 32, ("clip",)),
     "blip": Job(blip, 28, ("clip",)),
 }
