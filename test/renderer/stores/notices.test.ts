@@ -1,0 +1,51 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WorkbenchFailure } from '../../../src/renderer/api/client';
+import { useNotices } from '../../../src/renderer/stores/notices';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  setActivePinia(createPinia());
+});
+afterEach(() => vi.useRealTimers());
+
+describe('notices', () => {
+  it('pass by themselves, except errors', () => {
+    const store = useNotices();
+    store.push({ tone: 'success', message: 'Exported.' });
+    store.push({ tone: 'error', message: 'Not exported.' });
+    vi.advanceTimersByTime(60_000);
+    expect(store.notices.map(({ message }) => message)).toEqual(['Not exported.']);
+    store.dismiss(store.notices[0]?.key ?? 0);
+    expect(store.notices).toEqual([]);
+  });
+
+  it('that repeat are counted, not stacked, and the oldest give way', () => {
+    const store = useNotices();
+    for (const message of ['a', 'b', 'b', 'c', 'd', 'e']) store.push({ tone: 'error', message });
+    expect(store.notices.map(({ message, count }) => [message, count])).toEqual([
+      ['b', 2],
+      ['c', 1],
+      ['d', 1],
+      ['e', 1],
+    ]);
+  });
+
+  it('keep message, hint and log id of a failure; a cancelled call says nothing', async () => {
+    const store = useNotices();
+    const failure = { message: 'The disk is full.', hint: 'Free some space.', id: 'e-17' };
+    const result = await store.attempt(() => {
+      throw new WorkbenchFailure({ kind: 'disk-full', ...failure });
+    });
+    expect(result).toBeUndefined();
+    expect(store.notices).toMatchObject([{ tone: 'error', ...failure }]);
+    store.failure(new WorkbenchFailure({ kind: 'cancelled', message: 'Cancelled.', hint: '', id: '' }));
+    expect(store.notices).toHaveLength(1);
+  });
+
+  it('admit a defect of the window as such', () => {
+    const store = useNotices();
+    store.failure(new TypeError('x is undefined'));
+    expect(store.notices[0]?.hint).toContain('defect of the window');
+  });
+});
