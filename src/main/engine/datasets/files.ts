@@ -1,6 +1,6 @@
 /** Reading annotation files, and finding the folder that a dataset's images lie in. */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { WorkbenchError } from '../../../common/errors';
 
 /** Node cannot hold a longer text. */
@@ -78,12 +78,6 @@ export function innerPath(file: string): string | null {
   const path = file.replace(/\\/g, '/').replace(/^(\.\/)+/, '');
   if (path === '' || path.includes('\0') || isAbsolute(path) || /^[a-zA-Z]:/.test(path)) return null;
   return path.split('/').includes('..') ? null : path;
-}
-
-/** Whether an absolute path is the folder or inside it. Both must be real paths. */
-export function isInside(folder: string, path: string): boolean {
-  const between = relative(folder, path);
-  return between === '' || (between !== '..' && !between.startsWith(`..${sep}`) && !isAbsolute(between));
 }
 
 /** Where COCO pictures usually lie beside annotations, as REFER's and COCO's own folders do. */

@@ -1,11 +1,11 @@
 /** From a source to a dataset ready to be stored: read, look at each image, validate. Preview and import share it. */
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ImportSource } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
+import { pathInside } from '../expressions/image-files';
 import { probeImage } from '../imaging/decode';
 import { Breather } from './breathe';
-import { innerPath, isFolder, isInside } from './files';
+import { innerPath, isFolder } from './files';
 import { readerFor } from './formats';
 import type { SourceImage, ValidDataset } from './model';
 import { validateDataset, type ImageFinding } from './validate';
@@ -73,17 +73,19 @@ async function probeAll(
 
 /** Size of an image of the dataset, or why it cannot be one. */
 async function lookAt(root: string, file: string): Promise<ImageFinding> {
-  const outside = { kind: 'image-outside', message: `${file} is not inside the dataset's folder ${root}` };
-  if (innerPath(file) === null) return outside;
-  const path = join(root, file);
+  if (innerPath(file) === null) return outside(root, file);
   try {
-    const { width, height } = await probeImage(path);
-    return isInside(root, await realpath(path)) ? { width, height } : outside;
+    const { width, height } = await probeImage(await pathInside(root, file));
+    return { width, height };
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
-    const kind = error.kind === 'not-found' ? 'image-missing' : `image-${error.kind}`;
-    const message =
-      error.kind === 'not-found' ? `${file} was not found in ${root}` : error.message.replace(/\.$/, '');
-    return { kind, message };
+    if (error.kind === 'refused') return outside(root, file);
+    if (error.kind === 'not-found')
+      return { kind: 'image-missing', message: `${file} was not found in ${root}` };
+    return { kind: `image-${error.kind}`, message: error.message.replace(/\.$/, '') };
   }
+}
+
+function outside(root: string, file: string): ImageFinding {
+  return { kind: 'image-outside', message: `${file} is not inside the folder ${root}` };
 }
