@@ -49,7 +49,7 @@ function evidenceOf(method: MethodId, box: Prediction['box'], mask: RunLengthMas
   }
 }
 
-describe('ground truth fed in as prediction scores exactly 1', () => {
+describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000 }, () => {
   const referents = new Map(
     linesOf<{ id: string; category: string; box: Four; mask: RunLengthMask }>('referents').map((one) => [
       one.id,
@@ -145,7 +145,7 @@ const arbitraryRows = (runId: number) =>
     })),
   );
 
-describe.each(units)('for any rows, per %s', (unit) => {
+describe.each(units)('for any rows, per %s', { timeout: 30_000 }, (unit) => {
   it('numbers are shares, intervals are in order, counts add up', () => {
     fc.assert(
       fc.property(arbitraryRows(1), (rows) => {

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvCell, csvHeader, csvLine } from '../../../src/main/engine/reports/csv';
+
+/** A strict RFC 4180 reader, so that what is written can be read back by others. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let position = 0;
+  while (position < text.length) {
+    let cell = '';
+    if (text[position] === '"') {
+      for (position += 1; ; position += 1) {
+        if (position >= text.length) throw new Error('a quote is not closed');
+        if (text[position] !== '"') cell += text[position];
+        else if (text[position + 1] === '"') {
+          cell += '"';
+          position += 1;
+        } else break;
+      }
+      position += 1;
+    } else {
+      while (position < text.length && !/[,\r\n]/.test(text[position] ?? '')) {
+        if (text[position] === '"') throw new Error('a quote inside a bare cell');
+        cell += text[position];
+        position += 1;
+      }
+    }
+    row.push(cell);
+    if (text[position] === ',') position += 1;
+    else if (text.startsWith('\r\n', position)) {
+      rows.push(row);
+      row = [];
+      position += 2;
+    } else throw new Error(`neither comma nor line end at ${position}`);
+  }
+  return rows;
+}
+
+describe('text is never a formula', () => {
+  it.each([
+    ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\tleading tab', "'\tleading tab"],
+    ['\rleading return', '"\'\rleading return"'],
+    ['\0leading nul', "'\0leading nul"],
+    ['the cat', 'the cat'],
+    ['a, b', '"a, b"'],
+    ['say "no"', '"say ""no"""'],
+    ['two\nlines', '"two\nlines"'],
+  ])('%j', (text, cell) => {
+    expect(csvCell(text)).toBe(cell);
+  });
+
+  it('whatever the text is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (texts) => {
+        const [row = []] = parse(csvLine(texts));
+        expect(row.filter((cell) => /^[=+\-@\t\r\0]/.test(cell))).toEqual([]);
+        expect(row.map((cell, index) => (cell === texts[index] ? cell : cell.slice(1)))).toEqual(texts);
+      }),
+      { numRuns: 50 },
+    );
+  }, 30_000);
+});
+
+it('numbers stay numbers, negative ones too', () => {
+  expect([-1, 0, 0.1 + 0.2, 1e-9, 1e21].map(csvCell)).toEqual([
+    '-1',
+    '0',
+    '0.30000000000000004',
+    '1e-9',
+    '1e+21',
+  ]);
+  expect([true, false, null].map(csvCell)).toEqual(['true', 'false', '']);
+  fc.assert(
+    fc.property(fc.double({ noNaN: true }), (value) => {
+      expect(Number(csvCell(value))).toBe(Number(String(value)));
+    }),
+  );
+});
+
+it('names each column once', () => {
+  const [names = []] = parse(csvHeader);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of [
+    'dataset_hash',
+    'ground_truth_revision',
+    'pack_hash',
+    'settings',
+    'provider',
+    'versions',
+    'iou',
+  ]) {
+    expect(names).toContain(name);
+  }
+});

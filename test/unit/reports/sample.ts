@@ -1,0 +1,106 @@
+/** An evaluation with every kind of number in it, and examples, made without a workspace. */
+import { methodIds, type Evaluation, type RunSummary, type Slice } from '../../../src/common/contract';
+import { comparePairs, evaluateRun } from '../../../src/main/engine/evaluation/evaluate';
+import type { EvaluationRow } from '../../../src/main/engine/evaluation/rows';
+import type { Example } from '../../../src/main/engine/reports/examples';
+import type { ReportContents } from '../../../src/main/engine/reports/html';
+
+/** One pixel. */
+const picture = 'data:image/jpeg;base64,/9j/4AAQSkZJRg==';
+
+export const sampleRows: EvaluationRow[][] = methodIds.map((method, run) =>
+  Array.from({ length: 40 }, (_, index): EvaluationRow => {
+    const right = (index * (run + 3)) % 7 > run;
+    return {
+      runId: run + 1,
+      expressionId: index + 1,
+      referentId: Math.floor(index / 2) + 1,
+      imageId: Math.floor(index / 4) + 1,
+      kind: ['category', 'relation'][index % 2] ?? '',
+      category: ['cat', 'dog', 'fish'][index % 3] ?? '',
+      split: 'test',
+      chance: 0.5,
+      predicted: true,
+      answered: index !== 3,
+      iou: right ? 0.5 + (index % 10) / 20 : (index % 10) / 40,
+      maskIntersection: method === 'yolo-clip' ? null : right ? 80 : 5,
+      maskUnion: method === 'yolo-clip' ? null : 100,
+      bestProposalIou: method === 'yolo-clip' ? 0.9 : null,
+      pointInside: method === 'yolo-clip' ? null : right,
+    };
+  }),
+);
+
+const runsWithoutNames = sampleRows.map((rows, index) =>
+  evaluateRun({ id: index + 1, method: methodIds[index] } as RunSummary, rows, 'expression'),
+);
+const samplePairs = comparePairs(sampleRows, 'expression');
+
+/** The same report with `text` in every place that takes text from data or from people. */
+export function sampleReport(text: (where: string) => string = (where) => where): ReportContents {
+  const named = (slices: readonly Slice[]) => slices.map((slice) => ({ ...slice, value: text(slice.value) }));
+  const runs = runsWithoutNames.map((run) => ({
+    ...run,
+    packId: text('pack'),
+    packVersion: text('1.0.0'),
+    packHash: text('abc'),
+    settings: { [text('prompt')]: text('a photo of {}') },
+    provider: text('cpu'),
+    versions: { [text('onnxruntime')]: text('1.30.0') },
+    byKind: named(run.byKind),
+    byCategory: named(run.byCategory),
+  }));
+  const evaluation: Evaluation = {
+    schema: 1,
+    computedAt: '2026-11-25T01:20:00.000Z',
+    dataset: { id: 1, name: text('Cats'), contentHash: text('f00d'), split: text('test') },
+    protocol: {
+      boxMatch: 'IoU >= threshold, no +1',
+      unit: 'expression',
+      coverage: 'common',
+      groundTruth: 'corrected',
+      revision: 3,
+      corrections: 2,
+      interval: '95%',
+    },
+    workbench: { version: text('0.1.0'), versions: { [text('node')]: text('24') } },
+    runs,
+    pairs: samplePairs,
+  };
+  const example = (id: number): Example => ({
+    answers: {
+      expressionId: id,
+      expressionKey: text('e'),
+      text: text('the cat'),
+      kind: text('category'),
+      category: text('cat'),
+      split: text('test'),
+      imageId: id,
+      imageKey: text('image'),
+      imageFile: text('image.jpg'),
+      imageSize: { width: 64, height: 48 },
+      referentKey: text('r'),
+      truth: { box: { x: 1, y: 2, width: 30, height: 20 }, mask: null },
+      corrected: true,
+      reviewState: text('unreviewed'),
+      failureLabel: text('other'),
+      answers: runs.map((run, index) => ({
+        runId: run.runId,
+        predicted: true,
+        box: index === 0 ? null : { x: 3, y: 4, width: 30, height: 20 },
+        mask: null,
+        score: 0.5,
+        missingReason: text('nothing found'),
+        milliseconds: 3,
+      })),
+    },
+    ious: [0, 0.5, 0.9],
+    picture: id === 2 ? null : picture,
+    problem: text('The file is missing.'),
+  });
+  return {
+    title: text('A report'),
+    evaluation,
+    examples: { worst: [example(1)], disagreed: [example(2)], best: [example(3)] },
+  };
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { chooseExamples } from '../../../src/main/engine/reports/examples';
+import { alignColumns, formatEvaluation } from '../../../src/main/engine/reports/terminal';
+import { dateWords, pairWords, pValue, summary } from '../../../src/main/engine/reports/words';
+import { sampleReport, sampleRows } from './sample';
+
+describe('the results on a terminal', () => {
+  const { evaluation } = sampleReport();
+  const text = formatEvaluation(evaluation);
+
+  it('say what was measured, line up, and give intervals, kinds and comparisons', () => {
+    const [head, results, kinds, pairs, protocol] = text.split('\n\n');
+    expect(head).toBe(
+      'Cats, test split: 40 expressions on 10 images; ground truth revision 3 (2 expressions corrected)',
+    );
+    const lines = (results ?? '').split('\n');
+    expect(lines).toHaveLength(4);
+    const end = (lines[0] ?? '').indexOf('Acc@0.5') + 'Acc@0.5'.length;
+    for (const line of lines.slice(1))
+      expect(line.slice(0, end)).toMatch(/^\S+\s+\d+\.\d \(\d+\.\d–\d+\.\d\)$/);
+    expect(kinds).toMatch(
+      /^Acc@0\.5 by kind\s+n\s+chance\s+YOLO\+CLIP\s+BLIP\+SAM\s+RisCLIP\ncategory\s+20\s+50\.0/,
+    );
+    expect(pairs).toMatch(/McNemar/);
+    expect(protocol).toContain('IoU >= threshold, no +1');
+  });
+
+  it('are no wider than a terminal', () => {
+    const table = text.split('\n\n').slice(1, 3).join('\n').split('\n');
+    for (const line of table) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('count characters, not code units', () => {
+    expect(
+      alignColumns([
+        ['a😀', '1'],
+        ['abc', '20'],
+      ]),
+    ).toBe('a😀    1\nabc  20');
+  });
+});
+
+describe('comparisons in words', () => {
+  const { evaluation } = sampleReport();
+  const pair = { runA: 1, runB: 3, onlyA: 12, onlyB: 3, pValue: 0.0351 };
+
+  it('say who is better where the interval does not hold zero', () => {
+    const words = pairWords(evaluation, { ...pair, difference: { value: 0.05, low: 0.011, high: 0.09 } });
+    expect(words.verdict).toBe('YOLO+CLIP is better than RisCLIP.');
+    expect(words.detail).toBe(
+      'YOLO+CLIP minus RisCLIP: +5.0 points of Acc@0.5 (95% interval +1.1 to +9.0). ' +
+        'Right where the other is wrong: YOLO+CLIP on 12, RisCLIP on 3 (exact McNemar test, p = 0.035).',
+    );
+  });
+
+  it('turn a negative difference round', () => {
+    const words = pairWords(evaluation, { ...pair, difference: { value: -0.05, low: -0.09, high: -0.011 } });
+    expect(words.verdict).toBe('RisCLIP is better than YOLO+CLIP.');
+    expect(words.detail).toContain(
+      'RisCLIP minus YOLO+CLIP: +5.0 points of Acc@0.5 (95% interval +1.1 to +9.0)',
+    );
+    expect(words.detail).toContain('RisCLIP on 3, YOLO+CLIP on 12');
+  });
+
+  it('say so where no difference is shown', () => {
+    const words = pairWords(evaluation, { ...pair, difference: { value: 0.01, low: -0.02, high: 0.04 } });
+    expect(words.verdict).toBe('No difference shown between YOLO+CLIP and RisCLIP.');
+    expect(words.detail).toContain('95% interval −2.0 to +4.0');
+  });
+
+  it('name runs of one method by their number', () => {
+    const twice = {
+      ...evaluation,
+      runs: evaluation.runs.map((run) => ({ ...run, method: 'risclip' as const })),
+    };
+    expect(summary(twice)[0]).toMatch(/RisCLIP, run 1 finds the referent/);
+  });
+
+  it('round a p-value as it is quoted', () => {
+    expect([pValue(0.0004), pValue(0.0351), pValue(1)]).toEqual(['p < 0.001', 'p = 0.035', 'p = 1.000']);
+  });
+});
+
+describe('examples', () => {
+  it('show no image twice, the worst and the best by mean, the disagreed by spread', () => {
+    const chosen = chooseExamples(sampleRows, 3);
+    const ids = [...chosen.worst, ...chosen.disagreed, ...chosen.best];
+    const images = ids.map((id) => sampleRows[0]?.find((row) => row.expressionId === id)?.imageId);
+    expect(new Set(images).size).toBe(ids.length);
+    expect(chosen.disagreed).toHaveLength(3);
+    const mean = (id: number) =>
+      sampleRows.reduce((sum, rows) => sum + (rows.find((row) => row.expressionId === id)?.iou ?? 0) / 3, 0);
+    for (const id of chosen.worst) expect(mean(id)).toBeLessThan(0.5);
+    for (const id of chosen.best) expect(mean(id)).toBeGreaterThanOrEqual(0.5);
+    expect(chooseExamples(sampleRows, 0)).toEqual({ worst: [], disagreed: [], best: [] });
+  });
+
+  it('with one run nothing is disagreed on', () => {
+    expect(chooseExamples(sampleRows.slice(0, 1), 3).disagreed).toEqual([]);
+  });
+});
+
+it('writes dates the same everywhere', () => {
+  expect(dateWords('2026-03-04T05:06:07.000Z')).toBe('4 March 2026, 05:06 UTC');
+});
