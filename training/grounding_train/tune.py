@@ -4,7 +4,6 @@ Ties go to the earlier candidate, so each list starts with the plainest.
 """
 
 from collections.abc import Callable, Iterable
-from itertools import product
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -20,53 +19,56 @@ from .models.blip import LAYERS
 from .reference.answer import Answer
 from .reference.blip_sam import BlipSam, smooth_map
 from .reference.pack import Pack
+from .reference.risclip import RisClip
 
 Candidate = TypeVar("Candidate")
 
 SPLIT = "validation"
-SCORE_THRESHOLDS = (0.1, 0.05, 0.15, 0.2, 0.3)
-CROP_ENLARGEMENTS = (1.1, 1.0, 1.05, 1.15, 1.25)
-BLURS = (0.02, 0.0, 0.01, 0.03, 0.045, 0.06)
-POINTS = ((1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (3, 0))  # positive, negative
-MASK_THRESHOLDS = (0.5, 0.45, 0.4, 0.35, 0.3, 0.55, 0.6)
+SCORE_THRESHOLDS = (0.1, 0.05, 0.2)
+CROP_ENLARGEMENTS = (1.1, 1.0, 1.2)
+BLURS = (0.02, 0.0, 0.04)
+POINTS = ((1, 0), (1, 1), (2, 0))  # positive, negative
+MASK_THRESHOLDS = (0.5, 0.4, 0.3, 0.6)
 
 
 def _best(candidates: Iterable[Candidate], score: Callable[[Candidate], float]) -> Candidate:
     scored = []
     for candidate in candidates:
         scored.append((score(candidate), candidate))
-        print(f"  {candidate}: {scored[-1][0]:.4f}", flush=True)
+        print(f"  {score.__name__} {candidate}: {scored[-1][0]:.4f}", flush=True)
     return max(scored, key=lambda pair: pair[0])[1]
 
 
-def tune_yolo_clip(pack: Pack, scenes: list[Scene]) -> dict:
+def tune_yolo_clip(pack: Pack, scenes: list[Scene], _: Networks) -> None:
+    """The score threshold, then the size of the crops, by the accuracy of the boxes."""
     settings = pack.settings("yolo-clip")
 
-    def accuracy() -> float:
+    def score_threshold(value: float) -> float:
+        settings["scoreThreshold"] = value
         return evaluate(pack, scenes, "yolo-clip")["all"]["accuracy@0.5"]
 
-    def with_threshold(value: float) -> float:
-        settings["scoreThreshold"] = value
-        return accuracy()
-
-    def with_enlargement(value: float) -> float:
+    def enlargement(value: float) -> float:
         settings["crop"]["enlarge"] = value
-        return accuracy()
+        return evaluate(pack, scenes, "yolo-clip")["all"]["accuracy@0.5"]
 
-    settings["scoreThreshold"] = _best(SCORE_THRESHOLDS, with_threshold)
-    settings["crop"]["enlarge"] = _best(CROP_ENLARGEMENTS, with_enlargement)
-    return {"yolo-clip.scoreThreshold": settings["scoreThreshold"], "yolo-clip.crop.enlarge": settings["crop"]["enlarge"]}
+    settings["scoreThreshold"] = _best(SCORE_THRESHOLDS, score_threshold)
+    settings["crop"]["enlarge"] = _best(CROP_ENLARGEMENTS, enlargement)
 
 
-def tune_risclip(pack: Pack, scenes: list[Scene]) -> dict:
+def tune_risclip(pack: Pack, scenes: list[Scene], _: Networks) -> None:
+    """The mask's threshold by the accuracy of the boxes."""
     settings = pack.settings("risclip")
+    looked = []
+    for scene in scenes:
+        grounding = RisClip(pack, scene.open())
+        looked += [(grounding, question, grounding.look(question.text)) for question in scene.questions]
 
-    def accuracy(value: float) -> float:
+    def threshold(value: float) -> float:
         settings["threshold"] = value
-        return evaluate(pack, scenes, "risclip")["all"]["accuracy@0.5"]
+        rows = [(question, measure(grounding.answer(*maps), question, True)) for grounding, question, maps in looked]
+        return summarise(rows)["all"]["accuracy@0.5"]
 
-    settings["threshold"] = _best(MASK_THRESHOLDS, accuracy)
-    return {"risclip.threshold": settings["threshold"]}
+    settings["threshold"] = _best(MASK_THRESHOLDS, threshold)
 
 
 class _Looked:
@@ -97,33 +99,58 @@ class _Looked:
         return summarise(rows)["all"]["accuracy@0.5"]
 
 
-def tune_blip_sam(pack: Pack, scenes: list[Scene], networks: Networks) -> dict:
-    """Layer and blur by pointing accuracy, then the prompt's points by the accuracy of the boxes.
+def tune_blip_sam(pack: Pack, scenes: list[Scene], networks: Networks) -> None:
+    """Layer, then blur by pointing accuracy, then the prompt's points by the accuracy of the boxes.
 
-    SAM has one mask to offer, so there is no choice of masks to tune. `pack` is left with its own layer's
-    graph: the caller exports the chosen one.
+    SAM has one mask to offer, so there is no choice of masks to tune. The chosen layer's graph is left in the
+    pack's folder.
     """
     settings = pack.settings("blip-sam")
     with TemporaryDirectory() as folder:
         looked = {}
-        for layer in range(LAYERS):
-            at_layer = Path(copytree(pack.folder, Path(folder) / str(layer)))
-            export_blip(networks.blip, at_layer, layer)
+        for number in range(LAYERS):
+            at_layer = Path(copytree(pack.folder, Path(folder) / str(number)))
+            export_blip(networks.blip, at_layer, number)
             other = Pack(at_layer)
             other.manifest["methods"]["blip-sam"] = settings
-            looked[layer] = _Looked(other, scenes)
-        layer, blur = _best(product(looked, BLURS), lambda pair: looked[pair[0]].pointing(pair[1]))
-        settings |= {"gradcamLayer": layer, "blur": blur}
+            looked[number] = _Looked(other, scenes)
 
-        def with_points(counts: tuple[int, int]) -> float:
+        def layer(number: int) -> float:
+            return looked[number].pointing(BLURS[0])
+
+        settings["gradcamLayer"] = _best(looked, layer)
+        chosen = looked[settings["gradcamLayer"]]
+
+        def blur(sigma: float) -> float:
+            return chosen.pointing(sigma)
+
+        def points(counts: tuple[int, int]) -> float:
             settings["points"], settings["negativePoints"] = counts
-            return looked[layer].accuracy()
+            return chosen.accuracy()
 
-        settings["points"], settings["negativePoints"] = _best(POINTS, with_points)
-    return {f"blip-sam.{name}": settings[name] for name in ("gradcamLayer", "blur", "points", "negativePoints")}
+        settings["blur"] = _best(BLURS, blur)
+        settings["points"], settings["negativePoints"] = _best(POINTS, points)
+    export_blip(networks.blip, pack.folder, settings["gradcamLayer"])
 
 
-def tune(pack: Pack, scenes: list[Scene], networks: Networks) -> dict:
-    """Tunes `pack.manifest` in place and returns the manifest's `tuning` entry."""
-    chosen = tune_yolo_clip(pack, scenes) | tune_blip_sam(pack, scenes, networks) | tune_risclip(pack, scenes)
-    return {name: {"value": value, "split": SPLIT} for name, value in chosen.items()}
+TUNE = {"yolo-clip": tune_yolo_clip, "blip-sam": tune_blip_sam, "risclip": tune_risclip}
+_TUNED = (
+    ("yolo-clip", "scoreThreshold"),
+    ("yolo-clip", "crop", "enlarge"),
+    ("blip-sam", "gradcamLayer"),
+    ("blip-sam", "blur"),
+    ("blip-sam", "points"),
+    ("blip-sam", "negativePoints"),
+    ("risclip", "threshold"),
+)
+
+
+def tuning_entry(methods: dict) -> dict:
+    """The manifest's `tuning` entry: the tuned settings of `methods`, and on what they were tuned."""
+    entries = {}
+    for path in _TUNED:
+        value = methods
+        for key in path:
+            value = value[key]
+        entries[".".join(path)] = {"value": value, "split": SPLIT}
+    return entries

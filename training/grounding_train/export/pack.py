@@ -1,13 +1,16 @@
 """Writes a pack: nine graphs, the tokenizer, the manifest and, for a trained one, the model card."""
 
 import json
+from multiprocessing import get_context
 from pathlib import Path
+
+import torch
 
 from ..dataset import read_split
 from ..evaluate import METHODS, evaluate
 from ..reference.pack import Pack
 from ..text import write_tokenizer
-from ..tune import SPLIT, tune
+from ..tune import SPLIT, TUNE, tuning_entry
 from . import roles
 from .card import write_card
 from .manifest import TOKENIZER, build_manifest, default_methods
@@ -53,22 +56,29 @@ def measured_entries(reports: dict[str, dict], data: str) -> list[dict]:
     return entries
 
 
+def _finish_method(job: tuple[str, Networks, Path, Path, str]) -> tuple[dict, dict]:
+    """Tunes one method and measures it; returns its settings and its report."""
+    method, networks, dataset, folder, split = job
+    torch.set_num_threads(1)
+    pack = Pack(folder)
+    TUNE[method](pack, read_split(dataset, SPLIT), networks)
+    tuned = Pack(folder)  # a new one, as tuning may have written another graph
+    tuned.manifest["methods"] = pack.manifest["methods"]
+    return tuned.settings(method), evaluate(tuned, read_split(dataset, split), method)
+
+
 def finish_pack(networks: Networks, runs: Path, dataset: Path, folder: Path, split: str, scenes: int) -> dict[str, dict]:
     """Exports, tunes on the validation split, measures on `split`, and writes card and manifest.
 
-    Returns the reports of `evaluate` by method.
+    Each method has a process of its own. Returns the reports of `evaluate` by method.
     """
-    methods = export_pack(networks, folder)["methods"]
-    pack = Pack(folder)
-    tuning = tune(pack, read_split(dataset, SPLIT), networks)
-    tuned = pack.manifest["methods"]
-    if tuned["blip-sam"]["gradcamLayer"] != methods["blip-sam"]["gradcamLayer"]:
-        roles.export_blip(networks.blip, folder, tuned["blip-sam"]["gradcamLayer"])
-    write_manifest(networks, folder, tuned, tuning, [])
-    chosen = read_split(dataset, split)
-    reports = {method: evaluate(Pack(folder), chosen, method) for method in METHODS}
-    data = f"EmojiRef {split}"
-    manifest = write_manifest(networks, folder, tuned, tuning, measured_entries(reports, data))
-    write_card(folder / CARD, networks, runs, manifest, reports, f"{data} ({len(chosen)} scenes)", scenes)
-    write_manifest(networks, folder, tuned, tuning, manifest["measured"])
+    export_pack(networks, folder)
+    with get_context("spawn").Pool(len(METHODS)) as pool:
+        found = pool.map(_finish_method, [(method, networks, dataset, folder, split) for method in METHODS], chunksize=1)
+    methods = {method: settings for method, (settings, _) in zip(METHODS, found)}
+    reports = {method: report for method, (_, report) in zip(METHODS, found)}
+    data, tuning = f"EmojiRef {split}", tuning_entry(methods)
+    manifest = write_manifest(networks, folder, methods, tuning, measured_entries(reports, data))
+    write_card(folder / CARD, networks, runs, manifest, reports, f"{data} ({len(read_split(dataset, split))} scenes)", scenes)
+    write_manifest(networks, folder, methods, tuning, manifest["measured"])
     return reports

@@ -1,5 +1,6 @@
 """Method 3: RisCLIP's refined map, thresholded."""
 
+import numpy as np
 from PIL import Image
 
 from ..measures import box_of_mask, largest_component
@@ -13,10 +14,16 @@ class RisClip:
         self._width, self._height = picture.size
         self._image = pack.encode_image("risclip-image", picture)
 
-    def ground(self, text: str) -> Answer:
+    def look(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The locator's logits and the refined logits, each [h, w]."""
         ids, _ = self._pack.tokens("risclip-ground", text)
         output = self._pack.run("risclip-ground", {**self._image, "input_ids": ids})
-        located, refined = output["locator_logits"][0, 0], output["refined_logits"][0, 0]
+        return output["locator_logits"][0, 0], output["refined_logits"][0, 0]
+
+    def ground(self, text: str) -> Answer:
+        return self.answer(*self.look(text))
+
+    def answer(self, located: np.ndarray, refined: np.ndarray) -> Answer:
         row, column = divmod(int(located.argmax()), located.shape[1])
         point = ((column + 0.5) * self._width / located.shape[1], (row + 0.5) * self._height / located.shape[0])
         probability = resize_bilinear(sigmoid(refined), self._height, self._width)

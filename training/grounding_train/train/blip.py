@@ -90,6 +90,6 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
         watched = ("pair_plain", "pair_place_category", "pair_place_colour", "pair_colour_category")
         if min(pairs[name] for name in watched) >= MASTERED:
             stage["easy"] = False
-        return pairs | pointing(network, validation, 40)
+        return pairs | pointing(network, validation, 24)
 
     run("blip", runs, network, minutes, 1e-3, 0.05, step, evaluate)
