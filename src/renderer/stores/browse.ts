@@ -69,8 +69,8 @@ export const useBrowse = defineStore('browse', () => {
 
   let newestRefresh = 0;
 
-  /** Reads the list and the counts anew. The marked expression stays marked where it still matches. */
-  async function refresh() {
+  /** Reads the list and the counts anew. `keep`: the marked expression stays marked where it still matches. */
+  async function refresh(mark: 'keep' | 'first' = 'keep') {
     const input = contractFilter.value;
     const ticket = (newestRefresh += 1);
     stale.value = false;
@@ -88,7 +88,7 @@ export const useBrowse = defineStore('browse', () => {
       counts.catch(() => undefined);
       const found = await api.browse.ids({ filter: input, sort: order });
       if (ticket !== newestRefresh) return;
-      accept(found.ids);
+      accept(found.ids, mark);
       const counted = await counts;
       if (ticket !== newestRefresh) return;
       facets.value = counted;
@@ -100,8 +100,8 @@ export const useBrowse = defineStore('browse', () => {
     }
   }
 
-  function accept(found: readonly number[]) {
-    const before = currentId.value;
+  function accept(found: readonly number[], mark: 'keep' | 'first') {
+    const before = mark === 'keep' ? currentId.value : null;
     const again = before === null ? -1 : found.indexOf(before);
     ids.value = found;
     cursor.value = again >= 0 ? again : found.length > 0 ? 0 : -1;
@@ -215,7 +215,7 @@ export const useBrowse = defineStore('browse', () => {
   let pause: ReturnType<typeof setTimeout> | undefined;
   function refreshAfter(milliseconds: number) {
     clearTimeout(pause);
-    pause = setTimeout(() => void refresh(), milliseconds);
+    pause = setTimeout(() => void refresh('first'), milliseconds);
   }
 
   let resultsPause: ReturnType<typeof setTimeout> | undefined;
@@ -251,7 +251,7 @@ export const useBrowse = defineStore('browse', () => {
     ([dataset, now], [datasetBefore, before]) => {
       const typing = dataset === datasetBefore && now.text !== before?.text;
       if (typing) refreshAfter(typingPause);
-      else void refresh();
+      else void refresh('first');
     },
     { immediate: true },
   );

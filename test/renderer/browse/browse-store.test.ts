@@ -66,14 +66,22 @@ describe('the list and the mark', () => {
     expect(browse.currentId).toBe(40);
   });
 
-  it('keeps the mark on its expression when the order changes', async () => {
+  it('keeps the mark on its expression when the list is read anew', async () => {
+    const browse = useBrowse();
+    browse.select(40);
+    found = [50, 40, 30, 20, 10];
+    await browse.refresh();
+    expect(browse.currentId).toBe(40);
+    expect(browse.cursor).toBe(1);
+  });
+
+  it('shows the first expression of another order or filter', async () => {
     const browse = useBrowse();
     browse.select(40);
     found = [50, 40, 30, 20, 10];
     browse.sort = { by: 'length', method: null, descending: true };
     await vi.runAllTimersAsync();
-    expect(browse.currentId).toBe(40);
-    expect(browse.cursor).toBe(1);
+    expect(browse.currentId).toBe(50);
   });
 
   it('goes to the first match when the marked expression is filtered out, and nowhere when nothing matches', async () => {
