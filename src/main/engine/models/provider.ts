@@ -13,7 +13,7 @@ import { methodDefinitions } from '../methods/registry';
 import { ByteBoundedCache } from './cache';
 import { installPack } from './install';
 import type { RoleName } from './manifest';
-import type { Pack} from './packs';
+import type { Pack } from './packs';
 import { PackStore } from './packs';
 import { OnnxRunner, runtimeFacts, threadsOf, type ExecutionProvider, type RuntimeChoice } from './session';
 import { createEncoder, type Encode } from './tokenizer';
@@ -72,11 +72,14 @@ class Provider implements MethodProvider {
   readonly #preparing = new Map<string, Promise<ImageState>>();
   readonly #loaded = new Map<string, LoadedPack>();
   #defaultPackId: string | null = null;
+  /** As they were when a method was last asked for: runs do not go to the database. */
+  #settings: ReturnType<MethodProviderParts['settings']>;
 
   constructor(parts: MethodProviderParts) {
     this.#parts = parts;
     this.packs = new PackStore(join(parts.resourcesPath, 'models'), join(parts.workspacePath, 'models'));
-    this.#states = new ByteBoundedCache(() => parts.settings().imageCacheMegabytes * bytesOfMegabyte);
+    this.#settings = parts.settings();
+    this.#states = new ByteBoundedCache(() => this.#settings.imageCacheMegabytes * bytesOfMegabyte);
   }
 
   async refresh(): Promise<void> {
@@ -101,6 +104,7 @@ class Provider implements MethodProvider {
   }
 
   async freshMethod(packId: string, methodId: MethodId): Promise<Method> {
+    this.#settings = this.#parts.settings();
     const loaded = await this.#open(packId);
     const present = loaded.methods.get(methodId);
     if (present) return present;
@@ -138,6 +142,7 @@ class Provider implements MethodProvider {
         providers.push(provider);
       }
     }
+    this.#settings = this.#parts.settings();
     const choice = this.#choice();
     const { version, available } = await runtimeFacts();
     return {
@@ -177,7 +182,7 @@ class Provider implements MethodProvider {
   }
 
   #choice(): RuntimeChoice {
-    const { threads, executionProvider } = this.#parts.settings();
+    const { threads, executionProvider } = this.#settings;
     return { threads, provider: executionProvider };
   }
 
