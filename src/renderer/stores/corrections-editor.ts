@@ -4,7 +4,7 @@ import type { GroundTruthRevision, MethodId } from '../../common/contract';
 import { methodNames } from '../../common/contract';
 import { sameBox } from '../../common/geometry/boxes';
 import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
-import { maskBesideBox, nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
+import { nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
 import { useCorrections } from './corrections';
 import { useInspect } from './inspect';
 
@@ -85,11 +85,10 @@ export const useEditor = defineStore('corrections-editor', () => {
     const [made, kind] = [draft.value, gesture.value];
     cancel();
     if (made === null || kind === null || truth.value === null || sameBox(made, truth.value.box)) return;
-    const mask = maskBesideBox(made, truth.value.mask);
-    const dropped = truth.value.mask !== null && mask === null;
-    save(made, mask, {
+    // The engine keeps the old mask only while it still fits the new box.
+    save(made, truth.value.mask, {
       source: kind === 'draw' ? 'drawn' : 'edited',
-      label: gestureLabels[kind] + (dropped ? ' (mask removed)' : ''),
+      label: gestureLabels[kind],
     });
   }
 
@@ -105,7 +104,7 @@ export const useEditor = defineStore('corrections-editor', () => {
         referentId: truth.value.referentId,
         expectedRevision: truth.value.revision,
         box: next,
-        mask: mask && { size: [...mask.size], counts: mask.counts },
+        mask,
         source: how.source,
         runId: how.runId ?? null,
       },
@@ -161,7 +160,7 @@ export const useEditor = defineStore('corrections-editor', () => {
     cancel();
     const { x, y, width, height } = proposal;
     const next = { x, y, width, height };
-    save(next, maskBesideBox(next, truth.value?.mask ?? null), {
+    save(next, truth.value?.mask ?? null, {
       source: runId === null ? 'edited' : 'accepted',
       label: 'Accept a proposal',
       runId,

@@ -66,12 +66,20 @@ export const useCorrections = defineStore('corrections', () => {
   /** The workspace has the step. It leaves the queue only once the screen's own state has caught up. */
   async function settle(step: Waiting, result: CorrectionResult) {
     savedCount.value += 1;
-    if (step.kind === 'apply' && step.change.kind === 'ground-truth')
-      waiting.value = withRevision(waiting.value, step.change.referentId, result.revision);
     inspect.receive(result);
     await inspect.refresh();
+    if (step.kind === 'apply' && step.change.kind === 'ground-truth')
+      followRevision(step.change.referentId, result);
     remove(step.key);
     if (step.kind !== 'apply') announceElsewhere(step.kind, result);
+  }
+
+  /** What waits was made on the person's own last step, so it expects the revision that this step became. */
+  function followRevision(referentId: number, { expressionIds, revision }: CorrectionResult) {
+    const truth = inspect.detail?.groundTruth;
+    if (truth?.referentId === referentId)
+      waiting.value = withRevision(waiting.value, referentId, truth.revision);
+    else if (expressionIds.length > 0) waiting.value = withRevision(waiting.value, referentId, revision);
   }
 
   function remove(key: number) {

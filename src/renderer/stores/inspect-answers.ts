@@ -24,6 +24,8 @@ export interface ShownAnswer {
   iou: number | null;
   maskIou: number | null;
   problem: { message: string; hint: string } | null;
+  /** The text it answers, where the expression has been edited since; else null. */
+  outdatedText: string | null;
   milliseconds: number | null;
 }
 
@@ -64,6 +66,7 @@ export const useAnswers = defineStore('inspect-answers', () => {
       iou: changing ? iou : stored.iou,
       maskIou: changing ? null : stored.maskIou,
       problem: null,
+      outdatedText: stored.answeredText === corrections.shown?.text ? null : stored.answeredText,
       milliseconds: totalMilliseconds(stored),
     };
   }
@@ -83,6 +86,7 @@ export const useAnswers = defineStore('inspect-answers', () => {
       iou: null,
       maskIou: null,
       problem: null,
+      outdatedText: null,
       milliseconds: null,
     };
   }

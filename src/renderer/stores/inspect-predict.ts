@@ -1,20 +1,28 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import { methodIds } from '../../common/contract';
+import { methodIds, type ExpressionDetail, type MeasuredPrediction } from '../../common/contract';
 import { api } from '../api/client';
 import { useInspect } from './inspect';
 import { useJobs } from './jobs';
 import { useRuns } from './runs';
+
+/** Whether a stored answer was given to the text as it was before somebody edited it. */
+export function isOutdated(prediction: MeasuredPrediction, detail: ExpressionDetail): boolean {
+  return prediction.answeredText !== detail.text;
+}
 
 /** Has the missing methods answer the one expression on the screen. */
 export const usePredictExpression = defineStore('inspect-predict', () => {
   const inspect = useInspect();
   const runningFor = ref<number | null>(null);
 
+  /** Methods without an answer to the text as it is now. */
   const missing = computed(() => {
     const { detail } = inspect;
     if (!detail) return [];
-    return methodIds.filter((method) => detail.predictions.every((each) => each.method !== method));
+    return methodIds.filter((method) =>
+      detail.predictions.every((each) => each.method !== method || isOutdated(each, detail)),
+    );
   });
   const isRunning = computed(() => runningFor.value !== null);
 

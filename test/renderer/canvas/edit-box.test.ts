@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeRunLength } from '../../../src/common/geometry/rle';
 import {
   drawBox,
   edgeNames,
-  maskBesideBox,
   moveBox,
   nudgeBox,
   resizeBox,
@@ -170,20 +168,5 @@ describe('typed numbers', () => {
 
   it('must be numbers', () => {
     expect(setBoxField(box, 'y', Number.NaN, image)).toBeNull();
-  });
-});
-
-describe('the mask beside a corrected box', () => {
-  const data = new Uint8Array(200 * 100);
-  for (let y = 30; y < 50; y += 1) data.fill(1, y * 200 + 20, y * 200 + 70);
-  const mask = encodeRunLength({ width: 200, height: 100, data });
-
-  it('stays while the box plainly shows the same object', () => {
-    expect(maskBesideBox({ x: 18, y: 30, width: 53, height: 21 }, mask)).toBe(mask);
-  });
-
-  it('goes when the box went elsewhere', () => {
-    expect(maskBesideBox({ x: 120, y: 30, width: 50, height: 20 }, mask)).toBeNull();
-    expect(maskBesideBox({ x: 20, y: 30, width: 50, height: 20 }, null)).toBeNull();
   });
 });

@@ -11,6 +11,8 @@ export default defineAction({
   when: () => currentScreen() === 'inspect' && useInspect().detail !== null,
   run: () => {
     const field = document.getElementById(askFieldId);
-    if (field instanceof HTMLInputElement) field.select();
+    if (!(field instanceof HTMLInputElement)) return;
+    field.focus();
+    field.select();
   },
 });

@@ -3,9 +3,7 @@
  * pixel borders and inside the image; edges that nobody touched keep their numbers to the last bit.
  */
 import { boxFromEdges, edgesOf, type Edges } from '../../../common/geometry/boxes';
-import { boxIou } from '../../../common/geometry/iou';
-import { runLengthBox } from '../../../common/geometry/rle';
-import type { ImageBox, ImagePoint, RunLengthMask, Size } from '../../../common/geometry/types';
+import type { ImageBox, ImagePoint, Size } from '../../../common/geometry/types';
 import type { Handle } from './hit-test';
 
 /** No side of a box that a person makes is shorter, in image pixels. */
@@ -153,16 +151,4 @@ export function setBoxField(
   if (field === 'y') return { ...box, y: clamp(value, 0, size - box.height) };
   const start = field === 'width' ? box.x : box.y;
   return { ...box, [field]: clamp(value, Math.min(smallestSide, size - start), size - start) };
-}
-
-/** A mask and a box of one object overlap at least this much (IoU of the box and the mask's extent). */
-const smallestAgreement = 0.5;
-
-/**
- * The mask that may stay beside a box a person made: the old one while it plainly shows the same object, none
- * once the box has gone elsewhere. A mask of another object would spoil every mask measure without a word.
- */
-export function maskBesideBox(box: ImageBox, mask: RunLengthMask | null): RunLengthMask | null {
-  const extent = mask ? runLengthBox(mask) : null;
-  return extent && boxIou(box, extent) >= smallestAgreement ? mask : null;
 }
