@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { jpegSize } from '../../../src/main/engine/imaging/jpeg-size';
 import { decodeImage, encodeForDisplay, probeImage } from '../../../src/main/engine/imaging/decode';
 
 const folder = join(__dirname, '../../fixtures/images');
@@ -83,8 +84,23 @@ describe('probeImage', () => {
     expect(await probeImage(at('colour.tif'))).toEqual({ width: 29, height: 17, format: 'tiff' });
   });
 
+  it.each(Object.keys(expected))('knows the size that decoding gives: %s', async (name) => {
+    const { width, height } = await probeImage(at(name));
+    expect([width, height]).toEqual([expected[name]?.width, expected[name]?.height]);
+  });
+
   it('takes a picture with harmless bytes after its end', async () => {
     expect(await probeImage(at('trailing-bytes.jpg'))).toEqual({ width: 29, height: 17, format: 'jpeg' });
+  });
+});
+
+describe('jpegSize', () => {
+  it('leaves to the decoder what it does not know', () => {
+    expect(jpegSize(readFileSync(at('colour.jpg')))).toEqual({ width: 29, height: 17 });
+    expect(jpegSize(readFileSync(at('orientation-6.jpg')))).toBeNull();
+    const bytes = readFileSync(at('colour.jpg'));
+    for (let length = 0; length < 160; length += 1) expect(jpegSize(bytes.subarray(0, length))).toBeNull();
+    expect(jpegSize(Buffer.alloc(100, 0xff))).toBeNull();
   });
 });
 

@@ -7,18 +7,20 @@
  * channels; of an animation the first frame counts. Two differences: CMYK is converted through a real profile where
  * PIL inverts naively, and 16-bit grey keeps its high byte where PIL clips.
  */
-import { open, stat } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { WorkbenchError } from '../../../common/errors';
+import type { Size } from '../../../common/geometry/types';
 import type { DecodedImage } from './image';
+import { jpegSize } from './jpeg-size';
 import { formatOfBytes, looksComplete, type ImageFormat } from './signature';
 
 /** A decoded picture of this size takes 300 MB. */
 export const pixelLimit = 100_000_000;
 
 const largestSide = 65_500;
-const headBytes = 512;
+const headBytes = 16_384;
 const tailBytes = 4_096;
 const allowed: readonly ImageFormat[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'];
 const formatsHint = 'Pictures may be JPEG, PNG, WebP, GIF, TIFF or AVIF; convert the file.';
@@ -69,10 +71,11 @@ export async function decodeImage(path: string): Promise<DecodedImage> {
  * look like the end of its format, so that a truncated file is found here and a whole one costs no decoding.
  */
 export async function probeImage(path: string): Promise<ImageProbe> {
-  const { format, complete } = await checkFile(path);
-  const { width, height } = await decoding(path, async () =>
-    sizeOf(await sharp(path, options).metadata(), path),
-  );
+  const { format, complete, head } = await checkFile(path);
+  const plain = format === 'jpeg' ? jpegSize(head) : null;
+  const { width, height } = plain
+    ? withinLimits(plain, path)
+    : await decoding(path, async () => sizeOf(await sharp(path, options).metadata(), path));
   if (!complete) await decoding(path, () => sharp(path, options).stats());
   return { width, height, format };
 }
@@ -118,29 +121,35 @@ async function withoutAlpha(path: string): Promise<Sharp> {
 }
 
 /** Width and height after orientation; refuses what no decoder here takes. */
-function sizeOf(metadata: Metadata, path: string): { width: number; height: number } {
+function sizeOf(metadata: Metadata, path: string): Size {
   // A HEIF container may hold a codec other than AV1.
   if (metadata.format === 'heif' && metadata.compression !== 'av1') throw unsupported(path, 'HEIC');
   const { width, height } = metadata.autoOrient;
   if (!(width > 0 && height > 0)) throw unreadable(path, 'it has no pixels');
+  return withinLimits({ width, height }, path);
+}
+
+function withinLimits({ width, height }: Size, path: string): Size {
   if (width > largestSide || height > largestSide || width * height > pixelLimit)
     throw tooLarge(path, width, height);
   return { width, height };
 }
 
 /** Opens the file itself and looks at its first and last bytes. */
-async function checkFile(path: string): Promise<{ format: ImageFormat; complete: boolean }> {
+async function checkFile(path: string): Promise<{ format: ImageFormat; complete: boolean; head: Buffer }> {
   let head: Buffer;
   let tail: Buffer;
   let length: number;
   try {
-    // Opening a pipe or a device could wait for ever.
-    if (!(await stat(path)).isFile()) throw unreadable(path, 'it is not a file');
-    const file = await open(path, 'r');
+    // Opening a pipe would wait for somebody who writes to it, were it not for O_NONBLOCK (which Windows lacks).
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      length = (await file.stat()).size;
+      const found = await file.stat();
+      if (!found.isFile()) throw unreadable(path, 'it is not a file');
+      length = found.size;
       head = await readAt(file, 0, Math.min(length, headBytes));
-      tail = await readAt(file, Math.max(0, length - tailBytes), Math.min(length, tailBytes));
+      tail =
+        length <= headBytes ? head.subarray(-tailBytes) : await readAt(file, length - tailBytes, tailBytes);
     } finally {
       await file.close();
     }
@@ -161,7 +170,7 @@ async function checkFile(path: string): Promise<{ format: ImageFormat; complete:
   const format = formatOfBytes(head);
   if (format === null) throw unreadable(path, 'its content is not a picture');
   if (!allowed.includes(format)) throw unsupported(path, format.toUpperCase());
-  return { format, complete: looksComplete(format, head, tail, length) };
+  return { format, complete: looksComplete(format, head, tail, length), head };
 }
 
 async function readAt(
