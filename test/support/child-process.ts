@@ -15,7 +15,7 @@ export interface Bundle {
   dispose(): void;
 }
 
-/** Bundles a file of the repository; packages stay outside, because some of them are native. */
+/** Bundles a file of the repository; packages stay outside, because some of them are native, but for one that loads slowly. */
 export async function bundleForNode(entry: string): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), 'grounding-workbench-bundle-'));
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
@@ -23,6 +23,7 @@ export async function bundleForNode(entry: string): Promise<Bundle> {
     configFile: false,
     root: repository,
     logLevel: 'error',
+    ssr: { noExternal: ['zod'] },
     build: {
       ssr: resolve(repository, entry),
       outDir: folder,

@@ -36,7 +36,7 @@ interface Answer {
   score: number;
 }
 
-it('over several kills', { timeout: 120_000 }, async () => {
+it('over several kills', { timeout: 300_000 }, async () => {
   const path = join(folder, 'workspace');
   let workspace = await openTestWorkspace(path);
   const dataset = addTestDataset(workspace, { images: 150, root: folder, fileName: () => 'one.png' });
