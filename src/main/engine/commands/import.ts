@@ -59,7 +59,7 @@ export const importCommand = defineCommand({
     const job = await followJob({ engine, output }, jobId);
     const datasetId = Number(job.result?.['datasetId']);
     const { repaired, rejected } = unwrap(await engine.client.datasets.problems({ datasetId }));
-    output.result('import', { datasetId, repaired: repaired.length, rejected: rejected.length });
+    output.result('import', { datasetId, repaired, rejected });
     for (const line of [
       ...problemLines('repaired', repaired, repaired.length),
       ...problemLines('rejected', rejected, rejected.length),

@@ -1,12 +1,22 @@
 /** Writing a report's files: each appears whole or not at all. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 
-/** Makes the folder where it is missing. Throws `read-only` where nothing can be written there. */
+/**
+ * Makes the folder and those above it where they are missing. Throws `read-only` where nothing can be written there.
+ * One by one, because Node's `recursive` never ends where a file system answers "no such file" to a new folder.
+ */
 export async function makeFolder(folder: string): Promise<void> {
-  await explained(folder, () => mkdir(folder, { recursive: true }));
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path) && path !== dirname(path); path = dirname(path)) {
+    missing.unshift(path);
+  }
+  await explained(folder, async () => {
+    for (const path of missing) await mkdir(path);
+  });
 }
 
 /** Writes the parts one after the other beside the file, then puts it in its place; an older one is replaced. */

@@ -1,0 +1,182 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportOptions, type Evaluation, type ReportFormat } from '../../../src/common/contract';
+import { WorkbenchError } from '../../../src/common/errors';
+import { createReportsService } from '../../../src/main/engine/reports/service';
+import { temporaryFolder } from '../../support/workspace';
+import { correct, createWorld, truthBox, type World } from '../evaluation/world';
+
+const picture = resolve('test/fixtures/images/colour.jpg');
+
+let folder = '';
+beforeEach(() => (folder = temporaryFolder()));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Image 2 is gone, all others show the same picture. */
+function serviceOf(world: World) {
+  return createReportsService({
+    workspace: world,
+    version: '1.2.3',
+    imagePath: async (imageId) => {
+      if (imageId === 2) throw new WorkbenchError('not-found', 'The image 2.webp is missing.');
+      return picture;
+    },
+  });
+}
+
+async function exportInto(
+  world: World,
+  target: string,
+  given: { evaluation?: Record<string, unknown>; title?: string; formats?: ReportFormat[] } = {},
+): Promise<string[]> {
+  const { evaluation, title, formats = ['html', 'csv', 'json'] } = given;
+  const options = reportOptions.parse({ evaluation: { runIds: world.runIds, ...evaluation }, title });
+  return (await serviceOf(world).export({ options, folder: target, formats })).files;
+}
+
+/** The table as rows of named cells; none of its texts needs quotes but the protocol's. */
+function readTable(path: string): Record<string, string>[] {
+  const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\r\n');
+  const cells = (line: string) =>
+    [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map((match) => match[1] ?? '');
+  const names = cells(header);
+  return lines.map((line) =>
+    Object.fromEntries(cells(line).map((cell, index) => [names[index] ?? '', cell])),
+  );
+}
+
+describe('exporting', () => {
+  it('writes the page, the table and the evaluation, and nothing else', async () => {
+    const world = createWorld();
+    correct(world, 3, { ...truthBox(0), x: 12 });
+    const target = join(folder, 'made', 'on the way');
+    const files = await exportInto(world, target, { title: 'Cats & dogs' });
+    expect(files).toEqual(
+      ['report.html', 'expressions.csv', 'report.json'].map((name) => join(target, name)),
+    );
+    expect(readdirSync(target).sort()).toEqual(['expressions.csv', 'report.html', 'report.json']);
+
+    const evaluation = JSON.parse(readFileSync(join(target, 'report.json'), 'utf8')) as Evaluation;
+    expect(evaluation).toMatchObject({ schema: 1, protocol: { revision: 1, corrections: 2 } });
+    const table = readTable(join(target, 'expressions.csv'));
+    expect(table).toHaveLength(72);
+    for (const [index, run] of evaluation.runs.entries()) {
+      const own = table.filter((row) => row['run'] === String(run.runId));
+      const right = own.filter((row) => row['right'] === 'true').length;
+      expect(right / own.length).toBeCloseTo(run.overall.accuracy50.value, 12);
+      const mean = own.reduce((sum, row) => sum + Number(row['iou']), 0) / own.length;
+      expect(mean).toBeCloseTo(run.overall.meanIou.value, 12);
+      expect(own[0]).toMatchObject({
+        dataset: 'Cats',
+        method: ['yolo-clip', 'blip-sam', 'risclip'][index],
+        ground_truth: 'corrected',
+        ground_truth_revision: '1',
+        box_match: '"IoU >= threshold, no +1"',
+        pack_hash: 'ab'.repeat(32),
+        provider: 'cpu',
+        truth_x: '10',
+        milliseconds: '12.5',
+      });
+    }
+    expect(table.filter((row) => row['corrected'] === 'true')).toHaveLength(6);
+
+    const page = readFileSync(join(target, 'report.html'), 'utf8');
+    expect(page).toContain('<h1>Cats &amp; dogs</h1>');
+    expect(page).toContain('revision 1 (2 expressions corrected)');
+    expect(page).toMatch(/src="data:image\/jpeg;base64,/);
+    expect(page).toContain('The image 2.webp is missing.');
+  });
+
+  it('gives the numbers of the ground truth that is asked for', async () => {
+    const world = createWorld();
+    await exportInto(world, join(folder, 'before'), { formats: ['json'] });
+    correct(world, 1, { ...truthBox(0), x: 40 });
+    const original = { evaluation: { groundTruth: 'original' } };
+    await exportInto(world, join(folder, 'after'), { formats: ['json', 'csv'], ...original });
+    const read = (name: string) =>
+      JSON.parse(readFileSync(join(folder, name, 'report.json'), 'utf8')) as Evaluation;
+    expect(read('after').runs).toEqual(read('before').runs);
+    const table = readTable(join(folder, 'after', 'expressions.csv'));
+    expect(new Set(table.map((row) => row['corrected']))).toEqual(new Set(['false']));
+    expect(table[0]).toMatchObject({ truth_x: '10', ground_truth: 'original' });
+  });
+
+  it('is the same twice but for the time, and the same as the preview', async () => {
+    const world = createWorld();
+    await exportInto(world, join(folder, 'a'));
+    await exportInto(world, join(folder, 'b'));
+    const { html } = await serviceOf(world).preview(
+      reportOptions.parse({ evaluation: { runIds: world.runIds } }),
+    );
+    const timeless = (text: string) =>
+      text.replaceAll(/\d+ \w+ \d{4}, \d\d:\d\d UTC/g, '').replaceAll(/"computedAt": "[^"]+"/g, '');
+    for (const name of ['report.html', 'expressions.csv', 'report.json']) {
+      const read = (part: string) => timeless(readFileSync(join(folder, part, name), 'utf8'));
+      expect(read('a')).toBe(read('b'));
+    }
+    expect(timeless(html)).toBe(timeless(readFileSync(join(folder, 'a', 'report.html'), 'utf8')));
+  });
+
+  it('replaces what an earlier export wrote, and only what was asked for', async () => {
+    const world = createWorld();
+    writeFileSync(join(folder, 'report.json'), 'older');
+    writeFileSync(join(folder, 'report.html'), 'older');
+    await exportInto(world, folder, { formats: ['json'] });
+    expect(readFileSync(join(folder, 'report.json'), 'utf8')).toContain('"schema": 1');
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe('older');
+  });
+
+  it('carries text of the dataset as text', async () => {
+    const world = createWorld({ text: '=cmd|calc <script>alert(#)</script>', name: '<b>Cats</b>' });
+    await exportInto(world, folder);
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(page).not.toMatch(/<script|<b>Cats/);
+    expect(page).toContain('&lt;script&gt;alert(');
+    const [row] = readTable(join(folder, 'expressions.csv'));
+    expect(row?.['text']).toBe("'=cmd|calc <script>alert(1)</script>");
+  });
+});
+
+describe('what keeps a report from being written has a kind and a hint', () => {
+  const isRoot = process.getuid?.() === 0;
+
+  it.skipIf(isRoot)('a read-only folder', async () => {
+    chmodSync(folder, 0o555);
+    await expect(exportInto(createWorld(), folder)).rejects.toMatchObject({ kind: 'read-only' });
+    chmodSync(folder, 0o755);
+  });
+
+  it.runIf(process.platform === 'linux')('a folder where not even root can write', async () => {
+    await expect(exportInto(createWorld(), '/sys/grounding/report')).rejects.toMatchObject({
+      kind: 'read-only',
+      message: expect.stringContaining('/sys/grounding/report') as string,
+      hint: 'Choose a folder that you may write to.',
+    });
+    await expect(exportInto(createWorld(), '/proc/grounding/report')).rejects.toMatchObject({
+      hint: expect.stringMatching(/./) as string,
+    });
+  });
+
+  it('a file in the folder’s place, a folder in a file’s place', async () => {
+    const file = join(folder, 'taken');
+    writeFileSync(file, '');
+    await expect(exportInto(createWorld(), file)).rejects.toMatchObject({
+      kind: 'invalid',
+      hint: 'Choose another folder.',
+    });
+    mkdirSync(join(folder, 'report.json', 'inside'), { recursive: true });
+    await expect(exportInto(createWorld(), folder, { formats: ['json'] })).rejects.toBeInstanceOf(
+      WorkbenchError,
+    );
+    expect(readdirSync(folder).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+  });
+
+  it('nothing to evaluate leaves no folder behind', async () => {
+    const world = createWorld();
+    world.database.prepare('DELETE FROM predictions').run();
+    const target = join(folder, 'none');
+    await expect(exportInto(world, target)).rejects.toMatchObject({ kind: 'not-found' });
+    expect(existsSync(target)).toBe(false);
+  });
+});
