@@ -1,14 +1,7 @@
 /** What a command is: its own options, how it is explained, and what it does. */
 import { parseArgs } from 'node:util';
-import { WorkbenchError } from '../../../common/errors';
 import type { Session } from './session';
-
-/** Called wrongly: exit code 2. */
-export class UsageError extends WorkbenchError {
-  constructor(message: string, hint = '') {
-    super('invalid', message, hint);
-  }
-}
+import { usage } from './usage';
 
 export interface OptionDeclaration {
   type: 'string' | 'boolean';
@@ -90,8 +83,4 @@ function parseStrictly(name: string, argv: string[], options: OptionDeclarations
     const [message = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
     throw usage(name, `${message.replace(/\.$/, '')}.`);
   }
-}
-
-export function usage(name: string, message: string): UsageError {
-  return new UsageError(message, `See \`grounding-workbench ${name} --help\`.`);
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorValue } from '../../../common/errors';
 import { createEngine } from '../index';
-import { UsageError, type Command } from './command';
+import type { Command } from './command';
 import { demoCommand } from './demo';
 import { evaluateCommand, reportCommand } from './evaluate';
 import { exportCommand } from './export';
@@ -14,6 +14,7 @@ import { createOutput, type Output, type Streams } from './output';
 import { packsCommand } from './packs';
 import { predictCommand } from './predict';
 import { EngineError } from './session';
+import { UsageError } from './usage';
 import { version } from '../../../../package.json';
 
 export const commands: readonly Command[] = [

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { methodNames, type PackSummary } from '../../../common/contract';
 import { alignColumns } from '../reports/terminal';
-import { defineCommand, usage } from './command';
+import { defineCommand } from './command';
 import { unwrap, type Session } from './session';
+import { usage } from './usage';
 
 const megabyte = 1_000_000;
 

@@ -2,8 +2,9 @@
 import type { DatasetSummary, Job } from '../../../common/contract';
 import { WorkbenchError, type ErrorKind, type ErrorValue, type Result } from '../../../common/errors';
 import type { Engine } from '../index';
-import { UsageError, type OptionDeclarations } from './command';
+import type { OptionDeclarations } from './command';
 import type { Output } from './output';
+import { UsageError } from './usage';
 
 export interface Session {
   engine: Engine;

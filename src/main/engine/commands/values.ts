@@ -1,5 +1,5 @@
 /** Reading the values of options; each throws a UsageError for what it cannot take. */
-import { UsageError } from './command';
+import { UsageError } from './usage';
 
 /** `text` where it is one of the choices; the first choice where the option is absent. */
 export function oneOf<Choice extends string>(
