@@ -76,10 +76,15 @@ function readQuoted(
 /** The delimiter of a table, by its first line: the one that gives a column of the wanted names. */
 export function detectDelimiter(firstLine: string, wanted: readonly string[]): string | null {
   for (const delimiter of [',', ';', '\t']) {
-    const columns = columnNames(firstLine.split(delimiter).map((name) => name.replace(/^"|"$/g, '')));
+    const columns = headerColumns(firstLine, delimiter);
     if (wanted.some((name) => columns.includes(name))) return delimiter;
   }
   return null;
+}
+
+/** Names of the columns as the first line has them, in lower case. */
+export function headerColumns(firstLine: string, delimiter: string): string[] {
+  return columnNames(firstLine.split(delimiter).map((name) => name.replace(/^"|"$/g, '')));
 }
 
 function columnNames(fields: readonly string[]): string[] {

@@ -1,8 +1,9 @@
 /** Reading annotation files, and finding the folder that a dataset's images lie in. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { WorkbenchError } from '../../../common/errors';
 
+const headBytes = 131_072;
 /** Node cannot hold a longer text. */
 const longestText = 500_000_000;
 
@@ -26,6 +27,17 @@ export async function readText(path: string): Promise<string> {
       'Save it as UTF-8 (in a spreadsheet program: "CSV UTF-8") and import it again.',
       { cause: error },
     );
+  }
+}
+
+/** The first characters of a file, without its byte order mark: enough to guess what it is. */
+export async function readHead(path: string, bytes: number): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '');
+  } finally {
+    await file.close();
   }
 }
 
@@ -61,11 +73,31 @@ export async function isFolder(path: string): Promise<boolean> {
 /** Names of the files of a folder, sorted; for a file, its own name. */
 export async function filesAt(path: string): Promise<{ folder: string; names: string[] }> {
   if (await isFolder(path)) {
-    const entries = await readdir(path, { withFileTypes: true });
-    const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    const names: string[] = [];
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      const isLinked = entry.isSymbolicLink() && (await isFile(join(path, entry.name)));
+      if (entry.isFile() || isLinked) names.push(entry.name);
+    }
     return { folder: path, names: names.sort() };
   }
   return { folder: dirname(path), names: [basename(path)] };
+}
+
+/** A folder with more JSON files than this holds one for each image, which is none of our formats. */
+const mostJsonFiles = 200;
+
+/** Names of those JSON files at a path whose beginning looks like the wanted format. */
+export async function jsonFilesAt(
+  path: string,
+  looksRight: (head: string) => boolean,
+): Promise<{ folder: string; names: string[] }> {
+  const { folder, names } = await filesAt(path);
+  const candidates = names.filter((name) => /\.json$/i.test(name)).slice(0, mostJsonFiles);
+  const found: string[] = [];
+  for (const name of candidates) {
+    if (looksRight(await readHead(join(folder, name), headBytes))) found.push(name);
+  }
+  return { folder, names: found };
 }
 
 /** A name to show, made of a folder's or file's name. */

@@ -1,16 +1,14 @@
 /** COCO instances with expressions in a CSV file: each row names an annotation, or an image and a box. */
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boxIou } from '../../../../common/geometry/iou';
 import type { ImageBox } from '../../../../common/geometry/types';
-import { filesAt, findImagesFolder, nameOf } from '../files';
+import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
 import type { DatasetReader, SourceDataset, SourceReferent } from '../model';
 import { addMentioned, readCocoInstances, type CocoInstances } from './coco';
 import { boxOfRow, expressionColumns, hasBoxColumns, onlyOne, tableOf, tablesAt, textOfRow } from './table';
 
 /** A box of a row is an annotation's where they agree but for rounding. */
 const sameObjectIou = 0.99;
-const headBytes = 65_536;
 
 function fits(columns: readonly string[]): boolean {
   return (
@@ -19,24 +17,14 @@ function fits(columns: readonly string[]): boolean {
   );
 }
 
-async function looksLikeCoco(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    const head = buffer.toString('utf8', 0, bytesRead);
-    return head.trimStart().startsWith('{') && /"(images|annotations|categories)"\s*:\s*\[/.test(head);
-  } finally {
-    await file.close();
-  }
+function looksLikeCoco(head: string): boolean {
+  return head.trimStart().startsWith('{') && /"(images|annotations|categories)"\s*:\s*\[/.test(head);
 }
 
 /** The CSV files that fit, and COCO's JSON files beside them. */
 async function find(path: string): Promise<{ folder: string; tables: string[]; instances: string[] }> {
   const { folder, names: tables } = await tablesAt(path, fits);
-  const instances: string[] = [];
-  for (const name of (await filesAt(folder)).names) {
-    if (/\.json$/i.test(name) && (await looksLikeCoco(join(folder, name)))) instances.push(name);
-  }
+  const { names: instances } = await jsonFilesAt(folder, looksLikeCoco);
   return { folder, tables, instances };
 }
 

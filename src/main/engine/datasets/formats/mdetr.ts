@@ -1,9 +1,8 @@
 /** MDETR's fine-tuning JSON: COCO's style with one `images` entry for each expression. */
 import { basename, join } from 'node:path';
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Breather } from '../breathe';
-import { filesAt, findImagesFolder, nameOf } from '../files';
+import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { boxTuple, key, parseItem, toBox, toMask } from '../parse';
 import { readCocoFile } from './coco';
@@ -28,26 +27,8 @@ const annotation = z.object({
 });
 type Annotation = z.output<typeof annotation>;
 
-const headBytes = 262_144;
-
-async function looksLikeMdetr(path: string): Promise<boolean> {
-  if (!path.toLowerCase().endsWith('.json')) return false;
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return /"(tokens_positive|tokens_negative|dataset_name)"\s*:/.test(buffer.toString('utf8', 0, bytesRead));
-  } finally {
-    await file.close();
-  }
-}
-
-async function mdetrFiles(path: string): Promise<{ folder: string; names: string[] }> {
-  const { folder, names } = await filesAt(path);
-  const found: string[] = [];
-  for (const name of names) {
-    if (await looksLikeMdetr(join(folder, name))) found.push(name);
-  }
-  return { folder, names: found };
+function looksLikeMdetr(head: string): boolean {
+  return /"(tokens_positive|tokens_negative|dataset_name)"\s*:/.test(head);
 }
 
 /** finetune_refcocog_val.json → val; a name without such an end has no split. */
@@ -61,11 +42,11 @@ export const mdetr: DatasetReader = {
   format: 'mdetr',
 
   async detect(path) {
-    return (await mdetrFiles(path)).names.length > 0;
+    return (await jsonFilesAt(path, looksLikeMdetr)).names.length > 0;
   },
 
   async read({ path, imagesPath, breather }) {
-    const { folder, names } = await mdetrFiles(path);
+    const { folder, names } = await jsonFilesAt(path, looksLikeMdetr);
     const dataset: SourceDataset = {
       format: 'mdetr',
       name: nameOf(path).replace(/^finetune_/, ''),

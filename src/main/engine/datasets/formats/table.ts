@@ -1,29 +1,21 @@
 /** What the two CSV formats share: which file, which columns, and reading a box from a row. */
-import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportProblem } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
 import type { ImageBox } from '../../../../common/geometry/types';
-import { detectDelimiter, parseCsv, readTable, type CsvTable } from '../csv';
-import { filesAt, readText } from '../files';
+import { detectDelimiter, headerColumns, readTable, type CsvTable } from '../csv';
+import { filesAt, readHead, readText } from '../files';
+
+const headBytes = 8_192;
 
 export const expressionColumns = ['expression', 'caption', 'text'];
 
 /** The column names of a CSV file, from its first line; empty where it is no table with an expression column. */
 export async function columnsOf(path: string): Promise<string[]> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(8_192), 0, 8_192, 0);
-    const text = buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '');
-    const firstLine = text.slice(0, text.search(/[\r\n]|$/));
-    const delimiter = detectDelimiter(firstLine, expressionColumns);
-    if (delimiter === null) return [];
-    return (parseCsv(firstLine, delimiter)[0]?.fields ?? []).map((name) => name.trim().toLowerCase());
-  } catch {
-    return [];
-  } finally {
-    await file.close();
-  }
+  const head = await readHead(path, headBytes);
+  const firstLine = head.slice(0, head.search(/[\r\n]|$/));
+  const delimiter = detectDelimiter(firstLine, expressionColumns);
+  return delimiter === null ? [] : headerColumns(firstLine, delimiter);
 }
 
 /** CSV files at a path whose columns fit. */
