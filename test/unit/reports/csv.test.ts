@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvHeader, csvLine } from '../../../src/main/engine/reports/csv';
 
@@ -82,7 +83,7 @@ it('numbers stay numbers, negative ones too', () => {
   );
 });
 
-it('names each column once', () => {
+it('names each column once, and the documentation names it too', () => {
   const [names = []] = parse(csvHeader);
   expect(new Set(names).size).toBe(names.length);
   for (const name of [
