@@ -7,6 +7,7 @@ import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
 import { nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
 import { useCorrections } from './corrections';
 import { useInspect } from './inspect';
+import { useQuestion } from './inspect-question';
 
 /** One gesture is one step of the undo stack; its name is what undo will show. */
 export type Gesture = 'draw' | 'move' | 'resize' | 'nudge' | 'number';
@@ -25,6 +26,7 @@ const nudgePause = 450;
 export const useEditor = defineStore('corrections-editor', () => {
   const inspect = useInspect();
   const corrections = useCorrections();
+  const question = useQuestion();
 
   /** Whether the box is selected: it shows handles, arrows nudge it, a drag beside it draws a new one. */
   const isEditing = ref(false);
@@ -42,7 +44,8 @@ export const useEditor = defineStore('corrections-editor', () => {
   const truth = computed(() => corrections.shown?.groundTruth ?? null);
   /** The box to show, gesture included. */
   const box = computed(() => draft.value ?? truth.value?.box ?? null);
-  const canEdit = computed(() => truth.value !== null && inspect.isReady);
+  /** Not while a question is on the screen: what cannot be seen must not be changed. */
+  const canEdit = computed(() => truth.value !== null && inspect.isReady && !question.isShown);
 
   function startEditing() {
     if (canEdit.value) isEditing.value = true;
@@ -64,7 +67,8 @@ export const useEditor = defineStore('corrections-editor', () => {
 
   function begin(kind: Gesture) {
     commit();
-    startEditing();
+    if (!canEdit.value) return;
+    isEditing.value = true;
     gesture.value = kind;
   }
 
@@ -193,7 +197,11 @@ export const useEditor = defineStore('corrections-editor', () => {
     },
     { flush: 'sync' },
   );
-  if (typeof window !== 'undefined') window.addEventListener('pagehide', commit);
+  watch(
+    () => question.isShown,
+    (isShown) => isShown && stopEditing(),
+  );
+  window.addEventListener('pagehide', commit);
 
   return {
     isEditing,

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GridMap } from '../../../src/common/contract';
+import { encodeRunLength } from '../../../src/common/geometry/rle';
 import { infernoColours } from '../../../src/renderer/canvas/kernels/colour-maps';
 import { colourGrid, gridBytes, gridPeak, gridValueAt } from '../../../src/renderer/canvas/kernels/grid-map';
-import { outlinePath } from '../../../src/renderer/canvas/kernels/mask-outline';
+import { maskOutline, outlinePath } from '../../../src/renderer/canvas/kernels/mask-outline';
 
 function gridMap(width: number, height: number, bytes: number[], minimum = 0, maximum = 1): GridMap {
   return { width, height, minimum, maximum, values: btoa(String.fromCharCode(...bytes)) };
@@ -109,6 +110,12 @@ describe('mask outlines', () => {
   it('run along pixel borders', () => {
     expect(outlinePath(mask('....', '.##.', '....'))).toBe('M1 1H3V2H1V1Z');
     expect(outlinePath(mask('...'))).toBe('');
+  });
+
+  it('of encoded masks are the same', () => {
+    const bits = mask('......', '..##..', '..#.#.', '......');
+    expect(maskOutline(encodeRunLength(bits))).toBe(outlinePath(bits));
+    expect(maskOutline(encodeRunLength(mask('...', '...')))).toBe('');
   });
 
   it('keep parts and holes apart', () => {

@@ -1,6 +1,6 @@
 /** Masks as something to draw: borders that run between pixels, good for a fill and for an outline. */
-import { decodeRunLength } from '../../../common/geometry/rle';
-import type { BitMask, RunLengthMask } from '../../../common/geometry/types';
+import { decodeRunLength, runLengthBox } from '../../../common/geometry/rle';
+import type { BitMask, Box, RunLengthMask } from '../../../common/geometry/types';
 
 // Directions along pixel borders, clockwise on the screen: right, down, left, up.
 const stepX = [1, 0, -1, 0];
@@ -9,16 +9,19 @@ const stepY = [0, 1, 0, -1];
 /**
  * The borders of all parts and holes as an SVG path in image pixels, with only right angles. The mask lies to
  * the right of the way walked, so outlines go clockwise and holes the other way. Parts that touch at a corner
- * only are separate.
+ * only are separate. Nothing is looked for outside `extent`, which must hold all of the mask.
  */
-export function outlinePath({ width, height, data }: BitMask): string {
+export function outlinePath(
+  { width, height, data }: BitMask,
+  extent: Box = { x: 0, y: 0, width, height },
+): string {
   const inside = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] === 1;
   // Each top border of a mask pixel, walked to the right, starts one loop or belongs to one already walked.
   const walked = new Uint8Array(width * height);
   let path = '';
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
+  for (let y = extent.y; y < extent.y + extent.height; y += 1) {
+    for (let x = extent.x; x < extent.x + extent.width; x += 1) {
       if (inside(x, y) && !inside(x, y - 1) && !walked[y * width + x])
         path += walkLoop(x, y, inside, walked, width);
     }
@@ -63,5 +66,6 @@ function nextDirection(
 }
 
 export function maskOutline(mask: RunLengthMask): string {
-  return outlinePath(decodeRunLength(mask));
+  const extent = runLengthBox(mask);
+  return extent ? outlinePath(decodeRunLength(mask), extent) : '';
 }
