@@ -214,7 +214,8 @@ function kindsSection(evaluation: Evaluation): Markup {
   const heading = kinds.length > 0 ? 'Kinds of expression' : 'Accuracy';
   return markup`<section>
 <h2>${heading} <small>Acc@0.5 with 95% intervals, in percent</small></h2>
-${runLegend(evaluation, hasChance)}${chart}
+${runLegend(evaluation, hasChance)}
+<div class="scroll">${chart}</div>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Kind</th><th scope="col">${unitHead(evaluation)}</th>${hasChance ? markup`<th scope="col">Chance</th>` : empty}${runHeads(evaluation)}</tr></thead>
 <tbody>
@@ -266,7 +267,7 @@ function distributionSection(evaluation: Evaluation): Markup {
 <div class="multiples">${histograms}</div>
 <h3>Accuracy over the IoU threshold</h3>
 ${lineLegend(curves)}
-${curveChart(curves)}
+<div class="scroll">${curveChart(curves)}</div>
 </section>`;
 }
 

@@ -28,7 +28,7 @@ export const looks: Record<Subject, Look> = {
   },
   'blip-sam': {
     name: methodNames['blip-sam'],
-    light: '#b25400',
+    light: '#a04b00',
     dark: '#ffac56',
     overlay: '#ff9b2f',
     dash: '3 3',
