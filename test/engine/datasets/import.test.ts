@@ -387,8 +387,14 @@ describe('importing MDETR', () => {
         categories,
       },
       'finetune_refcocog_val.json': {
-        images: [entry(5, 'it'), entry(6, 'both'), { ...entry(3, 'same id') }],
-        annotations: [box(1, 5, 100), box(2, 6, 100), box(3, 6, 101), box(4, 3, 101)],
+        images: [entry(5, 'it'), entry(6, 'both'), entry(3, 'same id'), entry(8, 'broken')],
+        annotations: [
+          box(1, 5, 100),
+          box(2, 6, 100),
+          box(3, 6, 101),
+          box(4, 3, 101),
+          box(5, 8, 101, [1, 2, 3]),
+        ],
         categories,
       },
     });
@@ -413,7 +419,9 @@ describe('importing MDETR', () => {
       ['val-3', '101', 'val', 'same id'],
     ]);
     expect((await service.problems({ datasetId: 1 })).rejected).toMatchObject([
+      { kind: 'not-well-formed', where: 'finetune_refcocog_val.json annotations[4]' },
       { kind: 'several-referents' },
+      { kind: 'referent-rejected', where: 'finetune_refcocog_val.json image 8' },
     ]);
   });
 });

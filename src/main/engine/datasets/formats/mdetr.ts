@@ -88,9 +88,13 @@ async function readFileInto(
   const split = splitOfName(name);
   const categoryNames = new Map(categories.map((category) => [category.id, category.name]));
   const annotationsOf = new Map<string, Annotation[]>();
+  const broken = new Set<string>();
   annotations.forEach((value, index) => {
     const parsed = parseItem(annotation, value, `${name} annotations[${index}]`, rejected);
-    if (!parsed) return;
+    if (!parsed) {
+      broken.add(String((value as { image_id?: unknown } | null)?.image_id));
+      return;
+    }
     const others = annotationsOf.get(parsed.image_id);
     if (others) others.push(parsed);
     else annotationsOf.set(parsed.image_id, [parsed]);
@@ -101,6 +105,11 @@ async function readFileInto(
     if (!entry) continue;
     const where = `${name} image ${entry.id}`;
     const [meant, another] = annotationsOf.get(entry.id) ?? [];
+    if (broken.has(entry.id)) {
+      // Not an expression that means nothing: its object is only not readable.
+      rejected.push({ kind: 'referent-rejected', where, message: 'its annotation was rejected' });
+      continue;
+    }
     if (another) {
       const message = 'the caption has several boxes; an expression means one object';
       rejected.push({ kind: 'several-referents', where, message });
