@@ -86,6 +86,8 @@ it('numbers stay numbers, negative ones too', () => {
 it('names each column once, and the documentation names it too', () => {
   const [names = []] = parse(csvHeader);
   expect(new Set(names).size).toBe(names.length);
+  const description = readFileSync('docs/evaluation.md', 'utf8');
+  for (const name of names) expect(description).toContain(`\`${name}\``);
   for (const name of [
     'dataset_hash',
     'ground_truth_revision',
