@@ -520,6 +520,34 @@ describe('importing CSV', () => {
     ]);
   });
 
+  it('leaves out pictures that cannot be used, each with its reason, and goes on', async () => {
+    const { import_, service } = await openDatasets();
+    const pictures = join(fixtures, '../images');
+    const names = [
+      'truncated.jpg',
+      'text.png',
+      'huge.png',
+      'vector.jpg',
+      'empty.png',
+      'gone.png',
+      'colour.png',
+    ];
+    const rows = names.map((name) => `${name},the thing,1 1 5 5\n`).join('');
+    const path = await writeFolder({ 'list.csv': `image,expression,bbox\n${rows}` });
+    const job = await import_({ path, imagesPath: pictures });
+    expect(job.message).toBe('1 expression on 1 image imported; 0 repaired, 12 rejected.');
+    const { rejected } = await service.problems({ datasetId: 1 });
+    expect(rejected.map(({ kind }) => kind)).toEqual([
+      'image-unreadable',
+      'image-unreadable',
+      'image-too-large',
+      'image-unsupported',
+      'image-unreadable',
+      'image-missing',
+      ...Array<string>(6).fill('image-rejected'),
+    ]);
+  });
+
   it.each([
     ['an open quotation mark', 'image,expression,bbox\na.png,"open,1 2 3 4\n', 'never closed'],
     ['a quotation mark inside', 'image,expression,bbox\na.png,say "it",1 2 3 4\n', 'inside a field'],

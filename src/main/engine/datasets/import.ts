@@ -3,6 +3,7 @@ import { importSource, type DatasetSummary } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
 import type { JobWork } from '../jobs/queue';
+import { many } from '../reports/words';
 import type { Workspace } from '../workspace/open';
 import { contentHash } from './content-hash';
 import type { ValidDataset } from './model';
@@ -36,7 +37,7 @@ export function importWork(parts: ImportParts): JobWork {
     const { images, expressions, repaired, rejected } = dataset;
     return {
       message:
-        `${expressions.length} expressions on ${images.length} images imported; ` +
+        `${many(expressions.length, 'expression')} on ${many(images.length, 'image')} imported; ` +
         `${repaired.length} repaired, ${rejected.length} rejected.`,
       result: { datasetId },
     };
