@@ -149,7 +149,7 @@ export class FakeWorkbench {
             }
           : null,
       otherObjects: [],
-      siblings: [],
+      siblings: [...this.states].map(([sibling, { text }]) => ({ id: sibling, text, kind: 'position' })),
       reviewState: state.review,
       failureLabel: state.label,
       predictions:

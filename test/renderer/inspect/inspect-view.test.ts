@@ -146,6 +146,23 @@ describe('what is shown', () => {
     expect(view.get('h1').text()).toBe('back again');
   });
 
+  it('whose image is missing says so and can still be corrected', async () => {
+    await show(1);
+    await view.get('img').trigger('error');
+    expect(view.get('.missing').text()).toContain('dogs.png is missing');
+    await press('2', { shiftKey: true, key: '@' });
+    expect(workbench.truths.get(1)?.box).toEqual({ ...originalBox, width: 48 });
+  });
+
+  it('leads to the other expressions of the image', async () => {
+    await show(1);
+    const others = view.get('[aria-label="Other expressions of this image"]').findAll('button');
+    expect(others.map((each) => each.get('.text').text())).toEqual(['the cat', 'the unicorn']);
+    await others[0]?.trigger('click');
+    await flushPromises();
+    expect(view.get('h1').text()).toBe('the cat');
+  });
+
   it('without predictions offers to make them', async () => {
     workbench.hasPredictions = false;
     await show(1);
