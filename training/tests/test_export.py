@@ -17,7 +17,7 @@ from grounding_train.models.detector import DetectorExport
 from grounding_train.reference.pack import Pack
 from grounding_train.text import encode
 
-LAYER = 1
+LAYER = 0  # of the default settings
 TEXTS = ("the red dog on the left", "a cup", "the smallest car above the blue balloon")
 
 

@@ -92,7 +92,7 @@ def default_methods(networks: Networks) -> dict:
             "crop": {**CROP_RULE, "fill": list(CROP_RULE["fill"])},
             "logitScale": round(math.exp(networks.clip.log_scale.item()), 3),
         },
-        "blip-sam": {"gradcamLayer": 1, "blur": 0.02, "points": 1, "negativePoints": 0, "maskChoice": "predicted-iou"},
+        "blip-sam": {"gradcamLayer": 0, "blur": 0.02, "points": 1, "negativePoints": 0, "maskChoice": "predicted-iou"},
         "risclip": {
             "threshold": 0.5,
             "parametersTrained": count_parameters(networks.risclip.locator, networks.risclip.refiner),
