@@ -16,6 +16,8 @@ import InspectView from '../../../src/renderer/views/inspect/InspectView.vue';
 import { originalBox, type FakeWorkbench } from './fake-workbench';
 import { setUp } from './setup';
 
+// The whole screen is mounted anew for each test, perhaps on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 enableAutoUnmount(afterEach);
 let workbench: FakeWorkbench;
 let pinia: Pinia;
