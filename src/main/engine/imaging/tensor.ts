@@ -135,14 +135,20 @@ function writeNormalised(
   offset: number,
 ): void {
   const [frameWidth, frameHeight] = rule.size;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const values = normalisedValues(rule, channel);
-    const plane = offset + channel * frameWidth * frameHeight;
-    let from = rule.channels === 'bgr' ? 2 - channel : channel;
-    for (let y = 0; y < height; y += 1) {
-      for (let x = 0, to = plane + y * frameWidth; x < width; x += 1, to += 1, from += 3) {
-        target[to] = values[data[from]!]!;
-      }
+  const plane = frameWidth * frameHeight;
+  const [first, second, third] = [0, 1, 2].map((channel) => normalisedValues(rule, channel)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  // Where the colours of the first and the third channel lie in a pixel.
+  const start = rule.channels === 'bgr' ? 2 : 0;
+  const end = 2 - start;
+  for (let y = 0, from = 0; y < height; y += 1) {
+    for (let x = 0, to = offset + y * frameWidth; x < width; x += 1, to += 1, from += 3) {
+      target[to] = first[data[from + start]!]!;
+      target[to + plane] = second[data[from + 1]!]!;
+      target[to + 2 * plane] = third[data[from + end]!]!;
     }
   }
 }

@@ -207,6 +207,8 @@ export class OnnxRunner implements ModelRunner {
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
           logSeverityLevel: 4,
+          // Threads that wait spinning take the cores from decoding, and from the rest of the machine.
+          extra: { session: { intra_op: { allow_spinning: '0' } } },
         });
         if (provider === choice.provider) this.#fallbackReason = '';
         return { session, provider };
