@@ -12,9 +12,9 @@ export function countOf(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
-/** IoU with two digits, without rounding something imperfect up to 1.00: 0.997 is 0.99. */
+/** IoU with two digits, cut off instead of rounded: what is below 0.5, or not perfect, does not look as if it were. */
 export function formatIou(value: number): string {
-  return value < 1 && value > 0.99 ? '0.99' : value.toFixed(2);
+  return (Math.floor(value * 100 + 1e-9) / 100).toFixed(2);
 }
 
 export function formatBytes(bytes: number): string {
