@@ -18,6 +18,7 @@ class Question:
     kind: str
     category: str
     colour: str | None
+    chance: float  # of a guess among the objects of the right category; 0 where the dataset does not say
     box: tuple[float, float, float, float]  # x, y, width, height
     _runs: dict
 
@@ -49,8 +50,9 @@ def read_split(folder: Path, split: str) -> list[Scene]:
         if row["referent"] is None:
             continue
         meant = referents[row["referent"]]
-        colour = meant["attributes"].get("colour")
-        question = Question(row["id"], row["text"], row["kind"], meant["category"], colour, tuple(meant["box"]), meant["mask"])
+        colour, chance = meant["attributes"].get("colour"), row["attributes"].get("chance", 0.0)
+        place = tuple(meant["box"]), meant["mask"]
+        question = Question(row["id"], row["text"], row["kind"], meant["category"], colour, chance, *place)
         asked.setdefault(meant["image"], []).append(question)
     images = [row for row in _rows(folder, "images") if row["split"] == split]
     return [Scene(row["id"], folder / row["file"], tuple(asked.get(row["id"], ()))) for row in images]

@@ -15,6 +15,7 @@ from .reference.risclip import RisClip
 from .reference.yolo_clip import YoloClip
 
 HELD_OUT_GROUP = "held-out pairs"
+CHANCE = "chance given the category"
 GROUPS = ("all", *KINDS, HELD_OUT_GROUP)
 METHODS = {"yolo-clip": YoloClip, "blip-sam": BlipSam, "risclip": RisClip}
 
@@ -46,14 +47,14 @@ def measure(answer: Answer, question: Question, makes_masks: bool) -> dict[str, 
 
 def summarise(measured: Iterable[tuple[Question, dict[str, float]]]) -> dict[str, dict[str, float]]:
     """Means of each number over all expressions, those of each kind, and those that mean an object whose
-    category and colour no training scene shows together; with the count."""
+    category and colour no training scene shows together; with the count and the chance level."""
     groups: dict[str, list[dict[str, float]]] = {"all": []}
     for question, numbers in measured:
         names = ["all", question.kind]
         if (question.category, question.colour) in HELD_OUT:
             names.append(HELD_OUT_GROUP)
         for name in names:
-            groups.setdefault(name, []).append(numbers)
+            groups.setdefault(name, []).append({CHANCE: question.chance} | numbers)
     return {
         group: {"count": len(rows)} | {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
         for group, rows in groups.items()

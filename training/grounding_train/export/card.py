@@ -75,6 +75,7 @@ def write_card(path: Path, networks: Networks, runs: Path, manifest: dict, repor
         f"On {data}, with the Python reference; single runs, one seed.",
         "",
         *results,
+        "`chance given the category` is the accuracy of a guess among the objects of the right category.",
         "`proposal recall@0.5` is the share of expressions whose object some proposal covers: the ceiling of YOLO + CLIP.",
         "",
         "## Limits",

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from ..dataset import read_split
-from ..evaluate import METHODS, evaluate
+from ..evaluate import CHANCE, METHODS, evaluate
 from ..reference.pack import Pack
 from ..text import write_tokenizer
 from ..tune import SPLIT, TUNE, tuning_entry
@@ -49,7 +49,7 @@ def measured_entries(reports: dict[str, dict], data: str) -> list[dict]:
     for method, report in reports.items():
         for group, numbers in report.items():
             for metric, value in numbers.items():
-                if metric == "count" or (group != "all" and metric != "accuracy@0.5"):
+                if metric in ("count", CHANCE) or (group != "all" and metric != "accuracy@0.5"):
                     continue
                 part = data if group == "all" else f"{data}, {group}"
                 entries.append({"method": method, "metric": metric, "value": round(value, 4), "data": part, "count": numbers["count"]})
