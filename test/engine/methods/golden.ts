@@ -5,8 +5,8 @@ import { expect } from 'vitest';
 import type { FloatMap } from '../../../src/main/engine/imaging/axis';
 
 const repository = resolve(__dirname, '../../..');
-export const goldenFolder = process.env.GOLDEN ?? join(repository, 'test/fixtures/golden');
-export const resourcesFolder = process.env.RES ?? join(repository, 'resources');
+export const goldenFolder = join(repository, 'test/fixtures/golden');
+export const resourcesFolder = join(repository, 'resources');
 export const demoFolder = join(repository, 'resources/datasets/emojiref');
 
 /** Values of an array, all of them or each `stride`-th of the flat array. */
