@@ -19,7 +19,13 @@ export default defineConfig({
       },
       {
         plugins: [vue()],
-        test: { name: 'renderer', include: ['test/renderer/**/*.test.ts'], environment: 'jsdom' },
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.ts'],
+          environment: 'jsdom',
+          // Whole screens are mounted; on a busy machine with two cores that takes its time.
+          testTimeout: 30_000,
+        },
       },
       { test: { name: 'app', include: ['test/app/**/*.test.ts'], environment: 'node' } },
       {
