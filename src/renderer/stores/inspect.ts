@@ -18,6 +18,15 @@ export function displayUrl(image: { id: number; width: number; height: number })
   );
 }
 
+interface Prefetched {
+  id: number;
+  /** The runs asked for: with others chosen since, the answer is of no use. */
+  runs: string;
+  answer: Promise<ExpressionDetail>;
+  /** Held so that the browser keeps the decoded picture. */
+  picture: HTMLImageElement;
+}
+
 /** The expression that Inspect shows, as the workspace has it. What a person is changing lives elsewhere. */
 export const useInspect = defineStore('inspect', () => {
   const browse = useBrowse();
@@ -31,7 +40,7 @@ export const useInspect = defineStore('inspect', () => {
   /** Whether what is shown is what was asked for: on the way to the next expression, keys must not hit the last. */
   const isReady = computed(() => detail.value !== null && detail.value.id === expressionId.value);
   let sequence = 0;
-  let prefetched: { id: number; runs: string; answer: Promise<ExpressionDetail> } | null = null;
+  let prefetched: Prefetched | null = null;
 
   function read(id: number): Promise<ExpressionDetail> {
     const runsKey = runs.shownIds.join();
@@ -81,13 +90,16 @@ export const useInspect = defineStore('inspect', () => {
 
   /** Has the next expression and its image ready, so that walking through a list never waits. */
   function prefetch() {
-    const id = browse.neighbour(1);
-    if (id === null || id === expressionId.value) return;
+    const id = neighbour(1);
+    if (id === null) return;
     const answer = api.expressions.get({ expressionId: id, runIds: runs.shownIds });
-    prefetched = { id, runs: runs.shownIds.join(), answer };
+    const own: Prefetched = { id, runs: runs.shownIds.join(), answer, picture: new Image() };
+    prefetched = own;
     answer.then(
-      ({ image }) => (new Image().src = displayUrl(image)),
-      () => (prefetched = null),
+      ({ image }) => (own.picture.src = displayUrl(image)),
+      () => {
+        if (prefetched === own) prefetched = null;
+      },
     );
   }
 
