@@ -15,7 +15,6 @@ from .dataset import Question, Scene
 from .evaluate import evaluate, measure, points_at, summarise
 from .export.networks import Networks
 from .export.roles import export_blip
-from .models.blip import LAYERS
 from .reference.answer import Answer
 from .reference.blip_sam import BlipSam, smooth_map
 from .reference.pack import Pack
@@ -26,6 +25,7 @@ Candidate = TypeVar("Candidate")
 SPLIT = "validation"
 SCORE_THRESHOLDS = (0.1, 0.05, 0.2)
 CROP_ENLARGEMENTS = (1.1, 1.0, 1.2)
+GRADCAM_LAYERS = ((0, 1, 2, 3), (0, 2, 3), (0, 2), (0,))
 BLURS = (0.02, 0.0, 0.04)
 POINTS = ((1, 0), (1, 1), (2, 0))  # positive, negative
 MASK_THRESHOLDS = (0.5, 0.4, 0.3, 0.6)
@@ -100,26 +100,26 @@ class _Looked:
 
 
 def tune_blip_sam(pack: Pack, scenes: list[Scene], networks: Networks) -> None:
-    """Layer, then blur by pointing accuracy, then the prompt's points by the accuracy of the boxes.
+    """Layers, then blur by pointing accuracy, then the prompt's points by the accuracy of the boxes.
 
-    SAM has one mask to offer, so there is no choice of masks to tune. The chosen layer's graph is left in the
+    SAM has one mask to offer, so there is no choice of masks to tune. The chosen layers' graph is left in the
     pack's folder.
     """
     settings = pack.settings("blip-sam")
     with TemporaryDirectory() as folder:
         looked = {}
-        for number in range(LAYERS):
-            at_layer = Path(copytree(pack.folder, Path(folder) / str(number)))
-            export_blip(networks.blip, at_layer, number)
-            other = Pack(at_layer)
+        for candidate in GRADCAM_LAYERS:
+            copy = Path(copytree(pack.folder, Path(folder) / "-".join(map(str, candidate))))
+            export_blip(networks.blip, copy, candidate)
+            other = Pack(copy)
             other.manifest["methods"]["blip-sam"] = settings
-            looked[number] = _Looked(other, scenes)
+            looked[candidate] = _Looked(other, scenes)
 
-        def layer(number: int) -> float:
-            return looked[number].pointing(BLURS[0])
+        def layers(candidate: tuple[int, ...]) -> float:
+            return looked[candidate].pointing(BLURS[0])
 
-        settings["gradcamLayer"] = _best(looked, layer)
-        chosen = looked[settings["gradcamLayer"]]
+        best = _best(looked, layers)
+        settings["gradcamLayer"], chosen = list(best), looked[best]
 
         def blur(sigma: float) -> float:
             return chosen.pointing(sigma)
@@ -130,7 +130,7 @@ def tune_blip_sam(pack: Pack, scenes: list[Scene], networks: Networks) -> None:
 
         settings["blur"] = _best(BLURS, blur)
         settings["points"], settings["negativePoints"] = _best(POINTS, points)
-    export_blip(networks.blip, pack.folder, settings["gradcamLayer"])
+    export_blip(networks.blip, pack.folder, best)
 
 
 TUNE = {"yolo-clip": tune_yolo_clip, "blip-sam": tune_blip_sam, "risclip": tune_risclip}
@@ -152,5 +152,7 @@ def tuning_entry(methods: dict) -> dict:
         value = methods
         for key in path:
             value = value[key]
+        if isinstance(value, list):
+            value = ", ".join(map(str, value))
         entries[".".join(path)] = {"value": value, "split": SPLIT}
     return entries

@@ -24,7 +24,7 @@ class _Fit:
         return loss, {"error": loss.item()}
 
     def run(self, folder, minutes: float):
-        loop.run("line", folder, self.network, minutes, 1e-2, 0.0, self.step, lambda: {"always": 1.0})
+        loop.run("line", folder, self.network, loop.Budget(minutes), 1e-2, 0.0, self.step, lambda: {"always": 1.0})
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path):

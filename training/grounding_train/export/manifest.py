@@ -55,7 +55,7 @@ def _image_rule(role: str) -> dict:
     return rule | ({"pad": [127, 127, 127]} if resize == "letterbox" else {})
 
 
-def _tensors(values) -> dict:
+def tensor_rules(values) -> dict:
     """Types and shapes of a graph's inputs or outputs; -1 for a free dimension."""
     found = {}
     for value in values:
@@ -70,8 +70,8 @@ def _role(name: str, networks: Networks, folder: Path) -> dict:
     role = {
         "file": f"{name}.onnx",
         "parameters": count_parameters(*networks.parts()[name]),
-        "inputs": _tensors(graph.input),
-        "outputs": _tensors(graph.output),
+        "inputs": tensor_rules(graph.input),
+        "outputs": tensor_rules(graph.output),
     }
     if name == "detector" or name.endswith("-image"):
         role["image"] = _image_rule(name)
@@ -92,7 +92,7 @@ def default_methods(networks: Networks) -> dict:
             "crop": {**CROP_RULE, "fill": list(CROP_RULE["fill"])},
             "logitScale": round(math.exp(networks.clip.log_scale.item()), 3),
         },
-        "blip-sam": {"gradcamLayer": 0, "blur": 0.02, "points": 1, "negativePoints": 0, "maskChoice": "predicted-iou"},
+        "blip-sam": {"gradcamLayer": [0, 1, 2, 3], "blur": 0.02, "points": 1, "negativePoints": 0, "maskChoice": "predicted-iou"},
         "risclip": {
             "threshold": 0.5,
             "parametersTrained": count_parameters(networks.risclip.locator, networks.risclip.refiner),

@@ -20,11 +20,11 @@ VERSION = "1.0.0"
 CARD = "MODEL_CARD.md"
 
 
-def write_graphs(networks: Networks, folder: Path, gradcam_layer: int) -> None:
+def write_graphs(networks: Networks, folder: Path, gradcam_layers: list[int]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     roles.export_detector(networks.detector, folder)
     roles.export_clip(networks.clip, folder)
-    roles.export_blip(networks.blip, folder, gradcam_layer)
+    roles.export_blip(networks.blip, folder, tuple(gradcam_layers))
     roles.export_sam(networks.sam, folder)
     roles.export_risclip(networks.risclip, folder)
     write_tokenizer(folder / TOKENIZER)

@@ -58,7 +58,7 @@ def export_clip(network: Clip, folder: Path) -> None:
     write_onnx(network.text, (ids,), folder / "clip-text.onnx", ["input_ids"], ["text_embeddings"], {"input_ids": {0: "texts"}})
 
 
-def export_blip(network: Matcher, folder: Path, layer: int) -> None:
+def export_blip(network: Matcher, folder: Path, layers: tuple[int, ...]) -> None:
     """The text graph holds the backward pass of Grad-CAM as ordinary operators.
 
     The exporter cannot record `autograd.grad` itself, but `make_fx` can: it traces the forward and the
@@ -71,7 +71,7 @@ def export_blip(network: Matcher, folder: Path, layer: int) -> None:
     examples = (network.image(pixels), ids, (ids > 0).long())
 
     def explain(image_embeds: Tensor, input_ids: Tensor, attention_mask: Tensor):
-        logits, heat, maps = network.text.explain(image_embeds, input_ids, attention_mask, layer)
+        logits, heat, maps = network.text.explain(image_embeds, input_ids, attention_mask, layers)
         return logits, heat, maps
 
     traced = make_fx(explain, decomposition_table=core_aten_decompositions())(*examples)

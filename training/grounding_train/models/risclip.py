@@ -19,19 +19,20 @@ REFINED = 112
 
 
 class PooledSelfAttention(nn.Module):
-    """Transformer block over 14 x 14 tokens whose keys and values are means of 2 x 2 (Wang et al. 2021, PVT)."""
+    """Transformer block over `grid` x `grid` tokens whose keys and values are means of 2 x 2 (Wang et al. 2021, PVT)."""
 
-    def __init__(self):
+    def __init__(self, width: int, grid: int):
         super().__init__()
-        self.attention_norm = nn.LayerNorm(ADAPTER)
-        self.attention = Attention(ADAPTER, 4)
-        self.forward_norm = nn.LayerNorm(ADAPTER)
-        self.feed_forward = FeedForward(ADAPTER)
+        self.grid = grid
+        self.attention_norm = nn.LayerNorm(width)
+        self.attention = Attention(width, 4)
+        self.forward_norm = nn.LayerNorm(width)
+        self.feed_forward = FeedForward(width)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.attention_norm(x)
-        half = GRID // 2
-        pooled = y.view(-1, half, 2, half, 2, ADAPTER).mean((2, 4)).view(-1, half * half, ADAPTER)
+        half, width = self.grid // 2, y.shape[-1]
+        pooled = y.view(-1, half, 2, half, 2, width).mean((2, 4)).view(-1, half * half, width)
         x = x + self.attention(y, pooled)
         return x + self.feed_forward(self.forward_norm(x))
 
@@ -39,16 +40,16 @@ class PooledSelfAttention(nn.Module):
 class FusionAdapter(nn.Module):
     """Reads one level of both frozen towers and lets image and text look at each other."""
 
-    def __init__(self):
+    def __init__(self, image_width: int, text_width: int, width: int, grid: int):
         super().__init__()
-        self.down_image = nn.Sequential(nn.LayerNorm(WIDTH), nn.Linear(WIDTH, ADAPTER))
-        self.down_text = nn.Sequential(nn.LayerNorm(WIDTH), nn.Linear(WIDTH, ADAPTER))
-        self.image_norm = nn.LayerNorm(ADAPTER)
-        self.text_norm = nn.LayerNorm(ADAPTER)
-        self.image_to_text = Attention(ADAPTER, 4)
-        self.image_block = PooledSelfAttention()
-        self.text_to_image = Attention(ADAPTER, 4)
-        self.text_block = Block(ADAPTER)
+        self.down_image = nn.Sequential(nn.LayerNorm(image_width), nn.Linear(image_width, width))
+        self.down_text = nn.Sequential(nn.LayerNorm(text_width), nn.Linear(text_width, width))
+        self.image_norm = nn.LayerNorm(width)
+        self.text_norm = nn.LayerNorm(width)
+        self.image_to_text = Attention(width, 4)
+        self.image_block = PooledSelfAttention(width, grid)
+        self.text_to_image = Attention(width, 4)
+        self.text_block = Block(width)
 
     def forward(self, image, text, frozen_image, frozen_text, mask, repeat: int) -> tuple[Tensor, Tensor]:
         image = image + self.down_image(frozen_image).repeat_interleave(repeat, 0)
@@ -59,35 +60,38 @@ class FusionAdapter(nn.Module):
 
 
 class Locator(nn.Module):
-    """Where the object is: one logit for each of 14 x 14 cells."""
+    """Where the object is: one logit for each of `grid` x `grid` cells. The sizes are the tiny CLIP's unless told."""
 
-    def __init__(self):
+    def __init__(self, image_width=WIDTH, text_width=WIDTH, embedding=EMBEDDING, levels=LAYERS + 1, width=ADAPTER, grid=GRID):
         super().__init__()
-        self.positions = nn.Parameter(sine_positions(GRID, GRID, ADAPTER) * 0.5)
-        self.agreement = nn.Linear(EMBEDDING, ADAPTER)
-        self.adapters = nn.ModuleList([FusionAdapter() for _ in range(LAYERS + 1)])
-        self.image_head = nn.Sequential(nn.LayerNorm(ADAPTER), nn.Linear(ADAPTER, ADAPTER))
-        self.text_head = nn.Sequential(nn.LayerNorm(ADAPTER), nn.Linear(ADAPTER, ADAPTER))
+        self.positions = nn.Parameter(sine_positions(grid, grid, width) * 0.5)
+        self.agreement = nn.Linear(embedding, width)
+        self.adapters = nn.ModuleList([FusionAdapter(image_width, text_width, width, grid) for _ in range(levels)])
+        self.image_head = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width))
+        self.text_head = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width))
         self.bias = nn.Parameter(torch.tensor(-2.0))
 
     def forward(self, image_levels, dense, text_levels, text_embedding, mask, repeat: int) -> tuple[Tensor, Tensor]:
-        """Logits [n, 196] and fused tokens [n, 196, 96] for n expressions on n / repeat pictures."""
+        """Logits [n, cells] and fused tokens [n, cells, width] for n expressions on n / repeat pictures.
+
+        The first token of a text stands for the whole of it.
+        """
         # What CLIP itself thinks of each cell: the products whose sum is the cosine.
         agreement = dense.repeat_interleave(repeat, 0) * text_embedding[:, None]
         image, text = self.positions + self.agreement(4 * agreement), 0
         for adapter, frozen_image, frozen_text in zip(self.adapters, image_levels, text_levels):
             image, text = adapter(image, text, frozen_image, frozen_text, mask, repeat)
         query = self.text_head(text[:, 0])[:, :, None]
-        logits = (self.image_head(image) @ query)[..., 0].float() * (2 / math.sqrt(ADAPTER)) + self.bias
+        logits = (self.image_head(image) @ query)[..., 0].float() * (2 / math.sqrt(query.shape[1])) + self.bias
         return logits, image
 
 
 class Refiner(nn.Module):
     """The object's outline: from the locator's 14 x 14 to 112 x 112 with the frozen stem's finer maps."""
 
-    def __init__(self):
+    def __init__(self, token_width: int = ADAPTER):
         super().__init__()
-        self.from_tokens = nn.Conv2d(ADAPTER, 47, 1)
+        self.from_tokens = nn.Conv2d(token_width, 47, 1)
         self.from_stride8 = nn.Conv2d(64, 32, 1)
         self.from_stride4 = nn.Conv2d(32, 24, 1)
         self.from_stride2 = nn.Conv2d(16, 16, 1)
@@ -99,7 +103,7 @@ class Refiner(nn.Module):
     def forward(self, located: Tensor, tokens: Tensor, stride8, stride4, stride2, repeat: int) -> Tensor:
         """Logits [n, 1, 112, 112]"""
         probability = located.sigmoid().view(-1, 1, GRID, GRID)
-        tokens = self.from_tokens(tokens.transpose(1, 2).reshape(-1, ADAPTER, GRID, GRID))
+        tokens = self.from_tokens(tokens.transpose(1, 2).unflatten(2, (GRID, GRID)))
         x = torch.cat([probability.to(tokens.dtype), tokens], 1)
         x = self.at_stride8(torch.cat([upsample(x, 2), self.from_stride8(stride8).repeat_interleave(repeat, 0)], 1))
         fine = self.from_stride4(stride4).repeat_interleave(repeat, 0)
@@ -109,6 +113,11 @@ class Refiner(nn.Module):
 
 
 class RisClip(nn.Module):
+    """The tiny one; `adapted.py` has the others, which are called in the same way."""
+
+    grid, refined = GRID, REFINED
+    maps = (*(f"level_{number}" for number in range(LAYERS + 1)), "dense", "stride_8", "stride_4", "stride_2")
+
     def __init__(self):
         super().__init__()
         self.clip = Clip().requires_grad_(False)

@@ -15,7 +15,7 @@ from ..data import SceneSet, to_tensor
 from ..models.blip import GRID, Matcher
 from ..models.clip import Clip
 from ..text import encode
-from .loop import autocast, load_weights, run
+from .loop import Budget, autocast, load_weights, run
 from .pairs import minimal_pair
 
 IMAGES = 20
@@ -52,7 +52,7 @@ def pointing(network: Matcher, scenes: SceneSet, count: int) -> dict[str, float]
             ids = encode([expression.text for expression in found])
             with torch.no_grad():
                 image = network.image(to_tensor(scenes.pictures([scene])))
-            _, heat, _ = network.text.explain(image, ids, (ids > 0).long(), layer)
+            _, heat, _ = network.text.explain(image, ids, (ids > 0).long(), (layer,))
             for expression, cell in zip(found, heat.flatten(1).argmax(1).tolist()):
                 x0, y0, x1, y1 = scenes.box(scene, expression.index)
                 x, y = (cell % GRID + 0.5) * 16, (cell // GRID + 0.5) * 16
@@ -62,7 +62,7 @@ def pointing(network: Matcher, scenes: SceneSet, count: int) -> dict[str, float]
     return report
 
 
-def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
+def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
     torch.manual_seed(0)
     random = Random(0)
     training, validation = SceneSet(scenes_folder, "train"), SceneSet(scenes_folder, "validation")
@@ -92,4 +92,4 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
             stage["easy"] = False
         return pairs | pointing(network, validation, 24)
 
-    run("blip", runs, network, minutes, 1e-3, 0.05, step, evaluate)
+    run("blip", runs, network, budget, 1e-3, 0.05, step, evaluate, random=random, memory=stage)

@@ -19,7 +19,7 @@ from ..emojiref.phrase import phrase
 from ..emojiref.statement import Statement
 from ..models.clip import Clip
 from ..text import encode
-from .loop import autocast, run
+from .loop import Budget, autocast, run
 
 CROPS = 96
 SCENES = 10
@@ -60,7 +60,7 @@ class Captions:
         named_colour = np.array([colour for *_, colour in captions])[:, None]
         fits_colour = (named_colour < 0) | (named_colour == colours) | ((colours < 0) & shown.T[np.maximum(named_colour[:, 0], 0)])
         fits = (named_category == categories) & fits_colour
-        return torch.from_numpy(fits & ~np.eye(len(captions), dtype=bool))
+        return torch.as_tensor(fits & ~np.eye(len(captions), dtype=bool))
 
 
 def contrast(scale: Tensor, texts: Tensor, images: Tensor, ignored: Tensor, background: Tensor | None = None) -> Tensor:
@@ -81,7 +81,7 @@ def scene_regions(scenes: SceneSet, chosen) -> tuple[list[tuple[int, int]], Tens
             places.append((int(scene), index))
             rows.append(row)
             weights.append(cover / cover.sum())
-    return places, torch.tensor(rows), torch.from_numpy(np.stack(weights)).float(), torch.from_numpy(np.stack(empty))
+    return places, torch.tensor(rows), torch.as_tensor(np.stack(weights)).float(), torch.as_tensor(np.stack(empty))
 
 
 @torch.no_grad()
@@ -95,10 +95,10 @@ def evaluate(network: Clip, scenes: SceneSet, count: int) -> dict[str, float]:
         painted = network.embed_texts(encode([f"a {colour} {name}" for name in CATEGORY_NAMES for colour in COLOURS]))
     things = [scenes.objects[scene][index] for scene, index in places]
     category, colour = np.array([category_of(t) for t in things]), np.array([colour_of(t) for t in things])
-    painted = painted.view(len(CATEGORY_NAMES), len(COLOURS), -1)[torch.from_numpy(category)]
-    guessed = torch.einsum("nd,ncd->nc", images, painted).argmax(1).numpy()
+    painted = painted.view(len(CATEGORY_NAMES), len(COLOURS), -1)[torch.as_tensor(category)]
+    guessed = torch.einsum("nd,ncd->nc", images, painted).argmax(1).cpu().numpy()
     report = {
-        "category_right": float(np.mean((images @ names.T).argmax(1).numpy() == category)),
+        "category_right": float(np.mean((images @ names.T).argmax(1).cpu().numpy() == category)),
         "colour_right": float(np.mean((guessed == colour)[colour >= 0])),
     }
     picked: dict[str, list[bool]] = {}
@@ -112,14 +112,14 @@ def evaluate(network: Clip, scenes: SceneSet, count: int) -> dict[str, float]:
     return report | {f"pick_{kind}": float(np.mean(right)) for kind, right in sorted(picked.items())}
 
 
-def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
+def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     training, validation = SceneSet(scenes_folder, "train"), SceneSet(scenes_folder, "validation")
     everything = [(scene, index) for scene in range(len(training)) for index in range(len(training.objects[scene]))]
     captions = Captions(training)
     network = Clip()
-    detector = torch.load(runs / "detector.pt")["network"]
+    detector = torch.load(runs / "detector.pt", map_location="cpu")["network"]
     network.image.stem.load_state_dict({key[5:]: value for key, value in detector.items() if key.startswith("stem.")})
     network.to(memory_format=torch.channels_last)
 
@@ -144,4 +144,4 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
         scene_loss = contrast(scale, texts_regions, pooled, captions.also_true(said_regions, regions), background)
         return crop_loss + scene_loss, {"crops": crop_loss.item(), "scenes": scene_loss.item()}
 
-    run("clip", runs, network, minutes, 1.5e-3, 0.05, step, lambda: evaluate(network, validation, 150))
+    run("clip", runs, network, budget, 1.5e-3, 0.05, step, lambda: evaluate(network, validation, 150), random=random)

@@ -14,7 +14,7 @@ from torch import Tensor
 from ..data import SceneSet, category_of, colour_of, to_tensor
 from ..measures import box_iou, non_maximum_suppression
 from ..models.detector import FRAME, GRID, STRIDE, Detector, cell_centres
-from .loop import autocast, run
+from .loop import Budget, autocast, run
 
 BATCH = 16
 POSITIVE_SHARE = 0.2  # of the box's side, on each side of the middle
@@ -53,7 +53,7 @@ class Targets:
         ]
         categories = [np.array([category_of(thing) for thing in things])[owner] for things, owner in zip(objects, owners)]
         colours = [np.array([colour_of(thing) for thing in things])[owner] for things, owner in zip(objects, owners)]
-        positive, *rest = (torch.from_numpy(np.stack(part)) for part in (owners, boxes, categories, colours))
+        positive, *rest = (torch.as_tensor(np.stack(part)) for part in (owners, boxes, categories, colours))
         return positive >= 0, *rest
 
 
@@ -98,8 +98,8 @@ def evaluate(network: Detector, scenes: SceneSet, count: int, threshold: float =
             distances, objectness, classes, colours = network(to_tensor(scenes.pictures(chosen)))
         for row, scene in enumerate(chosen):
             left, top, right, bottom = distances[row].flatten(1)
-            boxes = torch.stack([centre_x - left, centre_y - top, centre_x + right, centre_y + bottom], 1).clamp(0, FRAME).numpy()
-            scores = objectness[row].sigmoid().flatten().numpy()
+            boxes = torch.stack([centre_x - left, centre_y - top, centre_x + right, centre_y + bottom], 1).clamp(0, FRAME).cpu().numpy()
+            scores = objectness[row].sigmoid().flatten().cpu().numpy()
             keep = non_maximum_suppression(boxes, scores, 0.6, threshold, 40)
             kept += len(keep)
             for index, thing in enumerate(scenes.objects[scene]):
@@ -119,7 +119,7 @@ def evaluate(network: Detector, scenes: SceneSet, count: int, threshold: float =
     }
 
 
-def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
+def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     training, validation = SceneSet(scenes_folder, "train"), SceneSet(scenes_folder, "validation")
@@ -139,4 +139,4 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
             outputs = network(pictures)
         return loss_of(outputs, (positive, boxes, category, colour))
 
-    run("detector", runs, network, minutes, 2e-3, 0.02, step, lambda: evaluate(network, validation, 100), clip=5.0)
+    run("detector", runs, network, budget, 2e-3, 0.02, step, lambda: evaluate(network, validation, 100), clip=5.0, random=random)

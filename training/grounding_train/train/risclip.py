@@ -13,7 +13,7 @@ from ..emojiref.phrase import phrase
 from ..measures import box_iou, box_of_mask, mask_iou
 from ..models.risclip import GRID, REFINED, RisClip
 from ..text import encode
-from .loop import autocast, load_weights, run
+from .loop import Budget, autocast, load_weights, run
 
 IMAGES = 12
 LOCATOR_EXPRESSIONS, JOINT_EXPRESSIONS = 6, 4
@@ -55,7 +55,7 @@ def evaluate(network: RisClip, scenes: SceneSet, count: int) -> dict[str, float]
             image = network.read_image(to_tensor(scenes.pictures([scene])))
             located, tokens = network.locate(image, encode([expression.text for expression in found]))
             refined = network.refine(image, located, tokens)
-        masks = F.interpolate(refined, size=(224, 224), mode="bilinear")[:, 0].numpy() > 0
+        masks = F.interpolate(refined, size=(224, 224), mode="bilinear")[:, 0].cpu().numpy() > 0
         for row, expression in enumerate(found):
             truth = scenes.box(scene, expression.index)
             cell = int(located[row].argmax())
@@ -73,7 +73,7 @@ def evaluate(network: RisClip, scenes: SceneSet, count: int) -> dict[str, float]
     return report
 
 
-def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
+def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
     torch.manual_seed(0)
     random = Random(0)
     training, validation = SceneSet(scenes_folder, "train"), SceneSet(scenes_folder, "validation")
@@ -92,7 +92,7 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
             for found in random.choices(training.expressions[scene], weights, k=count):
                 texts.append(phrase(found.statement, random))
                 truths.append(training.coverage(scene, found.index, REFINED if joint else GRID))
-        truth = torch.from_numpy(np.stack(truths))
+        truth = torch.as_tensor(np.stack(truths))
         with autocast():
             image = network.read_image(to_tensor(training.pictures(chosen)))
             located, tokens = network.locate(image, encode(texts))
@@ -106,4 +106,4 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
             numbers["refiner"] = refiner_loss.item()
         return loss, numbers
 
-    run("risclip", runs, network, minutes, 1.2e-3, 0.02, step, lambda: evaluate(network, validation, 60))
+    run("risclip", runs, network, budget, 1.2e-3, 0.02, step, lambda: evaluate(network, validation, 60), random=random)

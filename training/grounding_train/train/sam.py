@@ -11,7 +11,7 @@ from torch import Tensor
 from ..data import SceneSet, to_tensor
 from ..measures import mask_iou
 from ..models.sam import FRAME, MASK_SIZE, Sam
-from .loop import autocast, run
+from .loop import Budget, autocast, run
 
 IMAGES = 8
 PROMPTS = 4
@@ -74,17 +74,17 @@ def evaluate(network: Sam, scenes: SceneSet, count: int) -> dict[str, float]:
                 labels = torch.tensor([labels] * len(masks), dtype=torch.float32)
                 places = torch.tensor(points, dtype=torch.float32)
                 logits, _ = network.decoder(*features, places, labels, empty, torch.zeros(len(masks)))
-                found = F.interpolate(logits, size=(FRAME, FRAME), mode="bilinear")[:, 0].numpy() > 0
+                found = F.interpolate(logits, size=(FRAME, FRAME), mode="bilinear")[:, 0].cpu().numpy() > 0
                 overlaps.setdefault(kind, []).extend(mask_iou(guess, mask) for guess, mask in zip(found, masks))
     return {f"iou_{kind}": float(np.mean(values)) for kind, values in overlaps.items()}
 
 
-def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
+def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     training, validation = SceneSet(scenes_folder, "train"), SceneSet(scenes_folder, "validation")
     network = Sam()
-    detector = torch.load(runs / "detector.pt")["network"]
+    detector = torch.load(runs / "detector.pt", map_location="cpu")["network"]
     network.image.stem.load_state_dict({key[5:]: value for key, value in detector.items() if key.startswith("stem.")})
     network.to(memory_format=torch.channels_last)
 
@@ -99,7 +99,7 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
                 points.append(where)
                 labels.append(what)
                 masks.append(mask)
-        truth = F.avg_pool2d(torch.from_numpy(np.stack(masks)).float()[:, None], FRAME // MASK_SIZE)
+        truth = F.avg_pool2d(torch.as_tensor(np.stack(masks)).float()[:, None], FRAME // MASK_SIZE)
         has_mask = (torch.rand(len(masks)) < 0.15).float()
         with autocast():
             features = network.image(to_tensor(training.pictures(chosen)))
@@ -115,4 +115,4 @@ def train(scenes_folder: Path, runs: Path, minutes: float) -> None:
         loss = 5 * pixelwise + dice + 0.3 * F.mse_loss(quality[:, 0], iou)
         return loss, {"dice": dice.item(), "iou": iou.mean().item()}
 
-    run("sam", runs, network, minutes, 2e-3, 0.02, step, lambda: evaluate(network, validation, 60))
+    run("sam", runs, network, budget, 2e-3, 0.02, step, lambda: evaluate(network, validation, 60), random=random)

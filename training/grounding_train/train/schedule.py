@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import blip, clip, detector, risclip, sam
+from .loop import Budget
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ JOBS = {
 }
 
 
-def train_one(name: str, scenes: Path, runs: Path, minutes: float | None) -> None:
+def train_one(name: str, scenes: Path, runs: Path, budget: Budget | None = None) -> None:
     """Trains in this process, or goes on where an earlier one stopped."""
-    JOBS[name].program.train(scenes, runs, minutes or JOBS[name].minutes)
+    JOBS[name].program.train(scenes, runs, budget or Budget(JOBS[name].minutes))
 
 
 def train_all(scenes: Path, runs: Path, parallel: int) -> None:

@@ -24,9 +24,11 @@ import type { ImageState, Method } from './method';
 import { StageClock } from './stage-clock';
 import { bytesOf, floatOutput, floatTensor, idTensor, imageInput, mapOf } from './tensors';
 
+const layer = z.number().int().min(0);
+
 const settingsSchema = z.strictObject({
   /** Fixed in the graph; kept so that the evidence can name it. */
-  gradcamLayer: z.number().int().min(0),
+  gradcamLayer: z.union([layer, z.array(layer).min(1)]),
   blur: z.number().min(0).max(1),
   points: z.number().int().min(1).max(16),
   negativePoints: z.number().int().min(0).max(16),

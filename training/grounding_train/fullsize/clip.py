@@ -1,0 +1,161 @@
+"""CLIP (Radford et al. 2021, MIT) through transformers' own classes, as the two towers that a pack has."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import CLIPConfig, CLIPModel
+
+from .checkpoint import State, WrongCheckpoint, load_exactly, rename
+
+MEAN = (0.48145466, 0.4578275, 0.40821073)
+STD = (0.26862954, 0.26130258, 0.27577711)
+TEXT_LENGTH = 77
+START, END = 49406, 49407
+
+VIT_B16 = {"width": 768, "layers": 12, "patch": 16, "side": 224, "text_width": 512, "text_layers": 12, "embedding": 512}
+
+_BLOCK_RULES = [
+    (r"(.*\.)?resblocks\.(\d+)\.attn\.out_proj\.", r"encoder.layers.\2.self_attn.out_proj."),
+    (r"(.*\.)?resblocks\.(\d+)\.ln_([12])\.", r"encoder.layers.\2.layer_norm\3."),
+    (r"(.*\.)?resblocks\.(\d+)\.mlp\.c_fc\.", r"encoder.layers.\2.mlp.fc1."),
+    (r"(.*\.)?resblocks\.(\d+)\.mlp\.c_proj\.", r"encoder.layers.\2.mlp.fc2."),
+    (r"(.*\.)?resblocks\.(\d+)\.attn\.([qkv])_proj\.", r"encoder.layers.\2.self_attn.\3_proj."),
+]
+
+
+def clip_config(width=768, layers=12, patch=16, side=224, text_width=512, text_layers=12, embedding=512, words=49408) -> CLIPConfig:
+    """Heads are 64 wide, as in every published CLIP with a vision transformer."""
+    return CLIPConfig(
+        vision_config={
+            "hidden_size": width, "intermediate_size": 4 * width, "num_hidden_layers": layers, "num_attention_heads": max(width // 64, 1),
+            "image_size": side, "patch_size": patch, "projection_dim": embedding,
+        },
+        text_config={
+            "hidden_size": text_width, "intermediate_size": 4 * text_width, "num_hidden_layers": text_layers,
+            "num_attention_heads": max(text_width // 64, 1), "max_position_embeddings": TEXT_LENGTH, "vocab_size": words,
+            "projection_dim": embedding, "bos_token_id": START, "eos_token_id": END,
+        },
+        projection_dim=embedding,
+        attn_implementation="eager",
+    )  # fmt: skip
+
+
+def clip_of_original(state: State) -> CLIPModel:
+    """CLIP from OpenAI's own tensors; its sizes follow from theirs. Only vision transformers."""
+    if "visual.proj" not in state:
+        raise WrongCheckpoint("This is no checkpoint of a CLIP with a vision transformer: it lacks visual.proj.")
+    width, patch = state["visual.conv1.weight"].shape[0], state["visual.conv1.weight"].shape[-1]
+    grid = round((state["visual.positional_embedding"].shape[0] - 1) ** 0.5)
+    text_width, embedding = state["text_projection"].shape
+    blocks = [{name.split(".")[i] for name in state if name.startswith(start)} for start, i in (("visual.transformer.resblocks.", 3), ("transformer.resblocks.", 2))]  # fmt: skip
+    words = state["token_embedding.weight"].shape[0]
+    model = CLIPModel(clip_config(width, len(blocks[0]), patch, grid * patch, text_width, len(blocks[1]), embedding, words))
+    load_exactly(model, convert_clip(state), "CLIP")
+    return model.eval()
+
+
+def convert_clip(state: State) -> State:
+    """OpenAI's names to transformers'."""
+    split = {}
+    for name, value in state.items():
+        if name.endswith(("in_proj_weight", "in_proj_bias")):
+            kind = name.rsplit("_", 1)[1]
+            for letter, part in zip("qkv", value.chunk(3)):
+                split[name.replace(f"in_proj_{kind}", f"{letter}_proj.{kind}")] = part
+        else:
+            split[name] = value
+    vision = {name.removeprefix("visual."): value for name, value in split.items() if name.startswith("visual.")}
+    text = {name: value for name, value in split.items() if not name.startswith("visual.")}
+    converted = rename(vision, [
+        (r"class_embedding$", "embeddings.class_embedding"),
+        (r"positional_embedding$", "embeddings.position_embedding.weight"),
+        (r"conv1\.", "embeddings.patch_embedding."),
+        (r"ln_pre\.", "pre_layrnorm."),
+        (r"ln_post\.", "post_layernorm."),
+        *_BLOCK_RULES,
+    ])  # fmt: skip
+    words = rename(text, [
+        (r"token_embedding\.", "embeddings.token_embedding."),
+        (r"positional_embedding$", "embeddings.position_embedding.weight"),
+        (r"ln_final\.", "final_layer_norm."),
+        *_BLOCK_RULES,
+    ])  # fmt: skip
+    return {
+        **{f"vision_model.{name}": value for name, value in converted.items()},
+        **{f"text_model.{name}": value for name, value in words.items()},
+        "visual_projection.weight": state["visual.proj"].T.contiguous(),
+        "text_projection.weight": state["text_projection"].T.contiguous(),
+        "logit_scale": state["logit_scale"],
+    }
+
+
+def resize_positions(model: CLIPModel, side: int) -> None:
+    """Makes the image tower take pictures of `side` pixels: its position embeddings are interpolated (bicubic)."""
+    embeddings = model.vision_model.embeddings
+    if side == embeddings.image_size:
+        return
+    weight = embeddings.position_embedding.weight.data
+    old, new = round((len(weight) - 1) ** 0.5), side // embeddings.patch_size
+    grid = weight[1:].T.reshape(1, -1, old, old)
+    grid = F.interpolate(grid, size=(new, new), mode="bicubic", align_corners=False).flatten(2)[0].T
+    embeddings.position_embedding = nn.Embedding.from_pretrained(torch.cat([weight[:1], grid]))
+    embeddings.num_positions, embeddings.num_patches, embeddings.image_size = new * new + 1, new * new, side
+    embeddings.register_buffer("position_ids", torch.arange(new * new + 1)[None], persistent=False)
+    model.config.vision_config.image_size = side
+
+
+class ImageTower(nn.Module):
+    """Pixels [n, 3, h, w] to embeddings [n, 512], not normalised."""
+
+    def __init__(self, model: CLIPModel):
+        super().__init__()
+        self.tower, self.projection = model.vision_model, model.visual_projection
+
+    def levels(self, pixel_values: Tensor, wanted: tuple[int, ...]) -> tuple[list[Tensor], Tensor]:
+        """The tokens [n, 1 + patches, width] after each of the `wanted` layers (counted from 1), and after the last."""
+        x = self.tower.pre_layrnorm(self.tower.embeddings(pixel_values))
+        found = []
+        for number, layer in enumerate(self.tower.encoder.layers, 1):
+            x = layer(x, None)
+            if number in wanted:
+                found.append(x)
+        return found, x
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        return self.projection(self.tower.post_layernorm(tokens))
+
+    def forward(self, pixel_values: Tensor) -> Tensor:
+        return self.embed(self.levels(pixel_values, ())[1][:, 0])
+
+
+class TextTower(nn.Module):
+    """Token ids [n, 77], padded with 0, to embeddings [n, 512], not normalised."""
+
+    def __init__(self, model: CLIPModel):
+        super().__init__()
+        self.tower, self.projection = model.text_model, model.text_projection
+        length = model.config.text_config.max_position_embeddings
+        self.register_buffer("causal", torch.full((1, 1, length, length), -1e9).triu(1), persistent=False)
+
+    def levels(self, input_ids: Tensor, wanted: tuple[int, ...]) -> tuple[list[Tensor], Tensor]:
+        """The tokens [n, 77, width] after each of the `wanted` layers (counted from 1), and after the last."""
+        x = self.tower.embeddings(input_ids)
+        found = []
+        for number, layer in enumerate(self.tower.encoder.layers, 1):
+            x = layer(x, self.causal)
+            if number in wanted:
+                found.append(x)
+        return found, x
+
+    def embed(self, tokens: Tensor, input_ids: Tensor) -> Tensor:
+        """The end token, whose id is the highest, stands for the text."""
+        return self.projection(at_end(self.tower.final_layer_norm(tokens), input_ids))
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        return self.embed(self.levels(input_ids, ())[1], input_ids)
+
+
+def at_end(tokens: Tensor, input_ids: Tensor) -> Tensor:
+    """Of tokens [n, t, c] those [n, c] at the first place of the highest id."""
+    place = input_ids.int().argmax(-1)[:, None, None].expand(-1, 1, tokens.shape[-1])
+    return tokens.gather(1, place)[:, 0]

@@ -1,0 +1,99 @@
+"""Fragments: what one network adds to a pack. Several of them, laid together, are a pack.
+
+A fragment is a folder with graphs, perhaps a tokenizer, and `fragment.json`: roles and settings as the manifest of
+a pack has them (docs/packs.md), with the licence of the weights and where they come from.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import onnx
+
+from ..export.manifest import file_entry, tensor_rules
+
+FRAGMENT = "fragment.json"
+NEEDED = {
+    "yolo-clip": ("detector", "clip-image", "clip-text"),
+    "blip-sam": ("blip-image", "blip-text", "sam-image", "sam-decoder"),
+    "risclip": ("risclip-image", "risclip-ground"),
+}
+LEAKAGE = (
+    "The pictures of RefCOCO, RefCOCO+ and RefCOCOg are COCO's training pictures of 2014, those of their validation and "
+    "test splits too. Networks trained on COCO (YOLOX; BLIP fine-tuned on COCO retrieval) have seen them: results on these "
+    "splits are not results on unseen pictures."
+)
+
+
+class DoNotFit(ValueError):
+    """Fragments that cannot be one pack."""
+
+
+def role_of(folder: Path, name: str, parameters: int, image: dict | None = None, tokens: dict | None = None) -> dict:
+    """A role's entry for `<name>.onnx` in the folder; what goes in and out is read from the graph."""
+    graph = onnx.load(folder / f"{name}.onnx").graph
+    role = {
+        "file": f"{name}.onnx",
+        "parameters": parameters,
+        "inputs": tensor_rules(graph.input),
+        "outputs": tensor_rules(graph.output),
+    }
+    return role | ({"image": image} if image else {}) | ({"tokens": tokens} if tokens else {})
+
+
+def write_fragment(folder: Path, network: str, licence: str, provenance: str, roles: dict, methods: dict, leakage: str = "") -> None:
+    description = {
+        "network": network,
+        "licence": licence,
+        "provenance": provenance,
+        "leakage": leakage,
+        "roles": roles,
+        "methods": methods,
+    }
+    (folder / FRAGMENT).write_text(json.dumps(description, indent=1) + "\n")
+
+
+def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, version: str = "1.0.0") -> dict:
+    """Copies the fragments' files to `folder`, writes the pack's manifest there and returns it."""
+    parts = [json.loads((fragment / FRAGMENT).read_text()) for fragment in fragments]
+    roles, methods = {}, {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for fragment, part in zip(fragments, parts):
+        twice = sorted(set(roles) & set(part["roles"]))
+        if twice:
+            raise DoNotFit(f"Two fragments have the role {', '.join(twice)}: {fragment} and one before it.")
+        for role in part["roles"].values():
+            for file in {role["file"], role.get("tokens", {}).get("file", role["file"])}:
+                _copy(fragment / file, folder / file)
+        roles |= part["roles"]
+        for method, settings in part["methods"].items():
+            methods[method] = methods.get(method, {}) | settings
+    usable = {method: methods[method] for method, needed in NEEDED.items() if set(needed) <= set(roles)}
+    files = sorted({file for role in roles.values() for file in (role["file"], role.get("tokens", {}).get("file", role["file"]))})
+    manifest = {
+        "schema": 1,
+        "id": pack_id,
+        "name": name,
+        "version": version,
+        "description": f"Full-size networks: {', '.join(part['network'] for part in parts)}.",
+        "licence": " AND ".join(dict.fromkeys(part["licence"] for part in parts)),
+        "provenance": " ".join(f"{part['network']}: {part['provenance']}" for part in parts),
+        "demo": False,
+        "leakage": " ".join(dict.fromkeys(part["leakage"] for part in parts if part["leakage"])),
+        "files": {file: file_entry(folder / file) for file in files},
+        "roles": roles,
+        "methods": usable,
+        "tuning": {},
+        "measured": [],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return manifest
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Two fragments may bring the same tokenizer, but not two files under one name."""
+    if target.exists():
+        if file_entry(target) != file_entry(source):
+            raise DoNotFit(f"Another {target.name} is in {target.parent} already.")
+        return
+    shutil.copyfile(source, target)
