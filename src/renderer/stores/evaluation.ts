@@ -38,6 +38,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     failure.value = null;
     if (options.value.runIds.length === 0) {
       evaluation.value = null;
+      computing.value = false;
       return;
     }
     computing.value = true;
