@@ -86,10 +86,10 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
         return loss, {"right": (logits.argmax(1) == truth).float().mean().item(), "easy": float(easy)}
 
     def evaluate() -> dict[str, float]:
-        pairs = pair_accuracy(network, validation, 80)
+        pairs = pair_accuracy(network, validation, min(80, len(validation)))
         watched = ("pair_plain", "pair_place_category", "pair_place_colour", "pair_colour_category")
         if min(pairs[name] for name in watched) >= MASTERED:
             stage["easy"] = False
-        return pairs | pointing(network, validation, 24)
+        return pairs | pointing(network, validation, min(24, len(validation)))
 
     run("blip", runs, network, budget, 1e-3, 0.05, step, evaluate, random=random, memory=stage)

@@ -144,4 +144,4 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
         scene_loss = contrast(scale, texts_regions, pooled, captions.also_true(said_regions, regions), background)
         return crop_loss + scene_loss, {"crops": crop_loss.item(), "scenes": scene_loss.item()}
 
-    run("clip", runs, network, budget, 1.5e-3, 0.05, step, lambda: evaluate(network, validation, 150), random=random)
+    run("clip", runs, network, budget, 1.5e-3, 0.05, step, lambda: evaluate(network, validation, min(150, len(validation))), random=random)

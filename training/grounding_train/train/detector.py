@@ -139,4 +139,5 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
             outputs = network(pictures)
         return loss_of(outputs, (positive, boxes, category, colour))
 
-    run("detector", runs, network, budget, 2e-3, 0.02, step, lambda: evaluate(network, validation, 100), clip=5.0, random=random)
+    watched = min(100, len(validation))
+    run("detector", runs, network, budget, 2e-3, 0.02, step, lambda: evaluate(network, validation, watched), clip=5.0, random=random)

@@ -106,4 +106,5 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
             numbers["refiner"] = refiner_loss.item()
         return loss, numbers
 
-    run("risclip", runs, network, budget, 1.2e-3, 0.02, step, lambda: evaluate(network, validation, 60), random=random)
+    watched = min(60, len(validation))
+    run("risclip", runs, network, budget, 1.2e-3, 0.02, step, lambda: evaluate(network, validation, watched), random=random)

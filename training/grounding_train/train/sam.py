@@ -115,4 +115,4 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
         loss = 5 * pixelwise + dice + 0.3 * F.mse_loss(quality[:, 0], iou)
         return loss, {"dice": dice.item(), "iou": iou.mean().item()}
 
-    run("sam", runs, network, budget, 2e-3, 0.02, step, lambda: evaluate(network, validation, 60), random=random)
+    run("sam", runs, network, budget, 2e-3, 0.02, step, lambda: evaluate(network, validation, min(60, len(validation))), random=random)
