@@ -9,11 +9,12 @@ import type { GraphSource } from './session';
 
 export type PackProblem = Pick<ErrorValue, 'kind' | 'message' | 'hint'>;
 
-/** A folder that is meant to be a pack; `manifest` is null where it cannot be read. */
+/** A folder that is meant to be a pack: it can be used, or `problem` says why not. */
 export interface PackEntry {
   readonly id: string;
   readonly folder: string;
   readonly bundled: boolean;
+  /** null where it cannot be read. */
   readonly manifest: Manifest | null;
   readonly problem: PackProblem | null;
 }
@@ -166,14 +167,9 @@ export class PackStore {
         'Install it on the Models screen, or choose another one.',
       );
     }
-    if (!entry.manifest || entry.problem) {
-      const { kind, message, hint } = entry.problem ?? {
-        kind: 'model-damaged',
-        message: `The pack ${packId} has no manifest.`,
-        hint: '',
-      };
-      throw new WorkbenchError(kind, message, hint);
-    }
+    if (entry.problem)
+      throw new WorkbenchError(entry.problem.kind, entry.problem.message, entry.problem.hint);
+    if (!entry.manifest) throw new WorkbenchError('internal', `The pack ${packId} has no manifest.`);
     const known = this.#packs.get(packId);
     if (known) return known;
     const pack = new Pack(entry.folder, entry.manifest, entry.bundled);
@@ -205,20 +201,21 @@ async function readEntry(
   bundled: boolean,
   earlier: readonly PackEntry[],
 ): Promise<PackEntry> {
+  // For a pack that cannot be used: its own id may be missing or another pack's.
+  const id = `folder:${name}`;
   try {
     const manifest = await readManifest(folder);
-    if (earlier.some(({ id }) => id === manifest.id)) {
-      throw new WorkbenchError(
-        'conflict',
-        `There is another pack with the id ${manifest.id}.`,
-        'Remove one of the two.',
-      );
-    }
-    return { id: manifest.id, folder, bundled, manifest, problem: null };
+    const isTaken = earlier.some((entry) => entry.id === manifest.id);
+    if (!isTaken) return { id: manifest.id, folder, bundled, manifest, problem: null };
+    const problem: PackProblem = {
+      kind: 'conflict',
+      message: `There is another pack with the id ${manifest.id}.`,
+      hint: bundled ? '' : 'Remove this one, or give it another id in its manifest.',
+    };
+    return { id, folder, bundled, manifest, problem };
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
     const { kind, message, hint } = error;
-    // Not its own id, which may be missing or another pack's.
-    return { id: `folder:${name}`, folder, bundled, manifest: null, problem: { kind, message, hint } };
+    return { id, folder, bundled, manifest: null, problem: { kind, message, hint } };
   }
 }

@@ -1,5 +1,6 @@
 /** The contract's `models`: which packs there are and whether they are sound, and what runs them. */
 import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   methodIds,
   type contract,
@@ -13,7 +14,7 @@ import type { Emit } from '../context';
 import type { DecodedImage } from '../imaging/image';
 import { methodDefinitions } from '../methods/registry';
 import type { RoleName } from './manifest';
-import type { Pack, PackEntry } from './packs';
+import { Pack, type PackEntry } from './packs';
 import type { MethodProvider } from './provider';
 
 export interface ModelsServiceParts {
@@ -37,9 +38,10 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
   }
 
   async function summarise(entry: PackEntry): Promise<PackSummary> {
-    return entry.manifest && !entry.problem
-      ? summaryOf(await packs.get(entry.id), provider)
-      : summaryOfUnusable(entry);
+    if (!entry.manifest) return summaryWithoutManifest(entry);
+    if (entry.problem)
+      return summaryOf(entry, new Pack(entry.folder, entry.manifest, entry.bundled), provider);
+    return summaryOf(entry, await packs.get(entry.id), provider);
   }
 
   async function changed(): Promise<void> {
@@ -66,7 +68,7 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
     status: () => provider.status(),
     async verify({ packId }) {
       const entry = await entryOf(packId);
-      if (entry.manifest) await (await packs.get(packId)).verify();
+      if (!entry.problem) await (await packs.get(packId)).verify();
       return summarise(entry);
     },
     async install({ path }) {
@@ -127,12 +129,13 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function summaryOf(pack: Pack, provider: MethodProvider): PackSummary {
-  const { manifest, damage } = pack;
-  const { id, name, version, description, licence, provenance, leakage, demo, measured } = manifest;
+function summaryOf(entry: PackEntry, pack: Pack, provider: MethodProvider): PackSummary {
+  const { manifest } = pack;
+  const problem = entry.problem ?? pack.damage;
+  const { name, version, description, licence, provenance, leakage, demo, measured } = manifest;
   const files = Object.entries(manifest.files).map(([file, entry]) => ({ name: file, ...entry }));
   return {
-    id,
+    id: entry.id,
     name,
     version,
     description,
@@ -146,13 +149,14 @@ function summaryOf(pack: Pack, provider: MethodProvider): PackSummary {
     files,
     methods: methodIds.map((method) => {
       const missingRoles = unusableRoles(pack, method);
-      const available = missingRoles.length === 0 && provider.problemOf(pack, method) === null;
+      const available =
+        !entry.problem && missingRoles.length === 0 && provider.problemOf(pack, method) === null;
       return { method, available, missingRoles };
     }),
     measured,
     parameters: Object.values(manifest.roles).reduce((sum, role) => sum + (role.parameters ?? 0), 0),
     verified: pack.verified,
-    problem: damage && { kind: damage.kind, message: damage.message, hint: damage.hint },
+    problem: problem && { kind: problem.kind, message: problem.message, hint: problem.hint },
   };
 }
 
@@ -164,10 +168,10 @@ function unusableRoles(pack: Pack, method: MethodId): RoleName[] {
   });
 }
 
-function summaryOfUnusable(entry: PackEntry): PackSummary {
+function summaryWithoutManifest(entry: PackEntry): PackSummary {
   return {
     id: entry.id,
-    name: entry.id,
+    name: basename(entry.folder),
     version: '',
     description: '',
     licence: '',
