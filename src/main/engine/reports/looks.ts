@@ -18,7 +18,7 @@ export interface Look {
 }
 
 export const looks: Record<Subject, Look> = {
-  'ground-truth': { name: 'Ground truth', light: '#0b7d51', dark: '#4bd39a', overlay: '#2fd08a', dash: '' },
+  'ground-truth': { name: 'Ground truth', light: '#0a794e', dark: '#4bd39a', overlay: '#2fd08a', dash: '' },
   'yolo-clip': {
     name: methodNames['yolo-clip'],
     light: '#0a66c2',
