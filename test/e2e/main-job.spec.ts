@@ -154,8 +154,10 @@ test('first start, predict, filter, inspect, correct, label, restart, report', a
     }, target);
     await go(second.page, 'Report');
     await second.page.getByLabel('Split').selectOption({ label: 'All splits' });
+    const preview = second.page.frameLocator('iframe');
+    await expect(preview.getByRole('heading', { level: 1 })).toBeVisible({ timeout: 60_000 });
     await second.page.getByRole('button', { name: 'Export…' }).click();
-    await expect(second.page.getByText('Exported.')).toBeVisible();
+    await expect(second.page.getByText('Exported.')).toBeVisible({ timeout: 60_000 });
     for (const file of ['report.html', 'expressions.csv', 'report.json']) {
       expect(existsSync(join(target, file)), file).toBe(true);
     }
