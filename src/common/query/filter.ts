@@ -1,0 +1,92 @@
+/**
+ * What a person asks of the list of expressions. Conditions are kept by method, not by run: choosing another run of
+ * a method keeps what was asked. The query language (parse.ts, print.ts) is this state in words.
+ */
+import { methodIds, type MethodId } from '../contract/methods';
+import type { Outcome } from '../contract/browse';
+import type { ReviewState } from '../contract/corrections';
+
+export interface MethodCondition {
+  outcome: Outcome | null;
+  /** Whole range 0..1 with both ends in it: no condition. */
+  iouFrom: number;
+  iouTo: number;
+  /** Whether the end itself is left out: "< 0.5" rather than "≤ 0.5". */
+  openFrom: boolean;
+  openTo: boolean;
+}
+
+export interface FilterState {
+  /** Words, and phrases in double quotes; all must occur. */
+  text: string;
+  splits: readonly string[];
+  kinds: readonly string[];
+  categories: readonly string[];
+  reviewStates: readonly ReviewState[];
+  failureLabels: readonly string[];
+  corrected: boolean | null;
+  methods: Readonly<Record<MethodId, MethodCondition>>;
+  disagreement: boolean;
+  /** Number of words of the expression; both ends belong to the range. */
+  lengthFrom: number | null;
+  lengthTo: number | null;
+  /** Imported attributes by name: one of these values. */
+  attributes: Readonly<Record<string, readonly string[]>>;
+}
+
+export const noCondition: MethodCondition = {
+  outcome: null,
+  iouFrom: 0,
+  iouTo: 1,
+  openFrom: false,
+  openTo: false,
+};
+
+export function emptyFilter(): FilterState {
+  return {
+    text: '',
+    splits: [],
+    kinds: [],
+    categories: [],
+    reviewStates: [],
+    failureLabels: [],
+    corrected: null,
+    methods: { 'yolo-clip': noCondition, 'blip-sam': noCondition, risclip: noCondition },
+    disagreement: false,
+    lengthFrom: null,
+    lengthTo: null,
+    attributes: {},
+  };
+}
+
+export function hasLowerEnd({ iouFrom, openFrom }: MethodCondition): boolean {
+  return iouFrom > 0 || openFrom;
+}
+
+export function hasUpperEnd({ iouTo, openTo }: MethodCondition): boolean {
+  return iouTo < 1 || openTo;
+}
+
+export function hasCondition(condition: MethodCondition): boolean {
+  return condition.outcome !== null || hasLowerEnd(condition) || hasUpperEnd(condition);
+}
+
+export function hasMethodConditions(filter: FilterState): boolean {
+  return methodIds.some((method) => hasCondition(filter.methods[method]));
+}
+
+/** `the "left of" dog` → ["the", "left of", "dog"]. A quote that is not closed goes on to the end. */
+export function textTerms(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"?|[^\s"]+/g)]
+    .map((match) => (match[1] ?? match[0]).trim().replace(/\s+/g, ' '))
+    .filter((term) => term !== '');
+}
+
+/** The opposite of `textTerms`. A term cannot hold double quotes: they are taken for spaces. */
+export function textOfTerms(terms: readonly string[]): string {
+  return terms
+    .map((term) => term.replace(/[\s"]+/g, ' ').trim())
+    .filter((term) => term !== '')
+    .map((term) => (term.includes(' ') ? `"${term}"` : term))
+    .join(' ');
+}
