@@ -46,8 +46,11 @@ export function actionForKey(candidates: readonly Action[], repeated: boolean): 
 }
 
 export function bindKeys(actions: ActionRegistry, target: Window = window): () => void {
+  // Sequences first: the first binding that matches takes the press, so the last key of `g j` is not also a `j`.
+  const presses = (key: string) => key.trim().split(' ').length;
+  const sequencesFirst = [...actions.byKey()].sort(([a], [b]) => presses(b) - presses(a));
   const bindings = Object.fromEntries(
-    [...actions.byKey()].map(([key, candidates]) => [
+    sequencesFirst.map(([key, candidates]) => [
       key,
       (event: KeyboardEvent) => {
         const action = actionForKey(candidates, event.repeat);

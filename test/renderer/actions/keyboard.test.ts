@@ -1,7 +1,8 @@
+import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineAction } from '../../../src/renderer/actions/action';
 import { keyText } from '../../../src/renderer/actions/key-names';
-import { actionForKey, isIgnored, isTyping } from '../../../src/renderer/actions/keyboard';
+import { actionForKey, bindKeys, isIgnored, isTyping } from '../../../src/renderer/actions/keyboard';
 import { ActionRegistry } from '../../../src/renderer/actions/registry';
 
 afterEach(() => (document.body.innerHTML = ''));
@@ -66,6 +67,27 @@ describe('which action a key means', () => {
 
   it('is only a repeating one while the key is held down', () => {
     expect(actionForKey([possible, repeating], true)).toBe(repeating);
+  });
+});
+
+describe('a sequence of keys', () => {
+  it('takes its last key for itself, and leaves it to others when it was not begun', () => {
+    setActivePinia(createPinia());
+    const done: string[] = [];
+    const registry = new ActionRegistry();
+    const action = (id: string, keys: string) =>
+      defineAction({ id, label: id, keys: [keys], group: 'General', run: () => void done.push(id) });
+    // The single key was added first, as the folders' order has it.
+    registry.add(action('next', 'j'), action('jobs', 'g j'));
+    const unbind = bindKeys(registry);
+    const press = (key: string) =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key, code: `Key${key.toUpperCase()}` }));
+    press('g');
+    press('j');
+    expect(done).toEqual(['jobs']);
+    press('j');
+    expect(done).toEqual(['jobs', 'next']);
+    unbind();
   });
 });
 
