@@ -2,7 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { browseFilter, browseSort, type Job, type WorkbenchEvents } from '../../../src/common/contract';
+import {
+  browseFilter,
+  browseSort,
+  type Job,
+  type MethodId,
+  type WorkbenchEvents,
+} from '../../../src/common/contract';
+import { WorkbenchError } from '../../../src/common/errors';
 import { createCorrectionsService } from '../../../src/main/engine/corrections/service';
 import { decodeStoredImage } from '../../../src/main/engine/expressions/image-files';
 import { predict, type PredictRequest, type PredictTools } from '../../../src/main/engine/jobs/predict';
@@ -86,20 +93,29 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function runsService() {
+function runsService(damaged: readonly MethodId[] = []) {
   return createRunsService({
     workspace,
     jobs,
     emit: () => undefined,
     expressionIds: (filter) => workspace.repositories.browse.ids(filter, browseSort.parse({})),
     defaultPackId: () => 'pack',
-    describeMethod: async (id) => ({
-      pack: { id, name: 'Pack', version: '1', hash: 'hash' },
-      settings: {},
-      settingsHash: 'settings',
-      provider: 'cpu',
-      versions: {},
-    }),
+    describeMethod: async (id, methodId) => {
+      if (damaged.includes(methodId)) {
+        throw new WorkbenchError(
+          'model-damaged',
+          'text.onnx is not the file it should be.',
+          'Install it again.',
+        );
+      }
+      return {
+        pack: { id, name: 'Pack', version: '1', hash: 'hash' },
+        settings: {},
+        settingsHash: 'settings',
+        provider: 'cpu',
+        versions: {},
+      };
+    },
   });
 }
 
@@ -113,6 +129,25 @@ async function start(scope: object = {}) {
 }
 
 describe('a predict job', () => {
+  it('leaves out a method whose model is damaged, says so, and goes on with the others', async () => {
+    const filter = browseFilter.parse({ datasetId: dataset.datasetId });
+    const scope = { filter, expressionIds: null, limit: 4 };
+    const { jobId, runIds } = await runsService(['risclip']).start({
+      methods: ['risclip', 'yolo-clip'],
+      packId: null,
+      scope,
+    });
+    expect(runIds).toHaveLength(1);
+    const reason = 'RisCLIP is left out: text.onnx is not the file it should be.';
+    expect(await jobs.finished(jobId)).toMatchObject({
+      state: 'done',
+      message: `4 answered. ${reason}`,
+      result: { answered: 4, leftOut: [reason] },
+    });
+    const alone = runsService(['risclip']).start({ methods: ['risclip'], packId: null, scope });
+    await expect(Promise.resolve(alone)).rejects.toMatchObject({ kind: 'model-damaged' });
+  });
+
   it('answers each expression once, decoding each image once, and tells what failed', async () => {
     const { jobId, runIds } = await start();
     const job = await jobs.finished(jobId);

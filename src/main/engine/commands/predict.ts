@@ -34,6 +34,7 @@ export const predictCommand = defineCommand({
     );
     const job = await followJob(session, jobId);
     session.output.result('predict', { ...job.result, runIds });
-    return job.failed > 0 ? 3 : 0;
+    const leftOut = job.result?.leftOut;
+    return job.failed > 0 || (Array.isArray(leftOut) && leftOut.length > 0) ? 3 : 0;
   },
 });

@@ -28,6 +28,8 @@ export interface PredictRequest {
   packId: string;
   runs: { runId: number; method: MethodId }[];
   expressionIds: number[];
+  /** Methods that were asked for and cannot run, each with the reason as a sentence. */
+  leftOut?: string[];
 }
 
 export interface PredictTools {
@@ -70,17 +72,27 @@ export async function predict(
 ): Promise<JobOutcome> {
   const runs: PendingRun[] = [];
   const images = new Set<number>();
+  const leftOut = [...(request.leftOut ?? [])];
   let total = 0;
+  let loadError: unknown = null;
   for (const { runId, method } of request.runs) {
     const tasks = tools.pendingTasks(runId, request.expressionIds);
-    total += tasks.length;
+    if (tasks.length === 0) continue;
+    control.say(`Loading ${methodNames[method]}`);
+    const loaded = await settled(tools.method(request.packId, method));
+    if (!loaded.ok) {
+      // A damaged model keeps its own method from running; the others go on.
+      tools.log.error(`${method} could not be loaded`, loaded.error);
+      leftOut.push(reasonLeftOut(method, loaded.error));
+      loadError ??= loaded.error;
+      continue;
+    }
     const pending = groupByImage(tasks);
     for (const imageId of pending.keys()) images.add(imageId);
-    if (tasks.length > 0) {
-      control.say(`Loading ${methodNames[method]}`);
-      runs.push({ runId, method: await tools.method(request.packId, method), pending, unsaved: [] });
-    }
+    total += tasks.length;
+    runs.push({ runId, method: loaded.value, pending, unsaved: [] });
   }
+  if (runs.length === 0 && loadError !== null) throw loadError;
   control.setTotal(total);
   control.say('Predicting');
   const saver = new Saver(runs, tools, control);
@@ -106,13 +118,21 @@ export async function predict(
     saver.flush();
   }
   const answered = total - failures;
-  const message =
+  const outcome =
     total === 0
       ? 'Nothing to do: all answered before.'
       : failures === 0
         ? `${answered} answered.`
         : `${answered} answered, ${failures} failed.`;
-  return { message, result: { answered, failed: failures, runIds: request.runs.map((run) => run.runId) } };
+  return {
+    message: [outcome, ...leftOut].join(' '),
+    result: { answered, failed: failures, leftOut, runIds: request.runs.map((run) => run.runId) },
+  };
+}
+
+/** Why a method does not take part, as a sentence for the person. */
+export function reasonLeftOut(method: MethodId, error: unknown): string {
+  return `${methodNames[method]} is left out: ${toErrorValue(error, '').message}`;
 }
 
 type Settled<Value> = { ok: true; value: Value } | { ok: false; error: unknown };

@@ -12,7 +12,7 @@ import {
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { Workspace } from '../workspace/open';
-import type { PredictRequest } from './predict';
+import { reasonLeftOut, type PredictRequest } from './predict';
 import type { JobQueue } from './queue';
 
 /** What a run is pinned to: the pack's method as it would run now. */
@@ -49,12 +49,22 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
         );
       }
       const chosen: PredictRequest['runs'] = [];
+      const leftOut: string[] = [];
+      let refusal: unknown = null;
       for (const method of new Set(methods)) {
-        const described = await parts.describeMethod(pack, method);
-        const run = runs.findOrCreate({ datasetId: scope.filter.datasetId, method, ...described });
-        chosen.push({ runId: run.id, method });
+        try {
+          const described = await parts.describeMethod(pack, method);
+          const run = runs.findOrCreate({ datasetId: scope.filter.datasetId, method, ...described });
+          chosen.push({ runId: run.id, method });
+        } catch (error) {
+          // Only what is wrong with the method's models; a disk that is full stops everything.
+          if (!(error instanceof WorkbenchError)) throw error;
+          leftOut.push(reasonLeftOut(method, error));
+          refusal ??= error;
+        }
       }
-      const request: PredictRequest = { packId: pack, runs: chosen, expressionIds };
+      if (chosen.length === 0) throw refusal;
+      const request: PredictRequest = { packId: pack, runs: chosen, expressionIds, leftOut };
       const title = `${chosen.map(({ method }) => methodNames[method]).join(', ')} on ${expressionIds.length} expressions`;
       const job = parts.jobs.start('predict', title, request);
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });
