@@ -4,6 +4,7 @@ import json
 from argparse import Namespace
 
 from .data import SceneSet
+from .data_commands import train_on_data, wants_own_data
 from .dataset import read_split
 from .emojiref import shards, write
 from .evaluate import METHODS, table
@@ -14,6 +15,7 @@ from .export.pack import export_pack, finish_pack
 from .golden.write import write_golden
 from .reference.pack import Pack
 from .train import schedule
+from .train.loop import Budget, compute_on
 
 NETWORKS = tuple(schedule.JOBS)
 PARTS = write.PARTS
@@ -28,10 +30,16 @@ def generate(options: Namespace) -> None:
 
 
 def train(options: Namespace) -> None:
-    if options.network == "all":
+    compute_on(options.device, not options.float32)
+    if wants_own_data(options):
+        train_on_data(options)
+    elif options.scenes is None:
+        raise SystemExit("Name the training scenes with --scenes; `train risclip` can also take --refer or --workspace.")
+    elif options.network == "all":
         schedule.train_all(options.scenes, options.runs, options.parallel)
     else:
-        schedule.train_one(options.network, options.scenes, options.runs, options.minutes)
+        budget = Budget(options.minutes, options.steps) if options.minutes or options.steps else None
+        schedule.train_one(options.network, options.scenes, options.runs, budget)
 
 
 def evaluate(options: Namespace) -> None:

@@ -29,6 +29,10 @@ def encode(texts: list[str]) -> Tensor:
 
 
 def write_tokenizer(path: Path) -> None:
+    path.write_text(tokenizer_json())
+
+
+def tokenizer_json() -> str:
     """A `tokenizer.json` that both the Python and the JavaScript library of Hugging Face read."""
     ids = token_ids()
     special = [
@@ -61,4 +65,4 @@ def write_tokenizer(path: Path) -> None:
         "decoder": None,
         "model": {"type": "WordLevel", "vocab": ids, "unk_token": UNKNOWN},
     }
-    path.write_text(json.dumps(description, indent=1) + "\n")
+    return json.dumps(description, indent=1) + "\n"

@@ -34,9 +34,7 @@ class Rendered:
     objects: tuple[SceneObject, ...]
 
 
-def render(
-    scene: Scene, size: int, drawings: Drawings, paint: Callable[[int, int], np.ndarray] = paint_background
-) -> Rendered:
+def render(scene: Scene, size: int, drawings: Drawings, paint: Callable[[int, int], np.ndarray] = paint_background) -> Rendered:
     """The scene at `size` x `size` pixels with its visible masks; `paint` makes the background of a seed and size."""
     canvas = Image.fromarray(paint(scene.background_seed, size))
     owner = np.zeros((size, size), np.uint8)
@@ -51,8 +49,7 @@ def render(
         full_areas.append(int(solid.sum()))
         paste_number(owner, solid, corner, number)
     objects = tuple(
-        _measure(owner == number, placed, full, drawings)
-        for number, (placed, full) in enumerate(zip(scene.objects, full_areas), 1)
+        _measure(owner == number, placed, full, drawings) for number, (placed, full) in enumerate(zip(scene.objects, full_areas), 1)
     )
     return Rendered(np.asarray(canvas), owner, objects)
 

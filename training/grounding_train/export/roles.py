@@ -11,17 +11,19 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from ..models.blip import Matcher
 from ..models.clip import Clip
 from ..models.detector import FRAME, Detector, DetectorExport
-from ..models.risclip import GRID, RisClip
+from ..models.risclip import RisClip
 from ..models.sam import MASK_SIZE, Sam
 from ..text import TEXT_LENGTH, encode
 from .onnx_file import write_onnx
 
 CROP = 64
-RISCLIP_MAPS = ["level_0", "level_1", "level_2", "level_3", "dense", "stride_8", "stride_4", "stride_2"]
+RISCLIP_MAPS = list(RisClip.maps)
 SAM_MAPS = ["image_embeddings", "pixel_features", "edge_features"]
 
 
-class _RisClipImage(nn.Module):
+class RisClipImage(nn.Module):
+    """What does not depend on the text; of any RisCLIP."""
+
     def __init__(self, network: RisClip):
         super().__init__()
         self.network = network
@@ -30,7 +32,9 @@ class _RisClipImage(nn.Module):
         return self.network.read_image(pixel_values)
 
 
-class _RisClipGround(nn.Module):
+class RisClipGround(nn.Module):
+    """A picture's maps and a text's ids to the locator's and the refiner's logits; of any RisCLIP."""
+
     def __init__(self, network: RisClip):
         super().__init__()
         self.network = network
@@ -38,7 +42,8 @@ class _RisClipGround(nn.Module):
     def forward(self, *inputs: Tensor):
         *image, ids = inputs
         located, tokens = self.network.locate(tuple(image), ids)
-        return located.view(-1, 1, GRID, GRID), self.network.refine(tuple(image), located, tokens)
+        grid = self.network.grid
+        return located.view(-1, 1, grid, grid), self.network.refine(tuple(image), located, tokens)
 
 
 def example_ids() -> Tensor:
@@ -91,7 +96,7 @@ def export_sam(network: Sam, folder: Path) -> None:
 
 def export_risclip(network: RisClip, folder: Path) -> None:
     pixels = torch.rand(1, 3, FRAME, FRAME)
-    write_onnx(_RisClipImage(network), (pixels,), folder / "risclip-image.onnx", ["pixel_values"], RISCLIP_MAPS)
+    write_onnx(RisClipImage(network), (pixels,), folder / "risclip-image.onnx", ["pixel_values"], RISCLIP_MAPS)
     examples = (*network.read_image(pixels), example_ids())
     names = [*RISCLIP_MAPS, "input_ids"]
-    write_onnx(_RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])
+    write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])
