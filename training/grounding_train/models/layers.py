@@ -106,3 +106,9 @@ class Block(nn.Module):
 
 def upsample(x: Tensor, factor: int) -> Tensor:
     return F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)
+
+
+def at_end(tokens: Tensor, ids: Tensor) -> Tensor:
+    """Of tokens [n, t, c] those [n, c] at the first place of the highest id, where CLIP's texts end."""
+    place = ids.int().argmax(-1)[:, None, None].expand(-1, 1, tokens.shape[-1])
+    return tokens.gather(1, place)[:, 0]

@@ -8,8 +8,8 @@ as what it would add to the tokens.
 import torch
 from torch import Tensor, nn
 
-from ..fullsize.clip import at_end
 from .clip import EMBEDDING, LAYERS, WIDTH, Clip, text_mask
+from .layers import at_end
 from .risclip import GRID
 
 
