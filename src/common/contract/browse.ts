@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { ImageBox } from '../geometry/types';
 import { reviewState, type ReviewState } from './corrections';
-import { call, id, shortText } from './define';
-import type { MethodId } from './methods';
+import { call, id, nothing, shortText } from './define';
+import { methodIds, type MethodId } from './methods';
 
 export const outcomes = ['right', 'wrong', 'missing'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -15,11 +15,14 @@ export const resultCondition = z.strictObject({
   outcome: z.enum(outcomes).optional(),
   iouFrom: z.number().min(0).max(1).optional(),
   iouTo: z.number().min(0).max(1).optional(),
+  /** Whether the end itself is left out of the range. */
+  openFrom: z.boolean().optional(),
+  openTo: z.boolean().optional(),
 });
 
 export const browseFilter = z.strictObject({
   datasetId: id,
-  /** Words that the expression must contain, in any order. */
+  /** Words (also their beginnings) and phrases in double quotes; all must occur. Case and accents do not count. */
   text: shortText.default(''),
   splits: z.array(shortText).max(50).default([]),
   kinds: z.array(shortText).max(200).default([]),
@@ -30,12 +33,28 @@ export const browseFilter = z.strictObject({
   results: z.array(resultCondition).max(16).default([]),
   /** Only expressions on which these runs do not agree (one right, another wrong). */
   disagreement: z.array(id).max(8).default([]),
+  /** Number of words; both ends belong to the range. */
+  lengthFrom: z.number().int().nonnegative().nullable().default(null),
+  lengthTo: z.number().int().nonnegative().nullable().default(null),
+  /** Imported attributes by name: one of these values as printed. */
+  attributes: z.record(shortText, z.array(shortText).max(200)).default({}),
 });
 export type BrowseFilter = z.output<typeof browseFilter>;
 export type BrowseFilterInput = z.input<typeof browseFilter>;
 
+export const sortFields = [
+  'dataset',
+  'text',
+  'length',
+  'iou',
+  'spread',
+  'kind',
+  'category',
+  'split',
+] as const;
+
 export const browseSort = z.strictObject({
-  by: z.enum(['dataset', 'text', 'length', 'iou', 'spread']).default('dataset'),
+  by: z.enum(sortFields).default('dataset'),
   /** For `iou`: whose. For `spread` (highest minus lowest IoU): ignored. */
   runId: id.nullable().default(null),
   descending: z.boolean().default(false),
@@ -93,14 +112,87 @@ export interface Facets {
   failureLabels: FacetCount[];
   corrected: number;
   disagreement: number;
+  /** By number of words, ascending. */
+  lengths: { words: number; count: number }[];
   runs: RunFacet[];
 }
 
+/** An imported attribute over the whole dataset: how many different values it has, and the most frequent of them. */
+export interface AttributeSummary {
+  name: string;
+  distinct: number;
+  values: FacetCount[];
+}
+
+export const tableColumns = [
+  'text',
+  'kind',
+  'category',
+  'split',
+  'length',
+  'review',
+  'label',
+  'yolo-clip',
+  'blip-sam',
+  'risclip',
+] as const;
+export type TableColumn = (typeof tableColumns)[number];
+export const tileSizes = ['small', 'medium', 'large'] as const;
+export type TileSize = (typeof tileSizes)[number];
+
+/** All that a saved view keeps. Methods stand for the runs that are chosen when the view is shown. */
+export const viewState = z.strictObject({
+  /** In the query language (src/common/query). */
+  query: shortText,
+  sorts: z
+    .array(
+      z.strictObject({
+        by: z.enum(sortFields),
+        method: z.enum(methodIds).nullable(),
+        descending: z.boolean(),
+      }),
+    )
+    .max(4),
+  layout: z.enum(['grid', 'table']),
+  columns: z.array(z.enum(tableColumns)),
+  tileSize: z.enum(tileSizes),
+  groupByImage: z.boolean(),
+});
+export type ViewState = z.output<typeof viewState>;
+
+export interface SavedView {
+  id: number;
+  name: string;
+  state: ViewState;
+  /** Browse starts with it. */
+  isDefault: boolean;
+}
+
+const viewName = z.string().trim().min(1).max(100);
+
 export const browse = {
-  /** All matching expressions in order. Next and previous are then an index away. */
-  ids: call<{ ids: number[] }>()(
-    z.strictObject({ filter: browseFilter, sort: browseSort.default(browseSort.parse({})) }),
+  /**
+   * All matching expressions in order. Next and previous are then an index away. `thenBy` decides between those
+   * that `sort` finds equal. `groupByImage`: the expressions of an image follow each other, images in the order of
+   * their first expression; the answer then also holds each expression's image.
+   */
+  ids: call<{ ids: number[]; imageIds?: number[] }>()(
+    z.strictObject({
+      filter: browseFilter,
+      sort: browseSort.default(browseSort.parse({})),
+      thenBy: z.array(browseSort).max(3).default([]),
+      groupByImage: z.boolean().default(false),
+    }),
   ),
   rows: call<ExpressionRow[]>()(z.strictObject({ ids: z.array(id).max(500), runIds })),
   facets: call<Facets>()(z.strictObject({ filter: browseFilter, runIds })),
+  /** Attributes with few enough values to choose from, by name. */
+  attributes: call<AttributeSummary[]>()(z.strictObject({ datasetId: id })),
+  /** By name. */
+  views: call<SavedView[]>()(nothing),
+  /** A new view, or with `viewId` that one's name and state anew. A name that is taken is a conflict. */
+  saveView: call<SavedView>()(z.strictObject({ viewId: id.nullable(), name: viewName, state: viewState })),
+  deleteView: call<null>()(z.strictObject({ viewId: id })),
+  /** null: Browse starts with everything. */
+  setDefaultView: call<null>()(z.strictObject({ viewId: id.nullable() })),
 };

@@ -26,6 +26,7 @@ export const geometrySources = [
   'imported',
   'drawn',
   'edited',
+  'segmented',
   'accepted',
   'undo',
   'redo',
@@ -42,7 +43,7 @@ export const change = z.discriminatedUnion('kind', [
     expectedRevision: z.number().int().nonnegative(),
     box: imageBox.nullable(),
     mask: runLengthMask.nullable(),
-    source: z.enum(['drawn', 'edited', 'accepted', 'reverted']),
+    source: z.enum(['drawn', 'edited', 'segmented', 'accepted', 'reverted']),
     /** With `accepted`: whose prediction it was. */
     runId: id.nullable().default(null),
   }),

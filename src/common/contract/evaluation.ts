@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { runIds } from './browse';
 import { call, filePath, shortText } from './define';
 import type { MethodId } from './methods';
+import type { MetricName, Scores } from './metrics';
 
 export const evaluationOptions = z.strictObject({
   runIds: runIds.min(1),
   /** null: all splits together. */
   split: shortText.nullable().default(null),
-  /** `referent`: the mean over each referent's expressions counts once. */
-  unit: z.enum(['expression', 'referent']).default('expression'),
+  /** `referent`, `image`: the mean over each one's expressions counts once. */
+  unit: z.enum(['expression', 'referent', 'image']).default('expression'),
+  /** How an IoU meets its threshold; published code differs. */
+  comparator: z.enum(['>=', '>']).default('>='),
   /** `common`: expressions that every run has answered; `all`: a missing prediction counts as IoU 0. */
   coverage: z.enum(['common', 'all']).default('common'),
   groundTruth: z.enum(['corrected', 'original']).default('corrected'),
@@ -28,7 +31,7 @@ export interface Estimate {
 }
 
 export interface Metrics {
-  /** Units counted (expressions or referents). */
+  /** Units counted (expressions, referents or images). */
   count: number;
   images: number;
   /** Expressions among them for which the method gave a box. */
@@ -56,6 +59,30 @@ export interface Slice {
   metrics: Metrics;
 }
 
+/** Per expression: whether the method's own confidence says when to trust it. */
+export interface Confidence {
+  /** Share of errors among the surest 5%, 10% … 100% of the answers; no answer is the least sure of all. */
+  riskCoverage: { coverage: number; risk: number }[];
+  /** Mean of the shares of errors among the 1, 2 … n surest answers. */
+  aurc: number;
+  /** Over 15 bins; null where a score is no probability. */
+  calibrationError: number | null;
+}
+
+/** Per expression: whether the method notices that the picture does not show what the expression names. */
+export interface NoReferent {
+  /** Expressions without a referent. */
+  count: number;
+  /** Of them, those that got no answer. */
+  unanswered: number;
+  /** 95% of the scores about present referents are at least this. */
+  threshold: number;
+  /** Share without an answer or with a score below the threshold; Wilson's interval. */
+  detection: Estimate;
+  /** How well the score tells present referents from absent ones. */
+  auroc: number;
+}
+
 export interface RunEvaluation {
   runId: number;
   method: MethodId;
@@ -72,6 +99,12 @@ export interface RunEvaluation {
   iouHistogram: number[];
   /** Share of units with IoU ≥ t, for t = 0, 0.05 … 1. */
   accuracyCurve: { threshold: number; accuracy: number }[];
+  /** Every metric that the run has, with its intervals. */
+  scores: Scores;
+  /** null where the method gives no scores. */
+  confidence: Confidence | null;
+  /** null where every expression has a referent. */
+  noReferent: NoReferent | null;
 }
 
 export interface PairedDifference {
@@ -84,6 +117,12 @@ export interface PairedDifference {
   onlyB: number;
   /** Exact McNemar test, two-sided. */
   pValue: number;
+  /** The same by Holm's correction for the number of pairs. */
+  correctedPValue: number;
+  /** The smallest true difference that so many images would show (95% interval) four times in five. */
+  detectable: number;
+  /** A minus B of other metrics, on the same draws. */
+  further: { metric: MetricName; difference: Estimate }[];
 }
 
 export interface Evaluation {
@@ -92,8 +131,8 @@ export interface Evaluation {
   computedAt: string;
   dataset: { id: number; name: string; contentHash: string; split: string | null };
   protocol: {
-    boxMatch: 'IoU >= threshold, no +1';
-    unit: 'expression' | 'referent';
+    boxMatch: 'IoU >= threshold, no +1' | 'IoU > threshold, no +1';
+    unit: EvaluationOptions['unit'];
     coverage: 'common' | 'all';
     groundTruth: 'corrected' | 'original';
     revision: number;

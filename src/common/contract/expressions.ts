@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ImageBox, RunLengthMask } from '../geometry/types';
 import { runIds } from './browse';
-import type { ReviewState, UndoState } from './corrections';
+import { imageBox, runLengthMask, type ReviewState, type UndoState } from './corrections';
 import { call, id } from './define';
 import { methodId, type MethodId, type Prediction } from './methods';
 
@@ -60,6 +60,23 @@ export type Answer =
   | { method: MethodId; ok: true; prediction: Prediction; milliseconds: number }
   | { method: MethodId; ok: false; message: string; hint: string };
 
+/** A mask cut out where a person pointed. */
+export interface SegmentedMask {
+  mask: RunLengthMask;
+  /** The decoder's own guess of its IoU, 0..1. */
+  predictedIou: number;
+}
+
+export interface Segmentation {
+  /** Best first; empty where nothing was found, or nothing asked for. */
+  candidates: SegmentedMask[];
+  /** From the call to the answer. */
+  milliseconds: number;
+}
+
+/** Most points of one prompt. */
+const mostPoints = 64;
+
 export const expressions = {
   get: call<ExpressionDetail>()(z.strictObject({ expressionId: id, runIds })),
   /** Grounds any text on an image of the workspace with the given methods. */
@@ -68,6 +85,21 @@ export const expressions = {
       imageId: id,
       text: z.string().trim().min(1).max(2_000),
       methods: z.array(methodId).min(1),
+      packId: z.string().max(200).nullable().default(null),
+    }),
+  ),
+  /** Cuts out what is pointed at; nothing is stored. Without points and box the image is only made ready. */
+  segment: call<Segmentation>()(
+    z.strictObject({
+      imageId: id,
+      /** In pixels of the image. */
+      points: z
+        .array(z.strictObject({ x: z.number(), y: z.number(), positive: z.boolean() }))
+        .max(mostPoints)
+        .default([]),
+      box: imageBox.nullable().default(null),
+      /** The mask that the new points are to improve on. */
+      previousMask: runLengthMask.nullable().default(null),
       packId: z.string().max(200).nullable().default(null),
     }),
   ),

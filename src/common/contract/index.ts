@@ -60,6 +60,7 @@ export * from './events';
 export * from './expressions';
 export * from './jobs';
 export * from './methods';
+export * from './metrics';
 export * from './models';
 export * from './runs';
 export * from './workspace';

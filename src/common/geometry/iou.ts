@@ -15,3 +15,17 @@ export function boxIou(a: Box, b: Box): number {
   const union = boxArea(a) + boxArea(b) - intersection;
   return union > 0 ? Math.min(1, intersection / union) : 0;
 }
+
+/**
+ * Generalised IoU (Rezatofighi and others, 2019), −1..1: IoU less the share of the common hull that neither box fills.
+ * Never above the IoU; exactly 1 for a box with itself.
+ */
+export function boxGiou(a: Box, b: Box): number {
+  const iou = boxIou(a, b);
+  if (iou === 1) return 1;
+  const hull =
+    (Math.max(a.x + a.width, b.x + b.width) - Math.min(a.x, b.x)) *
+    (Math.max(a.y + a.height, b.y + b.height) - Math.min(a.y, b.y));
+  const union = boxArea(a) + boxArea(b) - intersectionArea(a, b);
+  return hull > 0 ? iou - (hull - union) / hull : iou;
+}

@@ -46,7 +46,7 @@ describe('an evaluation', () => {
       },
       workbench: { version: '1.2.3', versions: { node: process.versions.node } },
     });
-    expect(evaluation.protocol.interval).toMatch(/^95% percentile interval of 2,000 resamples of images/);
+    expect(evaluation.protocol.interval).toMatch(/^95% percentile interval of 10,000 resamples of images/);
     expect(evaluation.runs.map((run) => run.method)).toEqual(methodIds);
     expect(evaluation.runs[0]).toMatchObject({ packHash: 'ab'.repeat(32), provider: 'cpu' });
     expect(evaluation.runs[0]?.overall).toMatchObject({ count: 20, images: 5, chance: 0.5 });
@@ -84,6 +84,42 @@ describe('an evaluation', () => {
           maskPrecision: [1, 1, 1, 1, 1],
         });
     }
+  });
+
+  it('measures anew what was measured under older rules', () => {
+    const world = createWorld();
+    const runs = compute(world).runs;
+    world.database
+      .prepare('UPDATE predictions SET measured_by = 1, boundary_f = NULL, attainable_iou = NULL')
+      .run();
+    expect(compute(world).runs).toEqual(runs);
+    const left = world.database.prepare('SELECT count(*) FROM predictions WHERE measured_by = 1').pluck();
+    expect(left.get()).toBe(0);
+  });
+
+  it('tells expressions without a referent apart by answers and scores', () => {
+    const world = createWorld();
+    expect(compute(world).runs[0]?.noReferent).toBeNull();
+    world.database.prepare('UPDATE expressions SET referent_id = NULL WHERE id IN (1, 2, 3, 4)').run();
+    world.database.prepare('UPDATE predictions SET score = 0.1 WHERE expression_id IN (1, 2)').run();
+    world.database.prepare('UPDATE predictions SET box_x = NULL WHERE expression_id = 3').run();
+    const [run] = compute(world).runs;
+    // Two scores below the others, one without an answer, one as sure as the present ones.
+    expect(run?.noReferent).toMatchObject({
+      count: 4,
+      unanswered: 1,
+      threshold: 0.5,
+      detection: { value: 0.75 },
+      auroc: 3.5 / 4,
+    });
+    expect(run?.scores.noReferentDetection?.value).toBe(0.75);
+    expect(run?.overall.count).toBe(20);
+  });
+
+  it('counts images once when asked to, and only above the threshold', () => {
+    const evaluation = compute(createWorld(), { unit: 'image', comparator: '>' });
+    expect(evaluation.protocol.boxMatch).toBe('IoU > threshold, no +1');
+    expect(evaluation.runs[0]?.overall).toMatchObject({ count: 6, images: 6 });
   });
 
   it('counts referents once when asked to', () => {
@@ -146,6 +182,7 @@ describe('what has not been answered', () => {
   it('includes answers to a text that was edited since', () => {
     const world = createWorld();
     world.database.prepare("UPDATE expressions SET text = 'another cat' WHERE id <= 3").run();
+    for (const expressionId of [1, 2, 3]) world.repositories.predictions.markStale(expressionId);
     expect(compute(world).runs[0]?.overall.count).toBe(21);
     expect(compute(world).protocol.corrections).toBe(3);
     expect(compute(world, { groundTruth: 'original' }).runs[0]?.overall.count).toBe(24);

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { methodIds, type MethodId, type Metrics, type Prediction } from '../../../src/common/contract';
+import { boxCentre, boxContains } from '../../../src/common/geometry/boxes';
+import { boxGiou } from '../../../src/common/geometry/iou';
 import type { RunLengthMask, Size } from '../../../src/common/geometry/types';
-import { bootstrapMeans, createRandom } from '../../../src/main/engine/evaluation/bootstrap';
-import { rowsThatCount } from '../../../src/main/engine/evaluation/evaluate';
-import { measure, measureMissing } from '../../../src/main/engine/evaluation/measure';
 import {
-  accuracyCurveOf,
-  clustersOf,
-  iouHistogramOf,
-  metricsOf,
-  weigh,
-  type Unit,
-} from '../../../src/main/engine/evaluation/metrics';
-import type { EvaluationRow } from '../../../src/main/engine/evaluation/rows';
-import { comparePair, exactMcNemar } from '../../../src/main/engine/evaluation/significance';
-import { slicesBy } from '../../../src/main/engine/evaluation/slices';
+  createRandom,
+  drawsFor,
+  estimateFrom,
+  ratioSamples,
+  resampleSums,
+} from '../../../src/main/engine/evaluation/bootstrap';
+import { areaUnderRoc, confidenceOf } from '../../../src/main/engine/evaluation/confidence';
+import { accuracyCurveOf, iouHistogramOf } from '../../../src/main/engine/evaluation/distribution';
+import { slicesBy } from '../../../src/main/engine/evaluation/evaluate';
+import { measure, measureMissing } from '../../../src/main/engine/evaluation/measure';
+import { imagesOf, metricsFrom, scoreRuns } from '../../../src/main/engine/evaluation/scores';
+import { comparePairs, exactMcNemar } from '../../../src/main/engine/evaluation/significance';
+import { rowsThatCount, type Comparator, type Unit } from '../../../src/main/engine/evaluation/table';
+import { allRows, tableOf, type SampleRow } from './sample-rows';
 
 type Four = [number, number, number, number];
 
@@ -39,15 +42,24 @@ interface Golden {
   evaluations: {
     unit: Unit;
     coverage: 'common' | 'all';
-    runs: { overall: Metrics; byKind: Record<string, Metrics>; curve: number[]; histogram: number[] }[];
+    comparator: Comparator;
+    runs: {
+      overall: Metrics;
+      byKind: Record<string, Metrics>;
+      scores: Record<string, unknown>;
+      confidence: { aurc: number; calibrationError: number | null };
+      curve: number[];
+      histogram: number[];
+    }[];
     pairs: Record<string, unknown>[];
   }[];
   random: { seed: number; numbers: number[] };
+  rocs: { positives: number[]; negatives: number[]; auroc: number }[];
   scipyInterval: { low: number; high: number };
   mcnemar: { onlyA: number; onlyB: number; pValue: number }[];
 }
 
-// Made by numpy, scipy and pycocotools; see evaluation.py beside it.
+// Made by numpy, scipy, scikit-learn and pycocotools; see evaluation.py beside it.
 const golden = JSON.parse(readFileSync('test/fixtures/metrics/evaluation.json', 'utf8')) as Golden;
 const box = ([x, y, width, height]: Four) => ({ x, y, width, height });
 
@@ -60,18 +72,25 @@ function toPrediction(stored: NonNullable<GoldenExpression['predictions'][Method
   return { ...stored, box: stored.box && box(stored.box), evidence };
 }
 
-const rows: EvaluationRow[] = golden.expressions.flatMap((expression) =>
-  methodIds.map((method, index): EvaluationRow => {
-    const { expressionId, referentId, imageId, kind, category, chance } = expression;
-    const truth = { box: box(expression.truth.box), mask: expression.truth.mask };
-    const stored = expression.predictions[method];
-    const measurement = stored
-      ? measure(toPrediction(stored), truth, expression.size)
-      : measureMissing(method, truth);
-    const answered = Boolean(stored?.box);
-    const common = { expressionId, referentId, imageId, kind, category, chance, split: 'test' };
-    return { ...common, ...measurement, runId: index + 1, predicted: stored !== null, answered };
-  }),
+function rowOf(expression: GoldenExpression, method: MethodId): SampleRow {
+  const { expressionId, referentId, imageId, kind, category, chance } = expression;
+  const truth = { box: box(expression.truth.box), mask: expression.truth.mask };
+  const stored = expression.predictions[method];
+  const prediction = stored && toPrediction(stored);
+  const found = prediction?.box ?? null;
+  return {
+    ...{ expressionId, referentId, imageId, kind, category, chance },
+    ...(prediction ? measure(prediction, truth, expression.size) : measureMissing(method, truth)),
+    giou: found ? boxGiou(found, truth.box) : -1,
+    centreInside: found !== null && boxContains(truth.box, boxCentre(found)),
+    predicted: prediction !== null,
+    answered: found !== null,
+    score: prediction?.score ?? null,
+  };
+}
+
+const table = tableOf(
+  methodIds.map((method) => ({ method, rows: golden.expressions.map((one) => rowOf(one, method)) })),
 );
 
 /** Every number within 1e-9, everything else equal. */
@@ -91,27 +110,39 @@ function expectClose(actual: unknown, expected: unknown, path = ''): void {
   }
 }
 
-describe.each(golden.evaluations)('per $unit, coverage $coverage', ({ unit, coverage, runs, pairs }) => {
-  const counted = rowsThatCount(rows, [1, 2, 3], coverage);
+describe.each(golden.evaluations)(
+  'per $unit, coverage $coverage, IoU $comparator threshold',
+  ({ unit, coverage, comparator, runs, pairs }) => {
+    const rows = rowsThatCount(table, coverage);
+    const counting = { unit, comparator };
+    const images = imagesOf(table.imageIds, rows).count;
+    const scored = scoreRuns(table, rows, counting, { draws: drawsFor(images) });
+    const kinds = slicesBy(table.kinds, table, rows, counting);
 
-  it.each(methodIds.map((method, index) => [method, index] as const))('%s equals numpy', (_method, index) => {
-    const expected = runs[index];
-    const own = counted[index] ?? [];
-    expectClose(metricsOf(own, unit), expected?.overall);
-    const kinds = slicesBy(own, (row) => row.kind, unit);
-    expectClose(Object.fromEntries(kinds.map(({ value, metrics }) => [value, metrics])), expected?.byKind);
-    expectClose(iouHistogramOf(own, unit), expected?.histogram);
-    expectClose(
-      accuracyCurveOf(own, unit).map(({ accuracy }) => accuracy),
-      expected?.curve,
-    );
-  });
+    it.each(methodIds.map((method, index) => [method, index] as const))('%s', (_method, index) => {
+      const expected = runs[index];
+      const run = table.runs[index];
+      const own = scored.runs[index];
+      if (!expected || !run || !own) throw new Error('no such run');
+      expectClose(metricsFrom(table, run, rows, unit, own, images), expected.overall);
+      expectClose(
+        Object.fromEntries((kinds[index] ?? []).map(({ value, metrics }) => [value, metrics])),
+        expected.byKind,
+      );
+      expectClose(own.scores, expected.scores);
+      expectClose(confidenceOf(run, rows, comparator), expected.confidence);
+      expectClose(iouHistogramOf(table, run, rows, counting), expected.histogram);
+      expectClose(
+        accuracyCurveOf(table, run, rows, counting).map(({ accuracy }) => accuracy),
+        expected.curve,
+      );
+    });
 
-  it('pairs equal scipy', () => {
-    const [a = [], b = [], c = []] = counted;
-    expectClose([comparePair(a, b, unit), comparePair(a, c, unit), comparePair(b, c, unit)], pairs);
-  });
-});
+    it('pairs', () => {
+      expectClose(comparePairs(table, rows, scored.runs, counting), pairs);
+    });
+  },
+);
 
 it('draws the published random numbers', () => {
   const random = createRandom(golden.random.seed);
@@ -119,10 +150,23 @@ it('draws the published random numbers', () => {
 });
 
 it("agrees with scipy's own bootstrap within its noise", () => {
-  const risclip = rows.filter((row) => row.runId === 3);
-  const [estimate] = bootstrapMeans(clustersOf(weigh(risclip, 'expression'), [(row) => row.iou ?? 0]));
-  expect(estimate?.low).toBeCloseTo(golden.scipyInterval.low, 2);
-  expect(estimate?.high).toBeCloseTo(golden.scipyInterval.high, 2);
+  const rows = allRows(table);
+  const { index, count } = imagesOf(table.imageIds, rows);
+  const [sums, counts] = [new Float64Array(count), new Float64Array(count)];
+  index.forEach((image, row) => {
+    sums[image] = (sums[image] ?? 0) + (table.runs[2]?.iou[row] ?? 0);
+    counts[image] = (counts[image] ?? 0) + 1;
+  });
+  const [above, below] = resampleSums([sums, counts], count, { draws: 10_000 });
+  const estimate = estimateFrom(0, ratioSamples(above ?? sums, below ?? counts));
+  expect(estimate.low).toBeCloseTo(golden.scipyInterval.low, 2);
+  expect(estimate.high).toBeCloseTo(golden.scipyInterval.high, 2);
+});
+
+it('has the areas under the ROC curve of scikit-learn', () => {
+  for (const { positives, negatives, auroc } of golden.rocs) {
+    expect(Math.abs(areaUnderRoc(positives, negatives) - auroc)).toBeLessThan(1e-9);
+  }
 });
 
 it('has the exact p-values of the binomial test', () => {

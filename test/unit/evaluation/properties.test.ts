@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { methodIds, type Evidence, type MethodId, type Prediction } from '../../../src/common/contract';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
 import type { RunLengthMask } from '../../../src/common/geometry/types';
-import { rowsThatCount } from '../../../src/main/engine/evaluation/evaluate';
+import { accuracyCurveOf, iouHistogramOf } from '../../../src/main/engine/evaluation/distribution';
 import { measure, measureMissing } from '../../../src/main/engine/evaluation/measure';
-import { accuracyCurveOf, iouHistogramOf, metricsOf } from '../../../src/main/engine/evaluation/metrics';
-import type { EvaluationRow } from '../../../src/main/engine/evaluation/rows';
-import { comparePair, exactMcNemar } from '../../../src/main/engine/evaluation/significance';
+import { metricsFrom, scoreRuns } from '../../../src/main/engine/evaluation/scores';
+import { comparePairs, exactMcNemar, holm } from '../../../src/main/engine/evaluation/significance';
+import { rowsThatCount, type EvaluationTable, type Unit } from '../../../src/main/engine/evaluation/table';
+import { allRows, tableOf, type SampleRow } from './sample-rows';
 
 function linesOf<Line>(file: string): Line[] {
   const text = readFileSync(`resources/datasets/emojiref/${file}.jsonl`, 'utf8');
@@ -19,7 +20,23 @@ function linesOf<Line>(file: string): Line[] {
 }
 
 type Four = [number, number, number, number];
-const units = ['expression', 'referent'] as const;
+const units = ['expression', 'referent', 'image'] as const;
+const draws = 500;
+
+function metricsOf(table: EvaluationTable, unit: Unit) {
+  const counting = { unit, comparator: '>=' } as const;
+  const rows = allRows(table);
+  const { images, runs } = scoreRuns(table, rows, counting, { draws });
+  const [run] = table.runs;
+  const [scored] = runs;
+  if (!run || !scored) throw new Error('a table has a run');
+  return {
+    metrics: metricsFrom(table, run, rows, unit, scored, images),
+    scores: scored.scores,
+    curve: accuracyCurveOf(table, run, rows, counting),
+    histogram: iouHistogramOf(table, run, rows, counting),
+  };
+}
 
 /** What a method that answers with the ground truth itself would give as evidence. */
 function evidenceOf(method: MethodId, box: Prediction['box'], mask: RunLengthMask): Evidence {
@@ -63,7 +80,7 @@ describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000
   const referentIds = new Map<string, number>();
 
   it.each(methodIds)('%s', (method) => {
-    const rows = expressions.map(({ referent: key, kind }, index): EvaluationRow => {
+    const rows = expressions.map(({ referent: key, kind }, index): SampleRow => {
       const referent = referents.get(key);
       if (!referent) throw new Error(`no referent ${key}`);
       const { category, mask } = referent;
@@ -78,21 +95,23 @@ describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000
       if (!referentIds.has(key)) referentIds.set(key, referentIds.size + 1);
       return {
         ...measure(method === 'yolo-clip' ? { ...prediction, mask: null } : prediction, { box, mask }, size),
-        runId: 1,
+        giou: 1,
+        centreInside: true,
         expressionId: index + 1,
         referentId: referentIds.get(key) ?? 0,
         imageId: imageIds.get(image) ?? 0,
         kind,
         category,
-        split: 'validation',
         chance: 1,
-        predicted: true,
-        answered: true,
       };
     });
     const one = { value: 1, low: 1, high: 1 };
     for (const unit of units) {
-      const metrics = metricsOf(rows, unit);
+      const { metrics, scores, curve, histogram } = metricsOf(tableOf([{ method, rows }]), unit);
+      // Energy and AUC say how a map is spread, not whether the answer is right.
+      for (const [name, score] of Object.entries(scores)) {
+        if (!/^energy|^mapAuc/.test(name)) expect(score.value, name).toBe(1);
+      }
       expect(metrics).toMatchObject({ accuracy50: one, accuracy75: one, meanIou: one, chance: 1 });
       if (method === 'yolo-clip') {
         expect(metrics).toMatchObject({
@@ -110,8 +129,8 @@ describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000
         });
         expect(metrics).toMatchObject({ proposalRecall: null, pointingAccuracy: 1 });
       }
-      expect(accuracyCurveOf(rows, unit).every(({ accuracy }) => accuracy === 1)).toBe(true);
-      expect(iouHistogramOf(rows, unit).slice(0, 19)).toEqual(new Array(19).fill(0));
+      expect(curve.every(({ accuracy }) => accuracy === 1)).toBe(true);
+      expect(histogram.slice(0, 19)).toEqual(new Array(19).fill(0));
     }
   });
 });
@@ -126,32 +145,25 @@ const arbitraryRow = fc.record({
 });
 
 /** Four referents an image. */
-const arbitraryRows = (runId: number) =>
+const arbitraryRows = () =>
   fc.array(arbitraryRow, { minLength: 1, maxLength: 60 }).map((rows) =>
-    rows.map((row, index): EvaluationRow => ({
-      runId,
+    rows.map((row, index): SampleRow => ({
       expressionId: index + 1,
       referentId: row.referentId,
       imageId: Math.ceil(row.referentId / 4),
-      kind: '',
-      category: '',
-      split: '',
-      chance: null,
       predicted: row.predicted,
-      answered: true,
       iou: row.iou,
       maskUnion: row.maskUnion,
       maskIntersection: row.maskUnion === null ? null : Math.floor(row.maskUnion * row.maskShare),
       bestProposalIou: row.iou,
-      pointInside: null,
     })),
   );
 
 describe.each(units)('for any rows, per %s', { timeout: 30_000 }, (unit) => {
   it('numbers are shares, intervals are in order, counts add up', () => {
     fc.assert(
-      fc.property(arbitraryRows(1), (rows) => {
-        const metrics = metricsOf(rows, unit);
+      fc.property(arbitraryRows(), (rows) => {
+        const { metrics, curve, histogram } = metricsOf(tableOf([{ method: 'risclip', rows }]), unit);
         for (const estimate of [
           metrics.accuracy50,
           metrics.accuracy75,
@@ -166,9 +178,8 @@ describe.each(units)('for any rows, per %s', { timeout: 30_000 }, (unit) => {
         expect(metrics.accuracy75.value).toBeLessThanOrEqual(metrics.accuracy50.value);
         // No proposal is better than the best one, here the answer itself.
         expect(metrics.proposalRecall).toBeCloseTo(metrics.accuracy50.value, 12);
-        const counted = iouHistogramOf(rows, unit).reduce((sum, count) => sum + count, 0);
+        const counted = histogram.reduce((sum, count) => sum + count, 0);
         expect(counted).toBeCloseTo(metrics.count, 9);
-        const curve = accuracyCurveOf(rows, unit);
         expect(curve[10]?.accuracy).toBeCloseTo(metrics.accuracy50.value, 12);
         curve.reduce((before, now) => {
           expect(now.accuracy).toBeLessThanOrEqual(before.accuracy + 1e-12);
@@ -182,20 +193,22 @@ describe.each(units)('for any rows, per %s', { timeout: 30_000 }, (unit) => {
 
   it('a run does not differ from itself, and a difference has a sign', () => {
     fc.assert(
-      fc.property(arbitraryRows(1), (rows) => {
-        const same = comparePair(rows, rows, unit);
+      fc.property(arbitraryRows(), (rows) => {
+        const wrong = rows.map((row) => ({ ...row, iou: 0 }));
+        const table = tableOf([rows, rows, wrong].map((own) => ({ method: 'risclip' as const, rows: own })));
+        const counting = { unit, comparator: '>=' } as const;
+        const { runs } = scoreRuns(table, allRows(table), counting, { draws });
+        const [same, there] = comparePairs(table, allRows(table), runs, counting);
         expect(same).toMatchObject({
           difference: { value: 0, low: 0, high: 0 },
           onlyA: 0,
           onlyB: 0,
           pValue: 1,
+          detectable: 0,
         });
-        const wrong = rows.map((row) => ({ ...row, runId: 2, iou: 0 }));
-        const there = comparePair(rows, wrong, unit);
-        const back = comparePair(wrong, rows, unit);
-        expect(there.difference.value).toBeCloseTo(metricsOf(rows, unit).accuracy50.value, 12);
-        expect(back.difference.value).toBeCloseTo(-there.difference.value, 12);
-        expect([back.onlyA, back.onlyB, back.pValue]).toEqual([there.onlyB, there.onlyA, there.pValue]);
+        expect(there?.difference.value).toBeCloseTo(runs[0]?.scores.accuracy50?.value ?? -1, 12);
+        expect(there?.difference.value).toBeGreaterThanOrEqual(0);
+        expect(there?.onlyB).toBe(0);
       }),
       { numRuns: 40 },
     );
@@ -204,25 +217,25 @@ describe.each(units)('for any rows, per %s', { timeout: 30_000 }, (unit) => {
 
 it('common coverage keeps what every run has predicted, full coverage keeps all', () => {
   fc.assert(
-    fc.property(
-      arbitraryRows(1),
-      fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
-      (first, flags) => {
-        const second = first.map((row, index) => ({ ...row, runId: 2, predicted: flags[index] ?? false }));
-        const rows = [...first, ...second];
-        const [common = [], other = []] = rowsThatCount(rows, [1, 2], 'common');
-        const both = first
-          .filter((row, index) => row.predicted && flags[index])
-          .map((row) => row.expressionId);
-        expect(common.map((row) => row.expressionId)).toEqual(both);
-        expect(other.map((row) => row.expressionId)).toEqual(both);
-        expect(rowsThatCount(rows, [1, 2], 'all').map((own) => own.length)).toEqual([
-          first.length,
-          first.length,
-        ]);
-      },
-    ),
+    fc.property(arbitraryRows(), fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }), (first, flags) => {
+      const second = first.map((row, index) => ({ ...row, predicted: flags[index] ?? false }));
+      const table = tableOf([first, second].map((rows) => ({ method: 'risclip' as const, rows })));
+      const both = first.flatMap((row, index) => (row.predicted && flags[index] ? [index] : []));
+      expect([...rowsThatCount(table, 'common')]).toEqual(both);
+      expect(rowsThatCount(table, 'all')).toHaveLength(first.length);
+    }),
     { numRuns: 40 },
+  );
+});
+
+it('Holm: nothing gets surer by being one of many, and the order stays', () => {
+  expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
+  fc.assert(
+    fc.property(fc.array(unitInterval, { minLength: 1, maxLength: 20 }), (pValues) => {
+      const corrected = holm(pValues);
+      pValues.forEach((p, index) => expect(corrected[index]).toBeGreaterThanOrEqual(p));
+      expect(Math.max(...corrected)).toBeLessThanOrEqual(1);
+    }),
   );
 });
 
@@ -237,25 +250,44 @@ it('a missing prediction misses everything, an expression without ground truth c
     iou: 0,
     maskIntersection: 0,
     maskUnion: 3,
+    boundaryF: 0,
     bestProposalIou: null,
+    rankBySimilarity: null,
+    rankByScore: null,
     pointInside: false,
+    energyInBox: 0,
+    energyInMask: 0,
+    mapAuc: 0,
+    attainableIou: 0,
   });
   expect(measureMissing('yolo-clip', { box, mask: encodeRunLength(pixels) })).toEqual({
     iou: 0,
     maskIntersection: null,
     maskUnion: null,
+    boundaryF: null,
     bestProposalIou: 0,
+    rankBySimilarity: 0,
+    rankByScore: 0,
     pointInside: null,
+    energyInBox: null,
+    energyInMask: null,
+    mapAuc: null,
+    attainableIou: 0,
   });
   expect(measureMissing('risclip', { box: null, mask: null })).toEqual({
     iou: null,
     maskIntersection: null,
     maskUnion: null,
+    boundaryF: null,
     bestProposalIou: null,
+    rankBySimilarity: null,
+    rankByScore: null,
     pointInside: null,
+    energyInBox: null,
+    energyInMask: null,
+    mapAuc: null,
+    attainableIou: null,
   });
-  const withoutTruth = { runId: 1, expressionId: 1, predicted: true, iou: null } as EvaluationRow;
-  expect(rowsThatCount([withoutTruth], [1], 'all')).toEqual([[]]);
 });
 
 it('McNemar: nothing discordant shows nothing, and sides do not matter', () => {

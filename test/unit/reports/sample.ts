@@ -1,28 +1,36 @@
 /** An evaluation with every kind of number in it, and examples, made without a workspace. */
 import { methodIds, type Evaluation, type RunSummary, type Slice } from '../../../src/common/contract';
-import { comparePairs, evaluateRun } from '../../../src/main/engine/evaluation/evaluate';
-import type { EvaluationRow } from '../../../src/main/engine/evaluation/rows';
+import { evaluateRuns, type Counted } from '../../../src/main/engine/evaluation/evaluate';
 import type { Example } from '../../../src/main/engine/reports/examples';
 import type { ReportContents } from '../../../src/main/engine/reports/html';
+
+import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 
 /** One pixel. */
 const picture = 'data:image/jpeg;base64,/9j/4AAQSkZJRg==';
 
-export const sampleRows: EvaluationRow[][] = methodIds.map((method, run) =>
-  Array.from({ length: 40 }, (_, index): EvaluationRow => {
+const sampleRows: SampleRow[][] = methodIds.map((method, run) =>
+  Array.from({ length: 40 }, (_, index): SampleRow => {
     const right = (index * (run + 3)) % 7 > run;
     return {
-      runId: run + 1,
       expressionId: index + 1,
       referentId: Math.floor(index / 2) + 1,
       imageId: Math.floor(index / 4) + 1,
       kind: ['category', 'relation'][index % 2] ?? '',
       category: ['cat', 'dog', 'fish'][index % 3] ?? '',
-      split: 'test',
       chance: 0.5,
-      predicted: true,
       answered: index !== 3,
       iou: right ? 0.5 + (index % 10) / 20 : (index % 10) / 40,
+      giou: (index % 10) / 10,
+      centreInside: right,
+      score: (index % 5) / 5,
+      attainableIou: 0.9,
+      boundaryF: method === 'yolo-clip' ? null : 0.5,
+      rankBySimilarity: method === 'yolo-clip' ? 1 : null,
+      rankByScore: method === 'yolo-clip' ? 2 : null,
+      energyInBox: method === 'yolo-clip' ? null : 0.4,
+      energyInMask: method === 'yolo-clip' ? null : 0.3,
+      mapAuc: method === 'yolo-clip' ? null : 0.7,
       maskIntersection: method === 'yolo-clip' ? null : right ? 80 : 5,
       maskUnion: method === 'yolo-clip' ? null : 100,
       bestProposalIou: method === 'yolo-clip' ? 0.9 : null,
@@ -31,10 +39,20 @@ export const sampleRows: EvaluationRow[][] = methodIds.map((method, run) =>
   }),
 );
 
-const runsWithoutNames = sampleRows.map((rows, index) =>
-  evaluateRun({ id: index + 1, method: methodIds[index] } as RunSummary, rows, 'expression'),
+const table = tableOf(sampleRows.map((rows, index) => ({ method: methodIds[index] ?? 'risclip', rows })));
+const nothing = { count: 0, expressionIds: new Int32Array(0), imageIds: new Int32Array(0), runs: [] };
+
+export const sampleCounted: Counted = {
+  table,
+  rows: allRows(table),
+  absent: { table: nothing, rows: new Int32Array(0) },
+  counting: { unit: 'expression', comparator: '>=' },
+};
+
+const { runs: runsWithoutNames, pairs: samplePairs } = evaluateRuns(
+  methodIds.map((method, index) => ({ id: index + 1, method }) as RunSummary),
+  sampleCounted,
 );
-const samplePairs = comparePairs(sampleRows, 'expression');
 
 /** The same report with `text` in every place that takes text from data or from people. */
 export function sampleReport(text: (where: string) => string = (where) => where): ReportContents {

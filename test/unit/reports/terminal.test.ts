@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseExamples } from '../../../src/main/engine/reports/examples';
 import { alignColumns, formatEvaluation } from '../../../src/main/engine/reports/terminal';
 import { dateWords, pairWords, pValue, summary } from '../../../src/main/engine/reports/words';
-import { sampleReport, sampleRows } from './sample';
+import { sampleCounted, sampleReport } from './sample';
 
 describe('the results on a terminal', () => {
   const { evaluation } = sampleReport();
@@ -42,7 +42,8 @@ describe('the results on a terminal', () => {
 
 describe('comparisons in words', () => {
   const { evaluation } = sampleReport();
-  const pair = { runA: 1, runB: 3, onlyA: 12, onlyB: 3, pValue: 0.0351 };
+  const numbers = { onlyA: 12, onlyB: 3, pValue: 0.0351, correctedPValue: 0.0702, detectable: 0.06 };
+  const pair = { runA: 1, runB: 3, ...numbers, further: [] };
 
   it('say who is better where the interval does not hold zero', () => {
     const words = pairWords(evaluation, { ...pair, difference: { value: 0.05, low: 0.011, high: 0.09 } });
@@ -83,20 +84,22 @@ describe('comparisons in words', () => {
 
 describe('examples', () => {
   it('show no image twice, the worst and the best by mean, the disagreed by spread', () => {
-    const chosen = chooseExamples(sampleRows, 3);
+    const { table } = sampleCounted;
+    const chosen = chooseExamples(sampleCounted, 3);
     const ids = [...chosen.worst, ...chosen.disagreed, ...chosen.best];
-    const images = ids.map((id) => sampleRows[0]?.find((row) => row.expressionId === id)?.imageId);
+    const images = ids.map((id) => table.imageIds[table.expressionIds.indexOf(id)]);
     expect(new Set(images).size).toBe(ids.length);
     expect(chosen.disagreed).toHaveLength(3);
     const mean = (id: number) =>
-      sampleRows.reduce((sum, rows) => sum + (rows.find((row) => row.expressionId === id)?.iou ?? 0) / 3, 0);
+      table.runs.reduce((sum, { iou }) => sum + (iou[table.expressionIds.indexOf(id)] ?? 0) / 3, 0);
     for (const id of chosen.worst) expect(mean(id)).toBeLessThan(0.5);
     for (const id of chosen.best) expect(mean(id)).toBeGreaterThanOrEqual(0.5);
-    expect(chooseExamples(sampleRows, 0)).toEqual({ worst: [], disagreed: [], best: [] });
+    expect(chooseExamples(sampleCounted, 0)).toEqual({ worst: [], disagreed: [], best: [] });
   });
 
   it('with one run nothing is disagreed on', () => {
-    expect(chooseExamples(sampleRows.slice(0, 1), 3).disagreed).toEqual([]);
+    const table = { ...sampleCounted.table, runs: sampleCounted.table.runs.slice(0, 1) };
+    expect(chooseExamples({ ...sampleCounted, table }, 3).disagreed).toEqual([]);
   });
 });
 

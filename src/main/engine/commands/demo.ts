@@ -68,6 +68,7 @@ export const demoCommand = defineCommand({
       split: 'test',
       runs: undefined,
       unit: undefined,
+      comparator: undefined,
       coverage: undefined,
       'ground-truth': undefined,
       revision: undefined,

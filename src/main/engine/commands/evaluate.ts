@@ -10,7 +10,8 @@ const evaluationDeclarations = {
   ...datasetOption,
   split: { type: 'string', value: '<split>', help: 'only this split; default: all together' },
   runs: { type: 'string', value: '<1,2>', help: 'numbers of the runs; default: the newest of each method' },
-  unit: { type: 'string', value: '<unit>', help: 'expression (default) or referent' },
+  unit: { type: 'string', value: '<unit>', help: 'expression (default), referent or image' },
+  comparator: { type: 'string', value: '<sign>', help: '>= (default) or >: how an IoU meets its threshold' },
   coverage: {
     type: 'string',
     value: '<coverage>',
@@ -41,7 +42,8 @@ async function optionsOf(session: Session, values: EvaluationValues): Promise<Ev
   return {
     runIds,
     split: values.split ?? null,
-    unit: oneOf('unit', values.unit, ['expression', 'referent']),
+    unit: oneOf('unit', values.unit, ['expression', 'referent', 'image']),
+    comparator: oneOf('comparator', values.comparator, ['>=', '>']),
     coverage: oneOf('coverage', values.coverage, ['common', 'all']),
     groundTruth: oneOf('ground-truth', values['ground-truth'], ['corrected', 'original']),
     revision: wholeNumber('revision', values.revision, 0),

@@ -1,23 +1,26 @@
 /**
  * Cluster bootstrap: 95% intervals by resampling images, because the expressions of one image are not independent
- * of one another (METHODS H). What is resampled are sums per image, so a draw costs one pass over the images.
+ * of one another (METHODS H). What is resampled are sums per image: of every draw one set of counts is made, which
+ * all metrics of all runs share, so that differences of runs are paired and cost nothing more.
  */
 import type { Estimate } from '../../../common/contract';
 
-export const bootstrapDraws = 2_000;
 export const bootstrapSeed = 1;
+/** Draws for slices, and for everything where there are many images: the ends of an interval then hardly move. */
+export const fewDraws = 2_000;
+const manyDraws = 10_000;
+const manyImages = 10_000;
+
+export function drawsFor(images: number): number {
+  return images > manyImages ? fewDraws : manyDraws;
+}
 
 /** How every interval is made, in words: printed with the numbers. */
-export const intervalDescription = `95% percentile interval of ${bootstrapDraws.toLocaleString('en-US')} resamples of images (cluster bootstrap, seed ${bootstrapSeed})`;
-
-/** Sums of one or more measures over each image's units. */
-export interface Clusters {
-  /** Number of images. */
-  count: number;
-  /** Number of measures. */
-  measures: number;
-  /** `measures + 1` numbers an image: the weight of its units, then each measure's weighted sum. */
-  totals: Float64Array;
+export function intervalDescription(images: number): string {
+  const words = (draws: number) => draws.toLocaleString('en-US');
+  const draws = drawsFor(images);
+  const ofSlices = draws === fewDraws ? '' : `; in slices ${words(fewDraws)}`;
+  return `95% percentile interval of ${words(draws)} resamples of images (cluster bootstrap, seed ${bootstrapSeed}${ofSlices})`;
 }
 
 /** Whole 32-bit random numbers from xoshiro128** (Blackman and Vigna), seeded through splitmix32. */
@@ -55,40 +58,78 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return low + (high - low) * (position - below);
 }
 
-/** Each measure's weighted mean over all images with its 95% interval. Without images: no estimates. */
-export function bootstrapMeans(
-  clusters: Clusters,
-  { draws = bootstrapDraws, seed = bootstrapSeed }: { draws?: number; seed?: number } = {},
-): Estimate[] {
-  const { count, measures, totals } = clusters;
-  if (count === 0) return [];
-  const stride = measures + 1;
-  const sums = new Float64Array(stride);
-  const means = Array.from({ length: measures }, () => new Float64Array(draws));
+/**
+ * For each column (a sum per image, all of the same length) its total in each draw: as many images as there are,
+ * drawn with replacement. Four draws at a time, so that a column is read once for all four.
+ */
+export function resampleSums(
+  columns: readonly Float64Array[],
+  images: number,
+  { draws, seed = bootstrapSeed }: { draws: number; seed?: number },
+): Float64Array[] {
   const random = createRandom(seed);
-  for (let draw = 0; draw < draws; draw += 1) {
-    sums.fill(0);
-    for (let pick = 0; pick < count; pick += 1) {
-      const start = Math.floor((random() / 0x1_0000_0000) * count) * stride;
-      for (let part = 0; part < stride; part += 1)
-        sums[part] = (sums[part] ?? 0) + (totals[start + part] ?? 0);
+  const scale = images / 0x1_0000_0000;
+  const sums = columns.map(() => new Float64Array(draws));
+  const counts = Array.from({ length: 4 }, () => new Float64Array(images));
+  const [first, second, third, fourth] = counts as [Float64Array, Float64Array, Float64Array, Float64Array];
+  for (let draw = 0; draw < draws; draw += 4) {
+    for (const times of counts) {
+      times.fill(0);
+      for (let pick = 0; pick < images; pick += 1) {
+        const picked = Math.floor(random() * scale);
+        times[picked] = (times[picked] ?? 0) + 1;
+      }
     }
-    for (let measure = 0; measure < measures; measure += 1) {
-      const samples = means[measure];
-      if (samples) samples[draw] = (sums[measure + 1] ?? 0) / (sums[0] ?? 1);
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index];
+      const into = sums[index];
+      if (!column || !into) continue;
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let image = 0; image < images; image += 1) {
+        const value = column[image] ?? 0;
+        a += value * (first[image] ?? 0);
+        b += value * (second[image] ?? 0);
+        c += value * (third[image] ?? 0);
+        d += value * (fourth[image] ?? 0);
+      }
+      into[draw] = a;
+      // Past the end nothing is written: typed arrays have no such places.
+      into[draw + 1] = b;
+      into[draw + 2] = c;
+      into[draw + 3] = d;
     }
   }
-  sums.fill(0);
-  for (let index = 0; index < totals.length; index += 1) {
-    const part = index % stride;
-    sums[part] = (sums[part] ?? 0) + (totals[index] ?? 0);
-  }
-  return means.map((samples, measure) => {
-    samples.sort();
-    return {
-      value: (sums[measure + 1] ?? 0) / (sums[0] ?? 1),
-      low: quantile(samples, 0.025),
-      high: quantile(samples, 0.975),
-    };
-  });
+  return sums;
+}
+
+/** The ratio of two sums in each draw; draws without a denominator say nothing and are left out. */
+export function ratioSamples(numerators: Float64Array, denominators: Float64Array): Float64Array {
+  const ratios = numerators.map((value, draw) => value / (denominators[draw] ?? 0));
+  return ratios.every((ratio) => Number.isFinite(ratio))
+    ? ratios
+    : ratios.filter((ratio) => Number.isFinite(ratio));
+}
+
+/** A value with the 2.5th and 97.5th percentile of its samples; without samples, both ends are the value. */
+export function estimateFrom(value: number, samples: Float64Array): Estimate {
+  if (samples.length === 0) return { value, low: value, high: value };
+  const sorted = samples.toSorted();
+  return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+}
+
+/** Standard deviation of samples, as of a population. */
+export function spreadOf(samples: Float64Array): number {
+  if (samples.length === 0) return 0;
+  const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length;
+  return Math.sqrt(samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / samples.length);
+}
+
+/** Wilson's 95% score interval of a share of `count` independent units. */
+export function wilsonInterval(share: number, count: number): { low: number; high: number } {
+  const z = 1.959963984540054;
+  if (count === 0) return { low: 0, high: 1 };
+  const scale = 1 + z ** 2 / count;
+  const centre = (share + z ** 2 / (2 * count)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }

@@ -1,51 +1,93 @@
-/** From rows to the numbers of an evaluation: which rows count, and what each run and each pair of runs comes to. */
-import type {
-  EvaluationOptions,
-  PairedDifference,
-  RunEvaluation,
-  RunSummary,
-} from '../../../common/contract';
-import { accuracyCurveOf, iouHistogramOf, metricsOf, type Unit } from './metrics';
-import type { EvaluationRow } from './rows';
-import { comparePair } from './significance';
-import { slicesBy } from './slices';
+/** From a table to the numbers of an evaluation: what each run and each pair of runs comes to. */
+import type { PairedDifference, RunEvaluation, RunSummary, Slice } from '../../../common/contract';
+import { drawsFor, fewDraws } from './bootstrap';
+import { confidenceOf } from './confidence';
+import { accuracyCurveOf, iouHistogramOf } from './distribution';
+import { noReferentOf } from './no-referent';
+import { imagesOf, metricsFrom, plain, scoreRuns, type Counting } from './scores';
+import { comparePairs } from './significance';
+import { rowsByValue } from './slices';
+import type { AbsentTable, EvaluationTable, Rows } from './table';
 
-/** Each run's rows that count, in the order of the runs; with `common`, expressions that every run has answered. */
-export function rowsThatCount(
-  rows: readonly EvaluationRow[],
-  runIds: readonly number[],
-  coverage: EvaluationOptions['coverage'],
-): EvaluationRow[][] {
-  const predictedBy = new Map<number, number>();
-  for (const { expressionId, predicted } of rows) {
-    if (predicted) predictedBy.set(expressionId, (predictedBy.get(expressionId) ?? 0) + 1);
+/** What counts of a selection, and how. */
+export interface Counted {
+  table: EvaluationTable;
+  rows: Rows;
+  absent: { table: AbsentTable; rows: Rows };
+  counting: Counting;
+}
+
+export function imageCount({ table, rows }: Pick<Counted, 'table' | 'rows'>): number {
+  return imagesOf(table.imageIds, rows).count;
+}
+
+/** `summaries`: of the runs, in the order of the table's. */
+export function evaluateRuns(
+  summaries: readonly RunSummary[],
+  { table, rows, absent, counting }: Counted,
+): { runs: RunEvaluation[]; pairs: PairedDifference[] } {
+  const draws = drawsFor(imageCount({ table, rows }));
+  const overall = scoreRuns(table, rows, counting, { draws });
+  const kinds = slicesBy(table.kinds, table, rows, counting);
+  const categories = slicesBy(table.categories, table, rows, counting);
+  const runs = summaries.flatMap((summary, index): RunEvaluation[] => {
+    const run = table.runs[index];
+    const scored = overall.runs[index];
+    if (!run || !scored) return [];
+    const confidence = confidenceOf(run, rows, counting.comparator);
+    const absentRun = absent.table.runs[index];
+    const noReferent = absentRun ? noReferentOf({ run, rows }, { run: absentRun, rows: absent.rows }) : null;
+    const scores = { ...scored.scores };
+    if (confidence) {
+      scores.aurc = plain(confidence.aurc);
+      if (confidence.calibrationError !== null) scores.calibrationError = plain(confidence.calibrationError);
+    }
+    if (noReferent) {
+      const { value, low, high } = noReferent.detection;
+      scores.noReferentDetection = { ...plain(value), wilson: { low, high } };
+      scores.noReferentAuroc = plain(noReferent.auroc);
+    }
+    return [
+      {
+        runId: summary.id,
+        method: summary.method,
+        packId: summary.packId,
+        packVersion: summary.packVersion,
+        packHash: summary.packHash,
+        settings: summary.settings,
+        provider: summary.provider,
+        versions: summary.versions,
+        overall: metricsFrom(table, run, rows, counting.unit, scored, overall.images),
+        byKind: kinds[index] ?? [],
+        byCategory: categories[index] ?? [],
+        iouHistogram: iouHistogramOf(table, run, rows, counting),
+        accuracyCurve: accuracyCurveOf(table, run, rows, counting),
+        scores,
+        confidence,
+        noReferent,
+      },
+    ];
+  });
+  return { runs, pairs: comparePairs(table, rows, overall.runs, counting) };
+}
+
+/** Each run's slices by a value of the rows. */
+export function slicesBy(
+  values: readonly string[],
+  table: EvaluationTable,
+  rows: Rows,
+  counting: Counting,
+): Slice[][] {
+  const slices: Slice[][] = table.runs.map(() => []);
+  for (const { value, rows: own } of rowsByValue(values, rows)) {
+    const { images, runs } = scoreRuns(table, own, counting, { draws: fewDraws, slice: true });
+    table.runs.forEach((run, index) => {
+      const scored = runs[index];
+      if (scored) {
+        const metrics = metricsFrom(table, run, own, counting.unit, scored, images);
+        slices[index]?.push({ value, metrics });
+      }
+    });
   }
-  const counts = (row: EvaluationRow) =>
-    row.iou !== null && (coverage === 'all' || predictedBy.get(row.expressionId) === runIds.length);
-  return runIds.map((runId) => rows.filter((row) => row.runId === runId && counts(row)));
-}
-
-export function evaluateRun(run: RunSummary, rows: readonly EvaluationRow[], unit: Unit): RunEvaluation {
-  return {
-    runId: run.id,
-    method: run.method,
-    packId: run.packId,
-    packVersion: run.packVersion,
-    packHash: run.packHash,
-    settings: run.settings,
-    provider: run.provider,
-    versions: run.versions,
-    overall: metricsOf(rows, unit),
-    byKind: slicesBy(rows, (row) => row.kind, unit),
-    byCategory: slicesBy(rows, (row) => row.category, unit),
-    iouHistogram: iouHistogramOf(rows, unit),
-    accuracyCurve: accuracyCurveOf(rows, unit),
-  };
-}
-
-/** Every two runs, each once, in the order of the runs. */
-export function comparePairs(rowsOfRuns: readonly EvaluationRow[][], unit: Unit): PairedDifference[] {
-  return rowsOfRuns.flatMap((rowsA, index) =>
-    rowsOfRuns.slice(index + 1).map((rowsB) => comparePair(rowsA, rowsB, unit)),
-  );
+  return slices;
 }

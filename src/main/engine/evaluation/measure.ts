@@ -1,32 +1,36 @@
 /** One prediction measured against one ground truth. */
-import type { GridMap, MethodId, Prediction } from '../../../common/contract';
+import type { Evidence, GridMap, MethodId, Prediction, Proposal } from '../../../common/contract';
 import { boxContains } from '../../../common/geometry/boxes';
 import { boxIou } from '../../../common/geometry/iou';
 import { runLengthArea, runLengthOverlap } from '../../../common/geometry/rle';
 import type { ImageBox, ImagePoint, RunLengthMask, Size } from '../../../common/geometry/types';
+import { attainableIou } from './attainable';
+import { boundaryF } from './boundary';
+import { energyInBox, mapInMask, peakOf } from './measure-maps';
 import type { Measurement } from './rows';
+
+/** Counts up whenever predictions must be measured anew; stored beside each measurement. */
+export const measureVersion = 2;
 
 export interface Truth {
   box: ImageBox | null;
   mask: RunLengthMask | null;
 }
 
-/** Centre of the map's highest cell in pixels of the image; the first one where several are as high. */
-export function peakOf(map: GridMap, image: Size): ImagePoint {
-  const bytes = Uint8Array.from(atob(map.values), (character) => character.charCodeAt(0));
-  let best = 0;
-  for (let index = 1; index < bytes.length; index += 1) {
-    if ((bytes[index] ?? 0) > (bytes[best] ?? 0)) best = index;
+/** The map that says where a method looked first; null for methods without one, or without evidence. */
+function mapOf(evidence: Evidence): GridMap | null {
+  switch (evidence.method) {
+    case 'yolo-clip':
+      return null;
+    case 'blip-sam':
+      return evidence.heatMap;
+    case 'risclip':
+      return evidence.locatorMap;
   }
-  return {
-    x: (((best % map.width) + 0.5) * image.width) / map.width,
-    y: ((Math.floor(best / map.width) + 0.5) * image.height) / map.height,
-  };
 }
 
-/** Where a method with a map looked first; null for methods without one, or without evidence. */
-function pointOf(prediction: Prediction, image: Size): ImagePoint | null {
-  const { evidence } = prediction;
+/** Where a method with a map looked first. */
+function pointOf(evidence: Evidence, image: Size): ImagePoint | null {
   switch (evidence.method) {
     case 'yolo-clip':
       return null;
@@ -42,37 +46,73 @@ export function measureMissing(method: MethodId, truth: Truth): Measurement {
   const hasTruth = truth.box !== null;
   const makesMasks = method !== 'yolo-clip';
   const misses = makesMasks && truth.mask !== null ? truth.mask : null;
+  const ofProposals = hasTruth && !makesMasks ? 0 : null;
+  const ofMaps = hasTruth && makesMasks ? 0 : null;
   return {
     iou: hasTruth ? 0 : null,
     maskIntersection: misses ? 0 : null,
     maskUnion: misses ? runLengthArea(misses) : null,
-    bestProposalIou: hasTruth && method === 'yolo-clip' ? 0 : null,
-    pointInside: hasTruth && makesMasks ? false : null,
+    boundaryF: misses ? 0 : null,
+    bestProposalIou: ofProposals,
+    rankBySimilarity: ofProposals,
+    rankByScore: ofProposals,
+    pointInside: ofMaps === null ? null : false,
+    energyInBox: ofMaps,
+    energyInMask: misses ? 0 : null,
+    mapAuc: misses ? 0 : null,
+    attainableIou: hasTruth ? 0 : null,
   };
 }
 
 /** `image`: size of the image in pixels. */
 export function measure(prediction: Prediction, truth: Truth, image: Size): Measurement {
-  const { box, mask, evidence } = prediction;
-  const truthBox = truth.box;
-  const iou = truthBox === null ? null : box === null ? 0 : boxIou(box, truthBox);
-  let maskIntersection: number | null = null;
-  let maskUnion: number | null = null;
+  const { box, evidence } = prediction;
+  const missing = measureMissing(evidence.method, truth);
+  const masks = measureMasks(prediction, truth, missing);
+  const { box: truthBox, mask: truthMask } = truth;
+  if (truthBox === null) return { ...missing, ...masks };
+  const iou = box === null ? 0 : boxIou(box, truthBox);
+  const measured = { ...missing, ...masks, iou };
+  measured.attainableIou = attainableIou(evidence, iou, truthBox, image);
+  if (evidence.method === 'yolo-clip') {
+    return { ...measured, ...measureProposals(evidence.proposals, truthBox) };
+  }
+  const point = pointOf(evidence, image);
+  measured.pointInside = point !== null && boxContains(truthBox, point);
+  const map = mapOf(evidence);
+  if (map === null) return measured;
+  measured.energyInBox = energyInBox(map, truthBox, image);
+  if (truthMask !== null) {
+    const inMask = mapInMask(map, truthMask);
+    measured.energyInMask = inMask.energy;
+    measured.mapAuc = inMask.auc;
+  }
+  return measured;
+}
+
+type MaskMeasurement = Pick<Measurement, 'maskIntersection' | 'maskUnion' | 'boundaryF'>;
+
+function measureMasks({ box, mask }: Prediction, truth: Truth, missing: Measurement): MaskMeasurement {
   if (truth.mask !== null && mask !== null) {
-    ({ intersection: maskIntersection, union: maskUnion } = runLengthOverlap(mask, truth.mask));
-  } else if (box === null) {
-    // A method that makes masks and made none missed all of the truth.
-    ({ maskIntersection, maskUnion } = measureMissing(evidence.method, truth));
+    const { intersection: maskIntersection, union: maskUnion } = runLengthOverlap(mask, truth.mask);
+    return { maskIntersection, maskUnion, boundaryF: boundaryF(mask, truth.mask) };
   }
-  let bestProposalIou: number | null = null;
-  if (evidence.method === 'yolo-clip' && truthBox !== null) {
-    bestProposalIou = evidence.proposals.reduce(
-      (best, { box: one }) => Math.max(best, boxIou(one, truthBox)),
-      0,
-    );
+  // A method that makes masks and found nothing missed all of the truth.
+  if (box === null) {
+    const { maskIntersection, maskUnion, boundaryF: none } = missing;
+    return { maskIntersection, maskUnion, boundaryF: none };
   }
-  const hasMap = evidence.method !== 'yolo-clip';
-  const point = pointOf(prediction, image);
-  const pointInside = !hasMap || truthBox === null ? null : point !== null && boxContains(truthBox, point);
-  return { iou, maskIntersection, maskUnion, bestProposalIou, pointInside };
+  return { maskIntersection: null, maskUnion: null, boundaryF: null };
+}
+
+type ProposalMeasurement = Pick<Measurement, 'bestProposalIou' | 'rankBySimilarity' | 'rankByScore'>;
+
+function measureProposals(proposals: readonly Proposal[], truth: ImageBox): ProposalMeasurement {
+  const found = proposals.map(({ box, score }) => ({ score, iou: boxIou(box, truth) }));
+  const rankIn = (ordered: readonly { iou: number }[]) => ordered.findIndex(({ iou }) => iou >= 0.5) + 1;
+  return {
+    bestProposalIou: found.reduce((best, { iou }) => Math.max(best, iou), 0),
+    rankBySimilarity: rankIn(found),
+    rankByScore: rankIn(found.toSorted((a, b) => b.score - a.score)),
+  };
 }

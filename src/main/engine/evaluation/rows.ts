@@ -1,5 +1,6 @@
-/** What evaluation works on: one run's answer for one expression, already measured against one ground truth. */
+/** What evaluation and reports ask of a workspace. */
 import type { MethodId, RunSummary } from '../../../common/contract';
+import type { AbsentTable, EvaluationTable } from './table';
 import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 
 /** How one prediction compares with one ground truth. */
@@ -9,29 +10,25 @@ export interface Measurement {
   /** Pixels, at the image's resolution; null where either mask is missing (no prediction at all: 0 and the truth's area). */
   maskIntersection: number | null;
   maskUnion: number | null;
-  /** Highest IoU of any proposal with the ground truth; null for methods without proposals. */
+  /** DAVIS's boundary F; null as the mask's pixels are. */
+  boundaryF: number | null;
+  /** Highest IoU of any proposal with the ground truth; null for methods without proposals, as the ranks. */
   bestProposalIou: number | null;
+  /** Place (from 1) of the first proposal of IoU ≥ 0.5, most similar first, and by the detector's score; 0: none is. */
+  rankBySimilarity: number | null;
+  rankByScore: number | null;
   /** Whether the map's maximum (its first prompt point, or its highest cell's centre) lies in the ground-truth box; null without a map. */
   pointInside: boolean | null;
+  /** Share of the map's energy in the ground-truth box; null without a map. */
+  energyInBox: number | null;
+  /** The same in the mask, and how well the map's values tell its pixels from the others; null without mask or map. */
+  energyInMask: number | null;
+  mapAuc: number | null;
+  /** Best box IoU within reach of the method's last stage; null without a ground-truth box. */
+  attainableIou: number | null;
 }
 
-export interface EvaluationRow extends Measurement {
-  runId: number;
-  expressionId: number;
-  referentId: number;
-  imageId: number;
-  kind: string;
-  category: string;
-  split: string;
-  /** From the expression's attributes. */
-  chance: number | null;
-  /** false: the run has no prediction for this expression; all measurements then count as 0. */
-  predicted: boolean;
-  /** Whether the prediction has a box. */
-  answered: boolean;
-}
-
-/** Which rows: all expressions of the dataset (or one split of it) that have a ground-truth box. */
+/** Which expressions of a dataset (or one split of it), and which runs. */
 export interface RowSelection {
   datasetId: number;
   split: string | null;
@@ -83,7 +80,8 @@ export interface EvaluationSource {
   revision(): number;
   /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */
   corrections(selection: RowSelection): number;
-  rows(selection: RowSelection): EvaluationRow[];
+  /** Expressions with a ground-truth box, and expressions without a referent, with what each run made of them. */
+  tables(selection: RowSelection): { table: EvaluationTable; absent: AbsentTable };
   answers(selection: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[];
 }
 

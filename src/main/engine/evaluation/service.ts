@@ -8,8 +8,9 @@ import type {
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { intervalDescription } from './bootstrap';
-import { comparePairs, evaluateRun, rowsThatCount } from './evaluate';
-import type { EvaluationRow, EvaluationSource, EvaluationWorkspace, RowSelection } from './rows';
+import { evaluateRuns, imageCount, type Counted } from './evaluate';
+import type { EvaluationSource, EvaluationWorkspace, RowSelection } from './rows';
+import { rowsThatCount } from './table';
 
 export interface EvaluationServiceParts {
   workspace: EvaluationWorkspace;
@@ -21,8 +22,7 @@ export interface EvaluationServiceParts {
 export interface EvaluatedSelection {
   evaluation: Evaluation;
   selection: RowSelection;
-  /** Each run's rows that counted, in the order of the runs. */
-  rows: EvaluationRow[][];
+  counted: Counted;
 }
 
 export function createEvaluationService(
@@ -31,10 +31,16 @@ export function createEvaluationService(
   return { compute: (options) => evaluateSelection(parts, options).evaluation };
 }
 
-export function evaluateSelection(
-  { workspace, version }: EvaluationServiceParts,
-  options: EvaluationOptions,
-): EvaluatedSelection {
+/** The runs that options name, what of the workspace they are measured on, and how. */
+export interface ChosenSelection {
+  runs: RunSummary[];
+  dataset: { id: number; name: string; contentHash: string };
+  selection: RowSelection;
+  counted: Counted;
+}
+
+/** Throws `not-found` where there is nothing to count, and `invalid` for runs and splits that do not belong together. */
+export function chooseSelection(workspace: EvaluationWorkspace, options: EvaluationOptions): ChosenSelection {
   const { evaluationRows: source, runs } = workspace.repositories;
   const chosen = runsOf([...new Set(options.runIds)], (runId) => runs.get(runId));
   const datasetId = chosen[0]?.datasetId ?? 0;
@@ -48,36 +54,49 @@ export function evaluateSelection(
     revision: revisionOf(options, source),
     original: options.groundTruth === 'original',
   };
-  const runIds = chosen.map((run) => run.id);
-  const rows = rowsThatCount(source.rows(selection), runIds, options.coverage);
-  if (!rows[0] || rows[0].length === 0) {
+  const { table, absent } = source.tables(selection);
+  const rows = rowsThatCount(table, options.coverage);
+  if (rows.length === 0) {
     throw new WorkbenchError(
       'not-found',
       'There is nothing to evaluate: no expression with a ground-truth box has been answered by every run.',
       'Run the methods on this split first, or count missing predictions as wrong (coverage "all").',
     );
   }
+  const counted: Counted = {
+    table,
+    rows,
+    absent: { table: absent, rows: rowsThatCount(absent, options.coverage) },
+    counting: { unit: options.unit, comparator: options.comparator },
+  };
+  return { runs: chosen, dataset, selection, counted };
+}
+
+export function evaluateSelection(
+  { workspace, version }: EvaluationServiceParts,
+  options: EvaluationOptions,
+): EvaluatedSelection {
+  const { runs, dataset, selection, counted } = chooseSelection(workspace, options);
   const evaluation: Evaluation = {
     schema: 1,
     computedAt: new Date().toISOString(),
     dataset: { ...dataset, split: options.split },
     protocol: {
-      boxMatch: 'IoU >= threshold, no +1',
+      boxMatch: `IoU ${options.comparator} threshold, no +1`,
       unit: options.unit,
       coverage: options.coverage,
       groundTruth: options.groundTruth,
       revision: selection.revision,
-      corrections: source.corrections(selection),
-      interval: intervalDescription,
+      corrections: workspace.repositories.evaluationRows.corrections(selection),
+      interval: intervalDescription(imageCount(counted)),
     },
     workbench: {
       version,
       versions: { node: process.versions.node, platform: `${process.platform}-${process.arch}` },
     },
-    runs: chosen.map((run, index) => evaluateRun(run, rows[index] ?? [], options.unit)),
-    pairs: comparePairs(rows, options.unit),
+    ...evaluateRuns(runs, counted),
   };
-  return { evaluation, selection, rows };
+  return { evaluation, selection, counted };
 }
 
 /** The runs, which must exist and be of one dataset. */

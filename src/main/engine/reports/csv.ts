@@ -4,8 +4,9 @@
  */
 import type { Evaluation, RunEvaluation } from '../../../common/contract';
 import type { ImageBox } from '../../../common/geometry/types';
-import { maskIou } from '../evaluation/metrics';
-import type { AnswerDetail, EvaluationRow, ExpressionAnswers } from '../evaluation/rows';
+import { maskIouAt } from '../evaluation/measures';
+import type { AnswerDetail, ExpressionAnswers } from '../evaluation/rows';
+import { reaches, type EvaluationTable, type MeasuredName, type RunColumns } from '../evaluation/table';
 
 export type Cell = string | number | boolean | null;
 
@@ -13,10 +14,26 @@ export type Cell = string | number | boolean | null;
 export interface TableRow {
   evaluation: Evaluation;
   run: RunEvaluation;
-  row: EvaluationRow;
+  table: EvaluationTable;
+  columns: RunColumns;
+  /** Position in the table. */
+  row: number;
   expression: ExpressionAnswers;
   answer: AnswerDetail;
 }
+
+const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
+const measured =
+  (name: MeasuredName) =>
+  ({ columns, row }: TableRow): Cell =>
+    orNull(columns[name][row]);
+/** A measurement that is 0 or 1, as a truth value. */
+const measuredTruth =
+  (name: MeasuredName) =>
+  ({ columns, row }: TableRow): Cell => {
+    const value = orNull(columns[name][row]);
+    return value === null ? null : value === 1;
+  };
 
 const boxColumns = (prefix: string, boxOf: (row: TableRow) => ImageBox | null) =>
   (['x', 'y', 'width', 'height'] as const).map((side): [string, (row: TableRow) => Cell] => [
@@ -35,24 +52,40 @@ const columns: readonly (readonly [string, (row: TableRow) => Cell])[] = [
   ['text', ({ expression }) => expression.text],
   ['kind', ({ expression }) => expression.kind],
   ['category', ({ expression }) => expression.category],
-  ['chance', ({ row }) => row.chance],
+  ['chance', ({ table, row }) => orNull(table.chance[row])],
   ['review_state', ({ expression }) => expression.reviewState],
   ['failure_label', ({ expression }) => expression.failureLabel],
   ['corrected', ({ expression }) => expression.corrected],
   ...boxColumns('truth', ({ expression }) => expression.truth.box),
   ['run', ({ run }) => run.runId],
   ['method', ({ run }) => run.method],
-  ['predicted', ({ row }) => row.predicted],
+  ['predicted', ({ columns: { predicted }, row }) => predicted[row] === 1],
   ...boxColumns('box', ({ answer }) => answer.box),
   ['score', ({ answer }) => answer.score],
   ['missing_reason', ({ answer }) => answer.missingReason],
-  ['iou', ({ row }) => row.iou],
-  ['right', ({ row }) => (row.iou ?? 0) >= 0.5],
-  ['mask_intersection', ({ row }) => row.maskIntersection],
-  ['mask_union', ({ row }) => row.maskUnion],
-  ['mask_iou', ({ row }) => maskIou(row)],
-  ['best_proposal_iou', ({ row }) => row.bestProposalIou],
-  ['point_inside', ({ row }) => row.pointInside],
+  ['iou', measured('iou')],
+  [
+    'right',
+    ({ evaluation, columns, row }) =>
+      reaches(columns.iou[row] ?? 0, 0.5, evaluation.protocol.boxMatch.includes('>=') ? '>=' : '>'),
+  ],
+  ['giou', measured('giou')],
+  ['centre_inside', measuredTruth('centreInside')],
+  ['mask_intersection', measured('maskIntersection')],
+  ['mask_union', measured('maskUnion')],
+  [
+    'mask_iou',
+    ({ columns, row }) => (orNull(columns.maskUnion[row]) === null ? null : maskIouAt(columns, row)),
+  ],
+  ['boundary_f', measured('boundaryF')],
+  ['best_proposal_iou', measured('bestProposalIou')],
+  ['rank_by_similarity', measured('rankBySimilarity')],
+  ['rank_by_score', measured('rankByScore')],
+  ['point_inside', measuredTruth('pointInside')],
+  ['energy_in_box', measured('energyInBox')],
+  ['energy_in_mask', measured('energyInMask')],
+  ['map_auc', measured('mapAuc')],
+  ['attainable_iou', measured('attainableIou')],
   ['milliseconds', ({ answer }) => answer.milliseconds],
   ['dataset_hash', ({ evaluation }) => evaluation.dataset.contentHash],
   ['ground_truth', ({ evaluation }) => evaluation.protocol.groundTruth],

@@ -1,6 +1,7 @@
 /** Which expressions a report shows as examples, and how their answers are drawn over the picture. */
 import type { ImageBox, Size } from '../../../common/geometry/types';
-import type { EvaluationRow, ExpressionAnswers } from '../evaluation/rows';
+import type { Counted } from '../evaluation/evaluate';
+import type { ExpressionAnswers } from '../evaluation/rows';
 import type { Subject } from './looks';
 import { empty, markup, type Markup } from './markup';
 import { percent } from './words';
@@ -21,22 +22,22 @@ export interface Example {
 }
 
 /**
- * The `size` worst, most disagreed on and best expressions by the runs' IoUs; no image twice. `rows`: each run's
- * rows, all of the same expressions. Ties go by id, so that the same rows give the same examples.
+ * The `size` worst, most disagreed on and best expressions by the runs' IoUs; no image twice. Ties go by id, so that
+ * the same rows give the same examples.
  */
-export function chooseExamples(rows: readonly EvaluationRow[][], size: number): ChosenExamples {
-  const ious = new Map<number, { imageId: number; values: number[] }>();
-  for (const row of rows.flat()) {
-    const found = ious.get(row.expressionId);
-    if (found) found.values.push(row.iou ?? 0);
-    else ious.set(row.expressionId, { imageId: row.imageId, values: [row.iou ?? 0] });
-  }
-  const candidates = [...ious].map(([expressionId, { imageId, values }]) => ({
-    expressionId,
-    imageId,
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    spread: Math.max(...values) - Math.min(...values),
-  }));
+export function chooseExamples(
+  { table, rows }: Pick<Counted, 'table' | 'rows'>,
+  size: number,
+): ChosenExamples {
+  const candidates = Array.from(rows, (row) => {
+    const values = table.runs.map(({ iou }) => iou[row] ?? 0);
+    return {
+      expressionId: table.expressionIds[row] ?? 0,
+      imageId: table.imageIds[row] ?? 0,
+      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+      spread: Math.max(...values) - Math.min(...values),
+    };
+  });
   type Candidate = (typeof candidates)[number];
   const shown = new Set<number>();
   const take = (

@@ -54,7 +54,7 @@ async function render(
   evaluated: EvaluatedSelection,
   options: ReportOptions,
 ): Promise<string> {
-  const chosen = chooseExamples(evaluated.rows, options.examples);
+  const chosen = chooseExamples(evaluated.counted, options.examples);
   const examples = {} as Record<ExampleGroup, Example[]>;
   for (const group of Object.keys(chosen) as ExampleGroup[]) {
     examples[group] = await examplesOf(parts, evaluated, chosen[group]);
@@ -64,15 +64,14 @@ async function render(
 
 async function examplesOf(
   parts: ReportsServiceParts,
-  { selection, rows }: EvaluatedSelection,
+  { selection, counted: { table } }: EvaluatedSelection,
   expressionIds: readonly number[],
 ): Promise<Example[]> {
   const source = parts.workspace.repositories.evaluationRows;
   const examples: Example[] = [];
   for (const answers of source.answers(selection, expressionIds)) {
-    const ious = rows.map(
-      (own) => own.find(({ expressionId }) => expressionId === answers.expressionId)?.iou ?? 0,
-    );
+    const row = table.expressionIds.indexOf(answers.expressionId);
+    const ious = table.runs.map(({ iou }) => iou[row] ?? 0);
     examples.push({ answers, ious, ...(await pictureOf(parts, answers.imageId)) });
   }
   return examples;
@@ -94,25 +93,23 @@ async function pictureOf(
 /** The lines of the table, made as they are written: a large dataset's table is never whole in memory. */
 function* tableOf(
   { workspace }: ReportsServiceParts,
-  { evaluation, selection, rows }: EvaluatedSelection,
+  { evaluation, selection, counted: { table, rows } }: EvaluatedSelection,
 ): Iterable<string> {
   yield csvHeader;
-  const ids = (rows[0] ?? []).map((row) => row.expressionId);
-  for (let start = 0; start < ids.length; start += tableChunk) {
-    const answers = workspace.repositories.evaluationRows.answers(
-      selection,
-      ids.slice(start, start + tableChunk),
-    );
+  for (let start = 0; start < rows.length; start += tableChunk) {
+    const chunk = rows.subarray(start, start + tableChunk);
+    const ids = Array.from(chunk, (row) => table.expressionIds[row] ?? 0);
+    const answers = workspace.repositories.evaluationRows.answers(selection, ids);
     const byId = new Map(answers.map((one) => [one.expressionId, one]));
     const lines: string[] = [];
-    for (let position = start; position < Math.min(start + tableChunk, ids.length); position += 1) {
-      const expression = byId.get(ids[position] ?? 0);
+    for (const row of chunk) {
+      const expression = byId.get(table.expressionIds[row] ?? 0);
       if (!expression) continue;
       evaluation.runs.forEach((run, index) => {
-        // Every run's rows are of the same expressions in the same order.
-        const row = rows[index]?.[position];
+        const columns = table.runs[index];
         const answer = expression.answers[index];
-        if (row && answer) lines.push(csvRow({ evaluation, run, row, expression, answer }));
+        if (columns && answer)
+          lines.push(csvRow({ evaluation, run, table, columns, row, expression, answer }));
       });
     }
     yield lines.join('');

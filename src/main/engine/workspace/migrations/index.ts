@@ -2,9 +2,11 @@
 import type { Database } from 'better-sqlite3';
 import { WorkbenchError } from '../../../../common/errors';
 import { initialSchema } from './001-initial';
+import { measurements } from './002-measurements';
+import { browsing } from './003-browsing';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
-const released: readonly string[] = [initialSchema];
+const released: readonly string[] = [initialSchema, measurements, browsing];
 
 export const schemaVersion = released.length;
 

@@ -1,44 +1,13 @@
-/** Reads what evaluation and reports work on. Nothing here writes. */
+/** Reads what evaluation and reports work on. All that is ever written is what newer rules of measuring give. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { StageTiming } from '../../../../common/contract';
-import { WorkbenchError } from '../../../../common/errors';
 import type { Size } from '../../../../common/geometry/types';
-import { measure, measureMissing, type Truth } from '../../evaluation/measure';
-import type {
-  AnswerDetail,
-  EvaluationRow,
-  EvaluationSource,
-  ExpressionAnswers,
-  Measurement,
-  RowSelection,
-} from '../../evaluation/rows';
+import type { Truth } from '../../evaluation/measure';
+import type { AnswerDetail, EvaluationSource, ExpressionAnswers, RowSelection } from '../../evaluation/rows';
+import type { AbsentTable, EvaluationTable } from '../../evaluation/table';
 import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
+import { readTables } from './evaluation-table';
 import { PredictionsRepository } from './predictions';
-
-interface ExpressionRow {
-  id: number;
-  referent_id: number;
-  image_id: number;
-  kind: string;
-  category: string;
-  split: string;
-  chance: unknown;
-  width: number;
-  height: number;
-  /** Newest revision of the referent, and the one that stood at the wanted revision. */
-  current_revision: number;
-  truth_revision: number;
-}
-
-interface MeasuredRow {
-  expression_id: number;
-  has_box: number;
-  iou: number | null;
-  mask_intersection: number | null;
-  mask_union: number | null;
-  best_proposal_iou: number | null;
-  point_inside: number | null;
-}
 
 interface TruthRow extends BoxColumns {
   mask_counts: string | null;
@@ -50,7 +19,17 @@ interface PredictionRow extends TruthRow {
   timings: string;
 }
 
-interface DetailRow extends Omit<ExpressionRow, 'chance' | 'current_revision'> {
+interface DetailRow {
+  id: number;
+  referent_id: number;
+  image_id: number;
+  kind: string;
+  category: string;
+  split: string;
+  width: number;
+  height: number;
+  /** Revision that stood at the wanted one. */
+  truth_revision: number;
   key: string;
   text: string;
   image_key: string;
@@ -63,9 +42,6 @@ interface DetailRow extends Omit<ExpressionRow, 'chance' | 'current_revision'> {
 /** The revision of a referent's ground truth that stood at the workspace's revision `@revision`. */
 const truthRevision = `(SELECT max(revision) FROM ground_truth
   WHERE referent_id = expressions.referent_id AND revision <= @revision)`;
-
-/** An answer to another text than the one that counts is no answer. */
-const answersText = `answered_text = iif(@original, expressions.original_text, expressions.text)`;
 
 const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)`;
 
@@ -125,40 +101,17 @@ export class EvaluationRowsRepository implements EvaluationSource {
    * Stored measurements are against the newest ground truth. Where that is the wanted one they are taken as they
    * are; only predictions of referents corrected since are measured anew.
    */
-  rows({ datasetId, split, runs, revision, original }: RowSelection): EvaluationRow[] {
-    const expressions = this.#database
-      .prepare(
-        `SELECT expressions.id, expressions.referent_id, expressions.image_id, expressions.kind,
-           expressions.category, expressions.split, expressions.attributes ->> '$.chance' AS chance,
-           images.width, images.height, referents.current_revision, ${truthRevision} AS truth_revision
-         FROM expressions
-         JOIN images ON images.id = expressions.image_id
-         JOIN referents ON referents.id = expressions.referent_id
-         JOIN ground_truth ON ground_truth.referent_id = expressions.referent_id
-           AND ground_truth.revision = ${truthRevision}
-         WHERE ${inSelection} AND ground_truth.box_x IS NOT NULL
-         ORDER BY expressions.id`,
-      )
-      .all({ datasetId, split, revision }) as ExpressionRow[];
-    return runs.flatMap((run) => {
-      const stored = this.#measuredOf(run.id, original);
-      return expressions.map((expression): EvaluationRow => {
-        const answer = stored.get(expression.id);
-        return {
-          runId: run.id,
-          expressionId: expression.id,
-          referentId: expression.referent_id,
-          imageId: expression.image_id,
-          kind: expression.kind,
-          category: expression.category,
-          split: expression.split,
-          chance: typeof expression.chance === 'number' ? expression.chance : null,
-          predicted: answer !== undefined,
-          answered: answer?.has_box === 1,
-          ...this.#measurementOf(run, expression, answer),
-        };
-      });
-    });
+  tables(selection: RowSelection): { table: EvaluationTable; absent: AbsentTable } {
+    // A workspace that may not be written is measured anew each time.
+    if (!this.#database.readonly) this.#predictions.measureByNewRules(selection.runs.map(({ id }) => id));
+    const tools = {
+      database: this.#database,
+      predictions: this.#predictions,
+      truthAt: (referentId: number, revision: number, image: Size) =>
+        this.#truthAt(referentId, revision, image),
+      truthRevision,
+    };
+    return readTables(tools, selection);
   }
 
   answers({ runs, revision, original }: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[] {
@@ -213,39 +166,6 @@ export class EvaluationRowsRepository implements EvaluationSource {
       score: row?.score ?? null,
       missingReason: row?.missing_reason ?? '',
       milliseconds: timings && timings.reduce((sum, stage) => sum + stage.milliseconds, 0),
-    };
-  }
-
-  #measuredOf(runId: number, original: boolean): Map<number, MeasuredRow> {
-    const rows = this.#database
-      .prepare(
-        `SELECT expression_id, box_x IS NOT NULL AS has_box, iou, mask_intersection, mask_union,
-           best_proposal_iou, point_inside
-         FROM predictions JOIN expressions ON expressions.id = expression_id
-         WHERE run_id = @runId AND ${answersText}`,
-      )
-      .all({ runId, original: Number(original) }) as MeasuredRow[];
-    return new Map(rows.map((row) => [row.expression_id, row]));
-  }
-
-  #measurementOf(
-    run: RowSelection['runs'][number],
-    expression: ExpressionRow,
-    stored: MeasuredRow | undefined,
-  ): Measurement {
-    const truth = () => this.#truthAt(expression.referent_id, expression.truth_revision, expression);
-    if (!stored) return measureMissing(run.method, truth());
-    if (expression.truth_revision !== expression.current_revision) {
-      const [prediction] = this.#predictions.ofExpression(expression.id, [run.id]);
-      if (!prediction) throw new WorkbenchError('damaged', `A prediction of run ${run.id} has no evidence.`);
-      return measure(prediction, truth(), expression);
-    }
-    return {
-      iou: stored.iou,
-      maskIntersection: stored.mask_intersection,
-      maskUnion: stored.mask_union,
-      bestProposalIou: stored.best_proposal_iou,
-      pointInside: stored.point_inside === null ? null : stored.point_inside === 1,
     };
   }
 

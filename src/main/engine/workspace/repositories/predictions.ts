@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { MeasuredPrediction, MethodId, Prediction } from '../../../../common/contract';
 import type { Size } from '../../../../common/geometry/types';
 import { WorkbenchError } from '../../../../common/errors';
-import { measure, type Truth } from '../../evaluation/measure';
+import { measure, measureVersion, type Truth } from '../../evaluation/measure';
 import type { Measurement } from '../../evaluation/rows';
 import type { AnsweredTask, PredictionTask } from '../../jobs/predict';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
@@ -26,7 +26,6 @@ interface PredictionRow extends BoxColumns {
 }
 
 interface TruthRow extends BoxColumns {
-  text: string;
   width: number;
   height: number;
   mask_counts: string | null;
@@ -40,10 +39,28 @@ const selectPrediction = `
     JOIN images ON images.id = expressions.image_id
     JOIN prediction_evidence ON prediction_id = predictions.id`;
 
+/** What is measured of a prediction, and by which version of the rules. */
+const measuredColumns = [
+  'iou',
+  'mask_intersection',
+  'mask_union',
+  'boundary_f',
+  'best_proposal_iou',
+  'rank_by_similarity',
+  'rank_by_score',
+  'point_inside',
+  'energy_in_box',
+  'energy_in_mask',
+  'map_auc',
+  'attainable_iou',
+  'measured_by',
+] as const;
+
 /** What runs answered. Writes model output only: nothing here touches what a person made. */
 export class PredictionsRepository {
   readonly #database: Database;
   readonly #truth: Statement;
+  readonly #truthOfReferent: Statement;
   readonly #runExists: Statement;
   readonly #insert: Statement;
   readonly #insertEvidence: Statement;
@@ -54,6 +71,7 @@ export class PredictionsRepository {
   readonly #ofReferent: Statement;
   readonly #measureAnew: Statement;
   readonly #markStale: Statement;
+  readonly #measuredBefore: Statement;
 
   constructor(database: Database) {
     this.#database = database;
@@ -65,19 +83,25 @@ export class PredictionsRepository {
          LEFT JOIN ground_truth ON ground_truth.referent_id = referents.id AND revision = current_revision
        WHERE expressions.id = ?`,
     );
+    this.#truthOfReferent = database.prepare(
+      `SELECT width, height, box_x, box_y, box_width, box_height, mask_counts
+       FROM referents
+         JOIN images ON images.id = image_id
+         JOIN ground_truth ON referent_id = referents.id AND revision = current_revision
+       WHERE referents.id = ?`,
+    );
     this.#runExists = database.prepare('SELECT 1 FROM runs WHERE id = ?').pluck();
     this.#insert = database
       .prepare(
         `INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, score,
-           iou, mask_intersection, mask_union, best_proposal_iou, point_inside,
+           ${measuredColumns.join(', ')},
            missing_reason, answered_text, stale, timings, mask_counts)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ${measuredColumns.map(() => '?').join(', ')}, ?, ?, ?, ?, ?)
          ON CONFLICT (run_id, expression_id) DO UPDATE SET
            box_x = excluded.box_x, box_y = excluded.box_y,
            box_width = excluded.box_width, box_height = excluded.box_height,
-           score = excluded.score, iou = excluded.iou,
-           mask_intersection = excluded.mask_intersection, mask_union = excluded.mask_union,
-           best_proposal_iou = excluded.best_proposal_iou, point_inside = excluded.point_inside,
+           score = excluded.score,
+           ${measuredColumns.map((name) => `${name} = excluded.${name}`).join(', ')},
            missing_reason = excluded.missing_reason, answered_text = excluded.answered_text,
            stale = excluded.stale, timings = excluded.timings, mask_counts = excluded.mask_counts
          RETURNING id`,
@@ -110,8 +134,12 @@ export class PredictionsRepository {
     );
     this.#ofReferent = database.prepare(`${selectPrediction} WHERE expressions.referent_id = ?`);
     this.#measureAnew = database.prepare(
-      `UPDATE predictions SET iou = ?, mask_intersection = ?, mask_union = ?, best_proposal_iou = ?, point_inside = ?
-       WHERE id = ?`,
+      `UPDATE predictions SET ${measuredColumns.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
+    );
+    this.#measuredBefore = database.prepare(
+      `SELECT DISTINCT referent_id AS referentId
+       FROM predictions JOIN expressions ON expressions.id = expression_id
+       WHERE run_id IN (SELECT value FROM json_each(?)) AND measured_by < ? AND referent_id IS NOT NULL`,
     );
     this.#markStale = database.prepare(
       `UPDATE predictions SET stale = answered_text <> (SELECT text FROM expressions WHERE id = expression_id)
@@ -181,18 +209,32 @@ export class PredictionsRepository {
     }
   }
 
+  /** Measures what these runs answered under older rules of measuring, all or nothing. */
+  measureByNewRules(runIds: readonly number[]): void {
+    const referents = this.#measuredBefore.all(JSON.stringify(runIds), measureVersion);
+    if (referents.length === 0) return;
+    this.#database.transaction(() => {
+      for (const { referentId } of referents as { referentId: number }[]) {
+        const truth = this.#truthOfReferent.get(referentId) as TruthRow | undefined;
+        if (truth) this.measureAnew(referentId, truthFrom(truth));
+      }
+    })();
+  }
+
   /** Call inside the transaction that edits the expression's text: answers to another text count no longer. */
   markStale(expressionId: number): void {
     this.#markStale.run(expressionId);
   }
 
   #truthOf(expressionId: number): { text: string; truth: Truth; image: Size } | null {
-    const row = this.#truth.get(expressionId) as TruthRow | undefined;
+    const row = this.#truth.get(expressionId) as (TruthRow & { text: string }) | undefined;
     if (!row) return null;
-    const image: Size = { width: row.width, height: row.height };
-    const truth = { box: boxFromColumns(row), mask: maskFromColumn(row.mask_counts, image) };
-    return { text: row.text, image, truth };
+    return { text: row.text, image: { width: row.width, height: row.height }, truth: truthFrom(row) };
   }
+}
+
+function truthFrom(row: TruthRow): Truth {
+  return { box: boxFromColumns(row), mask: maskFromColumn(row.mask_counts, row) };
 }
 
 function toPrediction(row: PredictionRow): Prediction {
@@ -207,9 +249,22 @@ function toPrediction(row: PredictionRow): Prediction {
   };
 }
 
-/** In the order of the columns. */
-function measurementToColumns(measurement: Measurement) {
-  const { iou, maskIntersection, maskUnion, bestProposalIou, pointInside } = measurement;
-  const inside = pointInside === null ? null : Number(pointInside);
-  return [iou, maskIntersection, maskUnion, bestProposalIou, inside] as const;
+/** In the order of `measuredColumns`. */
+function measurementToColumns(measurement: Measurement): (number | null)[] {
+  const { pointInside } = measurement;
+  return [
+    measurement.iou,
+    measurement.maskIntersection,
+    measurement.maskUnion,
+    measurement.boundaryF,
+    measurement.bestProposalIou,
+    measurement.rankBySimilarity,
+    measurement.rankByScore,
+    pointInside === null ? null : Number(pointInside),
+    measurement.energyInBox,
+    measurement.energyInMask,
+    measurement.mapAuc,
+    measurement.attainableIou,
+    measureVersion,
+  ];
 }
