@@ -75,6 +75,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         workspace,
         decode,
         method,
+        segmenter: (packId) => provider.segmenter(packId),
         defaultPackId: () => provider.defaultPackId(),
         log,
       }),

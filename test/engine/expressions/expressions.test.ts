@@ -46,6 +46,9 @@ beforeAll(async () => {
         throw new WorkbenchError('model-missing', 'No RisCLIP here.', 'Install it.');
       return middleMethod({ failsOn: (text) => text === 'fail' });
     },
+    segmenter: () => {
+      throw new WorkbenchError('model-missing', 'No SAM here.', 'Install it.');
+    },
     defaultPackId: () => 'bundled',
     log: createLogger(null),
   });

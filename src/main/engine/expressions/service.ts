@@ -13,12 +13,11 @@ import type { Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
 import type { Method } from '../methods/method';
 import type { Workspace } from '../workspace/open';
+import { createSegment, type SegmentParts } from './segment';
 
-export interface ExpressionsServiceParts {
+export interface ExpressionsServiceParts extends SegmentParts {
   workspace: Workspace;
-  decode(imageId: number): Promise<DecodedImage>;
   method(packId: string, methodId: MethodId): Promise<Method>;
-  defaultPackId(): string;
   log: Logger;
 }
 
@@ -94,5 +93,6 @@ export function createExpressionsService(
       for (const methodId of new Set(methods)) answers.push(await answer(image, text, methodId, pack));
       return answers;
     },
+    segment: createSegment(parts),
   };
 }

@@ -6,23 +6,15 @@ import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/typ
 import type { FloatMap } from '../imaging/axis';
 import type { DecodedImage } from '../imaging/image';
 import { rangeOf, softmax } from '../imaging/maps';
-import { placementOf, type Placement } from '../imaging/tensor';
-import type { RoleImageRule } from '../models/manifest';
 import type { FloatTensor, Tensors } from '../models/session';
-import {
-  frameToPictureAxes,
-  largestPart,
-  pictureAxes,
-  PictureSums,
-  runsAbove,
-  type MaskAxes,
-} from './box-from-map';
+import { largestPart, pictureAxes, PictureSums, runsAbove, type MaskAxes } from './box-from-map';
 import { defineMethod, type MethodParts } from './definition';
 import { gridMap } from './evidence';
 import { frameAxes, promptPoints, smoothMap, type FrameAxes } from './heatmap-prompts';
 import type { ImageState, Method } from './method';
+import { Sam, samRoles } from './sam';
 import { StageClock } from './stage-clock';
-import { bytesOf, floatOutput, floatTensor, idTensor, imageInput, mapOf } from './tensors';
+import { bytesOf, floatOutput, idTensor, imageInput, mapOf } from './tensors';
 
 const layer = z.number().int().min(0);
 
@@ -55,19 +47,17 @@ interface Candidate extends CandidateMask {
   readonly runs: readonly number[];
 }
 
-const onObject = 1;
-const notOnObject = 0;
-const padding = -1;
-
 class BlipSam implements Method {
   readonly id = 'blip-sam';
   readonly cacheKey: string;
   readonly #parts: MethodParts<Settings>;
+  readonly #sam: Sam;
   /** Those of the picture size met last: datasets often have one size, and many expressions a picture. */
   #axes: { key: string; axes: MapAxes } | null = null;
 
   constructor(parts: MethodParts<Settings>) {
     this.#parts = parts;
+    this.#sam = new Sam((name) => parts.role(name));
     this.cacheKey = parts.cacheKey;
   }
 
@@ -77,7 +67,7 @@ class BlipSam implements Method {
     const seen = await clock.run('blip-image', imageInput(this.#parts.role('blip-image'), [image]));
     const embeds = { image_embeds: floatOutput(seen, 'image_embeds') };
     clock.begin('encode image (SAM)');
-    const features = await clock.run('sam-image', imageInput(this.#parts.role('sam-image'), [image]));
+    const features = await this.#sam.encode(image, clock.run.bind(clock));
     return {
       picture: { width: image.width, height: image.height },
       embeds,
@@ -118,7 +108,7 @@ class BlipSam implements Method {
 
     const points = this.#prompt(frame, seen.picture);
     clock.begin('segment');
-    const output = await this.#segment(seen, points, clock);
+    const output = await this.#sam.decode(seen.features, seen.picture, { points }, clock.run.bind(clock));
     clock.begin('masks');
     const candidates = this.#candidates(seen.picture, axes, frame, output);
     const chosen = this.#choose(candidates);
@@ -156,39 +146,6 @@ class BlipSam implements Method {
     return [...found.positive.map(inPicture(true)), ...found.negative.map(inPicture(false))];
   }
 
-  async #segment(
-    { features, picture }: BlipSamState,
-    points: readonly PromptPoint[],
-    clock: StageClock,
-  ): Promise<{ masks: FloatTensor; qualities: FloatTensor }> {
-    const decoder = this.#parts.role('sam-decoder');
-    const { scaleX, scaleY } = this.#placement(picture);
-    const side = this.#maskSide();
-    // SAM wants a padding point where there is no box.
-    const count = points.length + 1;
-    const inputs: Tensors = {
-      ...features,
-      point_coords: floatTensor(
-        Float32Array.from([...points.flatMap(({ x, y }) => [x * scaleX, y * scaleY]), 0, 0]),
-        [1, count, 2],
-      ),
-      point_labels: floatTensor(
-        Float32Array.from([...points.map(({ positive }) => (positive ? onObject : notOnObject)), padding]),
-        [1, count],
-      ),
-      mask_input: floatTensor(new Float32Array(side * side), [1, 1, side, side]),
-      has_mask_input: floatTensor(new Float32Array(1), [1]),
-      ...(decoder.inputs.orig_im_size && {
-        orig_im_size: floatTensor(Float32Array.of(picture.height, picture.width), [2]),
-      }),
-    };
-    const outputs = await clock.run('sam-decoder', inputs);
-    return {
-      masks: floatOutput(outputs, 'low_res_masks'),
-      qualities: floatOutput(outputs, 'iou_predictions'),
-    };
-  }
-
   #candidates(
     picture: Size,
     axes: MapAxes,
@@ -215,34 +172,18 @@ class BlipSam implements Method {
     return chosen;
   }
 
-  #placement(picture: Size): Placement {
-    return placementOf(picture, this.#parts.role('sam-image').image as RoleImageRule);
-  }
-
   #axesOf(picture: Size, heat: Size): MapAxes {
     const key = [picture.width, picture.height, heat.width, heat.height].join();
     if (this.#axes?.key === key) return this.#axes.axes;
     const frame = frameAxes(heat, picture, this.#parts.settings.blur);
     const frameSize = { width: frame.horizontal.output, height: frame.vertical.output };
-    const [width, height] = (this.#parts.role('sam-image').image as RoleImageRule).size;
-    const side = this.#maskSide();
     const axes: MapAxes = {
       frame,
       frameToPicture: pictureAxes(frameSize, picture),
-      masksToPicture: frameToPictureAxes(
-        { width: side, height: side },
-        { width, height },
-        this.#placement(picture).covered,
-        picture,
-      ),
+      masksToPicture: this.#sam.maskAxes(picture),
     };
     this.#axes = { key, axes };
     return axes;
-  }
-
-  /** Side of SAM's low-resolution masks. */
-  #maskSide(): number {
-    return this.#parts.role('sam-decoder').inputs.mask_input?.shape.at(-1) ?? 1;
   }
 }
 
@@ -256,13 +197,7 @@ export const blipSam = defineMethod<Settings>({
       outputs: ['itm_logits', 'heat_map'],
       tokens: true,
     },
-    'sam-image': { inputs: ['pixel_values'], outputs: [], resize: ['longest-side', 'squash'] },
-    'sam-decoder': {
-      inputs: ['point_coords', 'point_labels', 'mask_input', 'has_mask_input'],
-      optionalInputs: ['orig_im_size'],
-      featuresOf: 'sam-image',
-      outputs: ['low_res_masks', 'iou_predictions'],
-    },
+    ...samRoles,
   },
   create: (parts) => new BlipSam(parts),
 });

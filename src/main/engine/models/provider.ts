@@ -7,9 +7,11 @@ import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
 import type { MethodDescription } from '../jobs/runs-service';
-import { checkRole, type MethodDefinition } from '../methods/definition';
+import { checkRole, type MethodDefinition, type RoleNeed } from '../methods/definition';
 import type { ImageState, Method } from '../methods/method';
 import { methodDefinitions } from '../methods/registry';
+import { samRoles, type SamRole } from '../methods/sam';
+import { createSegmenter, type Segmenter } from '../methods/segmenter';
 import { ByteBoundedCache } from './cache';
 import { installPack } from './install';
 import type { RoleName } from './manifest';
@@ -31,6 +33,8 @@ export interface MethodProvider {
   readonly packs: PackStore;
   /** Loads and checks all graphs of a method. Throws `model-missing`, `model-damaged` or `refused`. */
   method(packId: string, methodId: MethodId): Promise<Method>;
+  /** Loads and checks the graphs that cut out what a person points at. Throws as `method` does. */
+  segmenter(packId: string): Promise<Segmenter>;
   /** What a run is pinned to; loads the method, so that what is wrong with it shows before the run. */
   describeMethod(packId: string, methodId: MethodId): Promise<MethodDescription>;
   /** The first bundled pack that can be used, else the first installed one. Throws `model-missing`. */
@@ -56,6 +60,9 @@ interface LoadedPack {
   readonly methods: Map<MethodId, Promise<Method>>;
   readonly encoders: Map<string, Encode>;
 }
+
+/** Whatever prepares pictures: a method, or the segmenter. */
+type StateMaker = Pick<Method, 'cacheKey' | 'prepare'>;
 
 const bytesOfMegabyte = 1_000_000;
 
@@ -101,6 +108,17 @@ class Provider implements MethodProvider {
 
   async method(packId: string, methodId: MethodId): Promise<Method> {
     return this.#withStates(await this.freshMethod(packId, methodId));
+  }
+
+  async segmenter(packId: string): Promise<Segmenter> {
+    this.#settings = this.#parts.settings();
+    const { pack, runner } = await this.#open(packId);
+    requireSegmenter(pack);
+    const roles = Object.keys(samRoles) as SamRole[];
+    await runner.load(roles);
+    const cacheKey = `segmenter/${hashOf(usedFiles(pack, roles))}`;
+    const segmenter = createSegmenter({ runner, role: (name) => pack.role(name), cacheKey });
+    return { ...segmenter, prepare: (image) => this.#prepared(segmenter, image) };
   }
 
   async freshMethod(packId: string, methodId: MethodId): Promise<Method> {
@@ -186,26 +204,29 @@ class Provider implements MethodProvider {
     return { threads, provider: executionProvider };
   }
 
-  /** The method with its prepared images kept; two askers of one picture wait for the same preparation. */
+  /** The method with its prepared images kept. */
   #withStates(method: Method): Method {
     return {
       id: method.id,
       cacheKey: method.cacheKey,
-      prepare: async (image) => {
-        const key = `${method.cacheKey}/${contentHash(image)}`;
-        const known = this.#states.get(key) ?? this.#preparing.get(key);
-        if (known) return known;
-        const started = this.#prepare(method, image, key);
-        this.#preparing.set(key, started);
-        return started;
-      },
+      prepare: (image) => this.#prepared(method, image),
       ground: (state, expression) => method.ground(state, expression),
     };
   }
 
-  async #prepare(method: Method, image: DecodedImage, key: string): Promise<ImageState> {
+  /** The picture as it was prepared before, or is being prepared: two askers wait for the same preparation. */
+  async #prepared(maker: StateMaker, image: DecodedImage): Promise<ImageState> {
+    const key = `${maker.cacheKey}/${contentHash(image)}`;
+    const known = this.#states.get(key) ?? this.#preparing.get(key);
+    if (known) return known;
+    const started = this.#prepare(maker, image, key);
+    this.#preparing.set(key, started);
+    return started;
+  }
+
+  async #prepare(maker: StateMaker, image: DecodedImage, key: string): Promise<ImageState> {
     try {
-      const state = await method.prepare(image);
+      const state = await maker.prepare(image);
       this.#states.set(key, state);
       return state;
     } finally {
@@ -273,30 +294,58 @@ function requireRoles(pack: Pack, definition: MethodDefinition): void {
       'Choose another pack, or other methods.',
     );
   }
-  try {
+  checkManifest(pack, methodNames[definition.id], () => {
     definition.checkSettings(settings);
     for (const name of definition.roleNames) {
       const need = definition.roles[name];
       if (need) checkRole(name, pack.role(name), need, (other) => manifest.roles[other]);
     }
+  });
+}
+
+/** Throws where the pack has no SAM that takes a person's points. */
+function requireSegmenter(pack: Pack): void {
+  const { roles, name: packName } = pack.manifest;
+  const needs = Object.entries(samRoles) as [SamRole, RoleNeed][];
+  const missing = needs.map(([name]) => name).filter((name) => !roles[name]);
+  if (missing.length > 0) {
+    throw new WorkbenchError(
+      'model-missing',
+      `The pack ${packName} cannot cut out objects: it lacks ${missing.join(', ')}.`,
+      'Install a pack with SAM on the Models screen.',
+    );
+  }
+  checkManifest(pack, 'SAM', () => {
+    for (const [name, need] of needs) checkRole(name, pack.role(name), need, (other) => roles[other]);
+  });
+}
+
+/** Says of what a check finds wrong whose manifest it is. */
+function checkManifest(pack: Pack, forWhom: string, check: () => void): void {
+  try {
+    check();
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
     throw new WorkbenchError(
       'model-damaged',
-      `The manifest of ${manifest.name} does not fit ${methodNames[definition.id]}: ${
+      `The manifest of ${pack.manifest.name} does not fit ${forWhom}: ${
         error instanceof Error ? error.message : String(error)
       }`,
-      'docs/packs.md says what the method needs.',
+      'docs/packs.md says what is needed.',
     );
   }
 }
 
 /** Everything that decides a method's answers: its files' hashes, how they are fed, its settings. */
 function packHash(pack: Pack, methodId: MethodId): string {
-  const { files, roles, methods } = pack.manifest;
-  const used = methodDefinitions[methodId].roleNames.map((name) => {
-    const role = roles[name];
-    const { file = '', image, tokens } = role ?? {};
+  const used = usedFiles(pack, methodDefinitions[methodId].roleNames);
+  return hashOf({ used, settings: pack.manifest.methods[methodId] });
+}
+
+/** The files behind some roles by their hashes, and how they are fed. */
+function usedFiles({ manifest: { files, roles } }: Pack, roleNames: readonly RoleName[]) {
+  return roleNames.map((name) => {
+    const { file = '', image, tokens } = roles[name] ?? {};
     return {
       name,
       file: files[file]?.sha256,
@@ -305,7 +354,6 @@ function packHash(pack: Pack, methodId: MethodId): string {
       tokenizer: tokens && files[tokens.file]?.sha256,
     };
   });
-  return hashOf({ used, settings: methods[methodId] });
 }
 
 /** SHA-256 of a value as JSON with sorted keys. */

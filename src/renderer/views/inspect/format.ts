@@ -24,6 +24,7 @@ const sourceNames: Record<GeometrySource, string> = {
   imported: 'Imported original',
   drawn: 'Drawn',
   edited: 'Edited',
+  segmented: 'Cut out by clicks',
   accepted: 'Accepted',
   undo: 'Undo',
   redo: 'Redo',
