@@ -10,7 +10,7 @@ SHOWN = {
     "clip": ("category_right", "colour_right", "pick_category", "pick_colour"),
     "sam": ("iou_centre", "iou_point", "iou_box"),
     "risclip": ("point", "accuracy", "mask_iou"),
-    "blip": ("pair_plain", "pair_place_category", "point0", "point1"),
+    "blip": ("pair_plain", "pair_place_category", "pair_place_colour", "pair_colour_category"),
 }
 COLOURS = ("#1f5fbf", "#b3541e", "#2e7d4f", "#7a3fa0")
 WIDTH, HEIGHT, LEFT, TOP = 340, 230, 44, 30  # of one panel and its margins, in pixels
