@@ -25,7 +25,7 @@ export type ResampleFilter = 'bilinear' | 'bicubic';
 /** One output value's inputs, before rows are put into a table. */
 interface Row {
   start: number;
-  weights: readonly number[] | Float64Array;
+  weights: readonly number[];
 }
 
 /** Rows of any length as one table; a short row near the end starts earlier, with leading weights of zero. */
@@ -74,14 +74,14 @@ export function resampleAxis(input: number, output: number, filter: ResampleFilt
     const centre = (index + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - reach + 0.5));
     const end = Math.min(input, Math.trunc(centre + reach + 0.5));
-    const weights = new Float64Array(end - start);
+    const weights: number[] = [];
     let sum = 0;
-    for (let tap = 0; tap < weights.length; tap += 1) {
-      const value = weight((tap + start - centre + 0.5) * inverse);
-      weights[tap] = value;
+    for (let place = start; place < end; place += 1) {
+      const value = weight((place - centre + 0.5) * inverse);
+      weights.push(value);
       sum += value;
     }
-    if (sum !== 0) for (let tap = 0; tap < weights.length; tap += 1) weights[tap] = (weights[tap] ?? 0) / sum;
+    if (sum !== 0) for (let tap = 0; tap < weights.length; tap += 1) weights[tap]! /= sum;
     rows.push({ start, weights });
   }
   return tableOf(input, rows);
@@ -114,7 +114,7 @@ export function gaussianAxis(size: number, sigma: number): AxisOperator {
     // Every place that the kernel or its mirrored ends can reach.
     const start = Math.max(0, Math.min(index - radius, 2 * size - 1 - index - radius));
     const end = Math.min(size, Math.max(index + radius + 1, radius - index));
-    const weights = new Float64Array(end - start);
+    const weights = new Array<number>(end - start).fill(0);
     for (let tap = -radius; tap <= radius; tap += 1) {
       const place = mirrored(index + tap, size) - start;
       weights[place] = (weights[place] ?? 0) + (kernel[tap + radius] ?? 0) / sum;
@@ -154,7 +154,7 @@ export function joinAxes(first: AxisOperator, second: AxisOperator): AxisOperato
       start = Math.min(start, reads);
       end = Math.max(end, reads + first.taps);
     }
-    const weights = new Float64Array(Math.max(0, end - start));
+    const weights = new Array<number>(Math.max(0, end - start)).fill(0);
     for (let tap = 0; tap < second.taps; tap += 1) {
       const weight = second.weights[row * second.taps + tap] ?? 0;
       if (weight === 0) continue;

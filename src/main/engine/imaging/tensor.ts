@@ -136,11 +136,7 @@ function writeNormalised(
 ): void {
   const [frameWidth, frameHeight] = rule.size;
   const plane = frameWidth * frameHeight;
-  const [first, second, third] = [0, 1, 2].map((channel) => normalisedValues(rule, channel)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [first, second, third] = tablesOf(rule);
   // Where the colours of the first and the third channel lie in a pixel.
   const start = rule.channels === 'bgr' ? 2 : 0;
   const end = 2 - start;
@@ -151,6 +147,18 @@ function writeNormalised(
       target[to + 2 * plane] = third[data[from + end]!]!;
     }
   }
+}
+
+type ChannelTables = readonly [Float32Array, Float32Array, Float32Array];
+const tables = new WeakMap<ImageRule, ChannelTables>();
+
+function tablesOf(rule: ImageRule): ChannelTables {
+  let known = tables.get(rule);
+  if (!known) {
+    known = [normalisedValues(rule, 0), normalisedValues(rule, 1), normalisedValues(rule, 2)];
+    tables.set(rule, known);
+  }
+  return known;
 }
 
 /** What each of the 256 pixel values becomes in a channel, rounded to 32 bits after each step as numpy does. */

@@ -222,12 +222,18 @@ export function meanInside(map: FloatMap, { vertical, horizontal }: MaskAxes, pa
 export class PictureSums {
   readonly #map: FloatMap;
   readonly #axes: MaskAxes;
-  readonly #columns = new Map<number, Float64Array>();
+  /** Column after column of the picture, each with the sums over the pixels above, from 0 to the whole column. */
+  readonly #sums: Float64Array;
+  readonly #isMade: Uint8Array;
+  readonly #column: Float64Array;
   readonly #whole: number;
 
   constructor(map: FloatMap, axes: MaskAxes) {
     this.#map = map;
     this.#axes = axes;
+    this.#sums = new Float64Array((axes.vertical.output + 1) * axes.horizontal.output);
+    this.#isMade = new Uint8Array(axes.horizontal.output);
+    this.#column = new Float64Array(map.height);
     const rows = totalWeights(axes.vertical);
     const columns = totalWeights(axes.horizontal);
     let whole = 0;
@@ -247,28 +253,26 @@ export class PictureSums {
     if (area === 0 || area === pixels) return -1;
     let inside = 0;
     for (const { x, from, to } of piecesOf(runs, height)) {
-      const sums = this.#column(x);
-      inside += sums[to]! - sums[from]!;
+      const start = x * (height + 1);
+      if (!this.#isMade[x]) this.#makeColumn(x, start);
+      inside += this.#sums[start + to]! - this.#sums[start + from]!;
     }
     return inside / area - (this.#whole - inside) / (pixels - area);
   }
 
-  /** Sums over the pixels above each one in a column of the picture. */
-  #column(x: number): Float64Array {
-    const known = this.#columns.get(x);
-    if (known) return known;
+  #makeColumn(x: number, start: number): void {
     const { vertical, horizontal } = this.#axes;
     const { starts, taps, weights, output } = vertical;
-    const column = new Float64Array(this.#map.height);
+    const column = this.#column;
+    const sums = this.#sums;
     combineColumn(this.#map, horizontal, x, column);
-    const sums = new Float64Array(output + 1);
-    for (let y = 0, sum = 0; y < output; y += 1) {
-      const from = starts[y]!;
-      for (let tap = 0; tap < taps; tap += 1) sum += weights[y * taps + tap]! * column[from + tap]!;
-      sums[y + 1] = sum;
+    for (let y = 0, sum = 0, weight = 0; y < output; y += 1) {
+      for (let from = starts[y]!, end = from + taps; from < end; from += 1, weight += 1) {
+        sum += weights[weight]! * column[from]!;
+      }
+      sums[start + y + 1] = sum;
     }
-    this.#columns.set(x, sums);
-    return sums;
+    this.#isMade[x] = 1;
   }
 }
 

@@ -148,8 +148,10 @@ class YoloClip implements Method {
 }
 
 function unitVector(values: Float32Array): Float64Array {
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return Float64Array.from(values, (value) => (length > 0 ? value / length : 0));
+  const unit = Float64Array.from(values);
+  const length = Math.sqrt(dot(unit, unit));
+  for (let index = 0; index < unit.length && length > 0; index += 1) unit[index]! /= length;
+  return unit;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -53,8 +53,13 @@ export interface RuntimeChoice {
 
 type Runtime = typeof OnnxRuntime;
 
+let loadedRuntime: Promise<Runtime> | null = null;
+
 /** Loaded when first needed: opening the window does not wait for it. */
-const runtime = (): Promise<Runtime> => import('onnxruntime-node');
+function runtime(): Promise<Runtime> {
+  loadedRuntime ??= import('onnxruntime-node');
+  return loadedRuntime;
+}
 
 /** What the runtime says of itself. */
 export async function runtimeFacts(): Promise<{ version: string; available: string[] }> {
