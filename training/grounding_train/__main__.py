@@ -6,7 +6,8 @@ from pathlib import Path
 
 import torch
 
-from . import commands
+from . import commands, data_commands
+from .fullsize import commands as fullsize
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -23,12 +24,13 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--processes", type=int, default=2)
     generate.set_defaults(command=commands.generate)
 
-    train = parts.add_parser("train", help="train all networks, or one")
+    train = parts.add_parser("train", help="train all networks, or one; or RisCLIP on data of one's own")
     train.add_argument("network", nargs="?", choices=["all", *commands.NETWORKS], default="all")
-    train.add_argument("--scenes", type=Path, required=True, help="folder of `generate scenes`")
+    train.add_argument("--scenes", type=Path, help="folder of `generate scenes`")
     train.add_argument("--runs", type=Path, required=True, help="folder for checkpoints, curves and logs")
     train.add_argument("--minutes", type=float, help="of processor time, instead of the network's own budget")
     train.add_argument("--parallel", type=int, default=2, help="networks trained side by side, one thread each")
+    data_commands.add_training_options(train)
     train.set_defaults(command=commands.train)
 
     evaluate = parts.add_parser("evaluate", help="measure a pack on a split with the Python reference")
@@ -39,11 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--out", type=Path, help="a JSON file for the numbers")
     evaluate.set_defaults(command=commands.evaluate)
 
-    export = parts.add_parser("export", help="write a pack with default settings and no measurements")
-    export.add_argument("--runs", type=Path, required=True)
-    export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--untrained", action="store_true", help="use networks as initialised where a checkpoint is missing")
-    export.set_defaults(command=commands.export)
+    export = parts.add_parser("export", help="write graphs: of the demo networks a whole pack, of full-size ones a fragment each")
+    kinds = export.add_subparsers(required=True)
+    emojiref = kinds.add_parser("emojiref", help="a pack of the demo networks with default settings and no measurements")
+    emojiref.add_argument("--runs", type=Path, required=True)
+    emojiref.add_argument("--out", type=Path, required=True)
+    emojiref.add_argument("--untrained", action="store_true", help="use networks as initialised where a checkpoint is missing")
+    emojiref.set_defaults(command=commands.export)
+    fullsize.add_exports(kinds)
+    fullsize.add_assemble(parts)
 
     pack = parts.add_parser("pack", help="write the whole pack: export, tune on validation, measure, model card, curves")
     pack.add_argument("--runs", type=Path, required=True)
@@ -53,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--curves", type=Path, required=True, help="folder for the learning curves")
     pack.add_argument("--split", default="test", help="what the pack is measured on")
     pack.set_defaults(command=commands.pack)
+
+    data_commands.add_pack_command(parts)
 
     golden = parts.add_parser("golden", help="write the golden cases that the engine's tests compare with")
     golden.add_argument("--pack", type=Path, required=True)

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import CLIPConfig, CLIPModel
 
+from ..models.layers import at_end
 from .checkpoint import State, WrongCheckpoint, load_exactly, rename
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
@@ -135,7 +136,7 @@ class TextTower(nn.Module):
         super().__init__()
         self.tower, self.projection = model.text_model, model.text_projection
         length = model.config.text_config.max_position_embeddings
-        self.register_buffer("causal", torch.full((1, 1, length, length), -1e9).triu(1), persistent=False)
+        self.register_buffer("causal", torch.full((1, 1, length, length), -1e4).triu(1), persistent=False)
 
     def levels(self, input_ids: Tensor, wanted: tuple[int, ...]) -> tuple[list[Tensor], Tensor]:
         """The tokens [n, 77, width] after each of the `wanted` layers (counted from 1), and after the last."""
@@ -153,9 +154,3 @@ class TextTower(nn.Module):
 
     def forward(self, input_ids: Tensor) -> Tensor:
         return self.embed(self.levels(input_ids, ())[1], input_ids)
-
-
-def at_end(tokens: Tensor, input_ids: Tensor) -> Tensor:
-    """Of tokens [n, t, c] those [n, c] at the first place of the highest id."""
-    place = input_ids.int().argmax(-1)[:, None, None].expand(-1, 1, tokens.shape[-1])
-    return tokens.gather(1, place)[:, 0]

@@ -1,17 +1,20 @@
 """Writes the roles of each network: graphs, tokenizers and the fragment of the manifest."""
 
+import math
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch._decomp import core_aten_decompositions
 from torch.fx.experimental.proxy_tensor import make_fx
 from transformers import BlipForImageTextRetrieval, CLIPModel
 
 from ..export.networks import count_parameters
 from ..export.onnx_file import write_onnx
+from ..export.roles import RisClipGround, RisClipImage
+from ..models.adapted import InsideRisClip, LadderRisClip
 from . import blip, clip, sam
 from .fragment import LEAKAGE, role_of, write_fragment
-from .risclip import RisClipGround, RisClipImage, RisClipNetwork
 from .tokenizers import bert_tokenizer, clip_tokenizer
 from .yolox import COCO_CATEGORIES, STRIDES, Yolox
 
@@ -76,7 +79,7 @@ def export_clip(model: CLIPModel, vocabulary: Path, folder: Path, provenance: st
     }
     settings = {
         "crop": {"shape": "box", "enlarge": 1.0, "fill": _CLIP_GREY},
-        "logitScale": round(float(model.logit_scale.exp()), 3),
+        "logitScale": round(math.exp(model.logit_scale.item()), 3),
     }
     write_fragment(folder, "CLIP", "MIT", provenance, roles, {"yolo-clip": settings})
 
@@ -91,7 +94,11 @@ def export_blip(model: BlipForImageTextRetrieval, vocabulary: Path, folder: Path
     ids = _example_ids(blip.TEXT_LENGTH, 1, 2)
     with torch.no_grad():
         examples = (image(pixels), ids, (ids > 0).long())
-    traced = make_fx(text.forward, decomposition_table=core_aten_decompositions())(*examples)
+
+    def explain(image_embeds: torch.Tensor, input_ids: torch.Tensor, attention_mask: torch.Tensor):
+        return text(image_embeds, input_ids, attention_mask)
+
+    traced = make_fx(explain, decomposition_table=core_aten_decompositions())(*examples)
     names = ["image_embeds", "input_ids", "attention_mask"]
     write_onnx(traced, examples, folder / "blip-text.onnx", names, ["itm_logits", "heat_map", "token_maps"])
     bert_tokenizer(vocabulary).save(str(folder / BERT_TOKENIZER))
@@ -126,7 +133,8 @@ def export_segmenter(network: sam.Segmenter, folder: Path, name: str, provenance
     write_fragment(folder, name, "Apache-2.0", provenance, roles, {})
 
 
-def export_risclip(network: RisClipNetwork, vocabulary: Path, folder: Path, threshold: float, provenance: str) -> None:
+def export_risclip(network: InsideRisClip | LadderRisClip, tokenizer: Tokenizer, folder: Path, provenance: str) -> None:
+    """With the threshold untuned; `pack-risclip` tunes it."""
     folder.mkdir(parents=True, exist_ok=True)
     model = network.eval().towers.clip
     side = model.config.vision_config.image_size
@@ -136,13 +144,12 @@ def export_risclip(network: RisClipNetwork, vocabulary: Path, folder: Path, thre
         examples = (*network.read_image(pixels), _clip_ids(model, 1))
     names = [*network.maps, "input_ids"]
     write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])
-    clip_tokenizer(vocabulary).save(str(folder / CLIP_TOKENIZER))
+    tokenizer.save(str(folder / CLIP_TOKENIZER))
     frozen = count_parameters(model)
     trained = count_parameters(network) - frozen
     roles = {
         "risclip-image": role_of(folder, "risclip-image", count_parameters(model.vision_model, model.visual_projection), _clip_rule(side)),
         "risclip-ground": role_of(folder, "risclip-ground", trained + count_parameters(model.text_model), tokens=_clip_tokens(model, "{}")),
     }
-    settings = {"threshold": threshold, "parametersTrained": trained, "parametersFrozen": frozen}
+    settings = {"threshold": 0.5, "parametersTrained": trained, "parametersFrozen": frozen}
     write_fragment(folder, "RisCLIP", "MIT", provenance, roles, {"risclip": settings})
-

@@ -12,7 +12,7 @@ import onnx
 
 from ..export.manifest import file_entry, tensor_rules
 
-FRAGMENT = "fragment.json"
+FRAGMENT, MANIFEST = "fragment.json", "manifest.json"
 NEEDED = {
     "yolo-clip": ("detector", "clip-image", "clip-text"),
     "blip-sam": ("blip-image", "blip-text", "sam-image", "sam-decoder"),
@@ -53,9 +53,19 @@ def write_fragment(folder: Path, network: str, licence: str, provenance: str, ro
     (folder / FRAGMENT).write_text(json.dumps(description, indent=1) + "\n")
 
 
+def read_fragment(folder: Path) -> dict:
+    """A fragment, or a whole pack as one, with what was tuned and measured of it."""
+    if (folder / FRAGMENT).exists():
+        return json.loads((folder / FRAGMENT).read_text())
+    if (folder / MANIFEST).exists():
+        manifest = json.loads((folder / MANIFEST).read_text())
+        return manifest | {"network": manifest["name"]}
+    raise DoNotFit(f"{folder} holds neither {FRAGMENT} nor {MANIFEST}.")
+
+
 def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, version: str = "1.0.0") -> dict:
     """Copies the fragments' files to `folder`, writes the pack's manifest there and returns it."""
-    parts = [json.loads((fragment / FRAGMENT).read_text()) for fragment in fragments]
+    parts = [read_fragment(fragment) for fragment in fragments]
     roles, methods = {}, {}
     folder.mkdir(parents=True, exist_ok=True)
     for fragment, part in zip(fragments, parts):
@@ -83,10 +93,10 @@ def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, versi
         "files": {file: file_entry(folder / file) for file in files},
         "roles": roles,
         "methods": usable,
-        "tuning": {},
-        "measured": [],
+        "tuning": {name: value for part in parts for name, value in part.get("tuning", {}).items()},
+        "measured": [row for part in parts for row in part.get("measured", [])],
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
 
 

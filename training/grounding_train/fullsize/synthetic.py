@@ -23,7 +23,9 @@ def write_clip_vocabulary(folder: Path, start: int = START_ID, end: int = END_ID
     letters = pre_tokenizers.ByteLevel.alphabet()
     learner = Tokenizer(BPE(end_of_word_suffix="</w>"))
     learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    trainer = trainers.BpeTrainer(vocab_size=len(letters) + _MERGES, initial_alphabet=letters, end_of_word_suffix="</w>", show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=len(letters) + _MERGES, initial_alphabet=letters, end_of_word_suffix="</w>", show_progress=False
+    )
     learner.train_from_iterator([word for word in vocabulary() for _ in range(3)], trainer)
     merges = [tuple(pair) for pair in json.loads(learner.to_str())["model"]["merges"]]
     tokens = [*sorted(letters), *(letter + "</w>" for letter in sorted(letters)), *map("".join, merges)]

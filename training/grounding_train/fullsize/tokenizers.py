@@ -27,7 +27,9 @@ def clip_tokenizer(source: Path) -> Tokenizer:
     elif source.is_file() and source.name.endswith(".txt.gz"):
         vocabulary, merges = _openai_vocabulary(source)
     else:
-        raise NoVocabulary(f"{source} holds neither tokenizer.json, nor vocab.json with merges.txt, nor is it bpe_simple_vocab_16e6.txt.gz.")
+        raise NoVocabulary(
+            f"{source} holds neither tokenizer.json, nor vocab.json with merges.txt, nor is it bpe_simple_vocab_16e6.txt.gz."
+        )
     tokenizer = Tokenizer(BPE(vocabulary, merges, end_of_word_suffix="</w>", unk_token=END))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([

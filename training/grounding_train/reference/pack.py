@@ -1,6 +1,7 @@
 """Opens a model pack: manifest, ONNX sessions, tokenizers."""
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,15 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 from .preprocess import image_to_tensor
+
+
+def clean(text: str, rule: str) -> str:
+    """The expression as its model was trained to see it: `clip`, `blip` or `none` (docs/packs.md)."""
+    if rule == "none":
+        return text
+    if rule == "blip":
+        return " ".join(re.sub(r'[.!"()*#:;~]', " ", text.lower()).split()[:50])
+    return " ".join(text.lower().split())
 
 
 class Pack:
@@ -47,9 +57,7 @@ class Pack:
     def tokens(self, role: str, text: str) -> tuple[np.ndarray, np.ndarray]:
         """int64 ids and attention mask [1, length]; the last token survives cutting."""
         rule = self.manifest["roles"][role]["tokens"]
-        if rule["clean"] == "clip":
-            text = " ".join(text.lower().split())
-        ids = self.tokenizer(rule["file"]).encode(rule["template"].replace("{}", text)).ids
+        ids = self.tokenizer(rule["file"]).encode(rule["template"].replace("{}", clean(text, rule["clean"]))).ids
         length = rule["length"]
         if len(ids) > length:
             ids = [*ids[: length - 1], ids[-1]]
