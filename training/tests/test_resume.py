@@ -10,8 +10,8 @@ from grounding_train.models.detector import Detector
 from grounding_train.train import loop, schedule
 from grounding_train.train.loop import Budget
 
-STEPS = Budget(steps=5, report_steps=2)
-INTERRUPTED_AT = 4  # after the checkpoint at step 2, before the one at step 4
+STEPS = Budget(steps=3, report_steps=1)
+INTERRUPTED_AT = 2  # after the checkpoint at step 1, before the one at step 2
 
 
 class _Interrupted(Exception):
@@ -52,11 +52,11 @@ def test_an_interrupted_training_ends_like_an_uninterrupted_one(name, scenes_fol
         patch.setattr(loop.nn.utils, "clip_grad_norm_", interrupt)
         with pytest.raises(_Interrupted):
             schedule.train_one(name, scenes_folder, stopped, STEPS)
-    assert torch.load(stopped / f"{name}.pt")["steps"] == 2
+    assert torch.load(stopped / f"{name}.pt")["steps"] == 1
     schedule.train_one(name, scenes_folder, stopped, STEPS)
 
     first, second = (torch.load(runs / f"{name}.pt") for runs in (straight, stopped))
-    assert first["steps"] == second["steps"] == 5
+    assert first["steps"] == second["steps"] == 3
     for key, value in first["network"].items():
         assert torch.equal(value, second["network"][key]), key
     rows = [[line.split(",")[1:] for line in (runs / f"{name}.csv").read_text().splitlines()] for runs in (straight, stopped)]

@@ -74,7 +74,7 @@ def segmentation_mask(segmentation: list | dict, width: int, height: int) -> np.
     elif isinstance(segmentation["counts"], list):
         runs = coco_mask.frPyObjects(segmentation, *segmentation["size"])
     else:
-        runs = segmentation
+        runs = {"size": segmentation["size"], "counts": segmentation["counts"].encode()}
     return coco_mask.decode(runs).astype(bool)
 
 

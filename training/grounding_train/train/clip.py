@@ -35,6 +35,10 @@ class Captions:
         self._scenes = scenes
         self._random = Random(0)
 
+    def seed(self, seed: int) -> None:
+        """Once a step, from random numbers that the checkpoint knows: an interrupted training draws the same again."""
+        self._random.seed(seed)
+
     def draw(self, place: tuple[int, int]) -> tuple[str, int, int]:
         """Text, category and colour (-1: none) that it names; two in five are whole expressions."""
         scene, index = place
@@ -124,6 +128,7 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
     network.to(memory_format=torch.channels_last)
 
     def step(_: float):
+        captions.seed(int(random.integers(2**32)))
         places = [everything[k] for k in random.integers(len(everything), size=CROPS)]
         crops = to_tensor(training.crops(places, tuple(random.integers(-JITTER, JITTER + 1, 2))))
         crops = crops * (1 + 0.1 * torch.randn(CROPS, 1, 1, 1)) + 0.1 * torch.randn(CROPS, 1, 1, 1)
