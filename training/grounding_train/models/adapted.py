@@ -131,8 +131,7 @@ class _OnFrozenTowers(nn.Module):
             return Refiner(token_width)
         return LevelRefiner(self.grid, token_width, (self.towers.image_width,) * levels)
 
-    def _refine(self, located: Tensor, tokens: Tensor, maps: tuple[Tensor, ...]) -> Tensor:
-        repeat = len(located) // len(maps[0])
+    def _refine(self, located: Tensor, tokens: Tensor, maps: tuple[Tensor, ...], repeat: int) -> Tensor:
         if isinstance(self.refiner, Refiner):
             return self.refiner(located, tokens, *maps, repeat)
         return self.refiner(located, tokens, maps, repeat)
@@ -153,7 +152,7 @@ class InsideRisClip(_OnFrozenTowers):
         self.log_scale = nn.Parameter(torch.tensor(math.log(20.0)))
         self.bias = nn.Parameter(torch.tensor(-2.0))
         # Half-way and at the last layer before the first fused one.
-        self._kept = () if isinstance(towers, TinyTowers) else tuple(sorted({(self.first_fused + 1) // 2, self.first_fused}))
+        self._kept = () if isinstance(towers, TinyTowers) else tuple(sorted({(self.first_fused + 1) // 2, self.first_fused} - {0}))
         details = ("stride_8", "stride_4", "stride_2") if isinstance(towers, TinyTowers) else tuple(f"level_{n}" for n in self._kept)
         self.maps = ("tokens", *details)
         self.refiner = self._refiner(towers.embedding, len(self._kept))
@@ -196,7 +195,7 @@ class InsideRisClip(_OnFrozenTowers):
 
     def refine(self, image: tuple[Tensor, ...], located: Tensor, tokens: Tensor) -> Tensor:
         """Logits [n, 1, refined, refined]"""
-        return self._refine(located, tokens, image[1:])
+        return self._refine(located, tokens, image[1:], len(located) // len(image[0]))
 
 
 class LadderRisClip(_OnFrozenTowers):
@@ -241,4 +240,4 @@ class LadderRisClip(_OnFrozenTowers):
 
     def refine(self, image: tuple[Tensor, ...], located: Tensor, tokens: Tensor) -> Tensor:
         levels = image[:-1]
-        return self._refine(located, tokens, levels[: min(len(levels), 3)])
+        return self._refine(located, tokens, levels[: min(len(levels), 3)], len(located) // len(levels[0]))
