@@ -155,10 +155,6 @@ export const reportOptions = z.strictObject({
 });
 export type ReportOptions = z.output<typeof reportOptions>;
 
-export const evaluation = {
-  compute: call<Evaluation>()(evaluationOptions),
-};
-
 export const reports = {
   /** The report's HTML. The window shows it in a frame of the report scheme, which has a content security policy of its own. */
   preview: call<{ html: string }>()(reportOptions),

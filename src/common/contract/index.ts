@@ -1,9 +1,10 @@
+import { evaluation } from './analysis';
 import { app } from './app';
 import { browse } from './browse';
 import { corrections } from './corrections';
 import { datasets } from './datasets';
 import type { AnyCall, Domain, DomainClient, DomainService } from './define';
-import { evaluation, reports } from './evaluation';
+import { reports } from './evaluation';
 import type { EventName, WorkbenchEvents } from './events';
 import { expressions, images } from './expressions';
 import { jobs } from './jobs';
@@ -50,6 +51,7 @@ export function findCall(domain: string, name: string): AnyCall | undefined {
   return Object.hasOwn(calls, name) ? calls[name] : undefined;
 }
 
+export * from './analysis';
 export * from './app';
 export * from './browse';
 export * from './corrections';

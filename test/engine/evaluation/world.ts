@@ -9,6 +9,8 @@ import { EvaluationRowsRepository } from '../../../src/main/engine/workspace/rep
 import { GroundTruthRepository } from '../../../src/main/engine/workspace/repositories/ground-truth';
 import { PredictionsRepository } from '../../../src/main/engine/workspace/repositories/predictions';
 import { RunsRepository } from '../../../src/main/engine/workspace/repositories/runs';
+import { SavedEvaluationsRepository } from '../../../src/main/engine/workspace/repositories/saved-evaluations';
+import { SettingsRepository } from '../../../src/main/engine/workspace/repositories/settings';
 
 export const imageSize: Size = { width: 80, height: 60 };
 
@@ -56,6 +58,8 @@ export interface World extends EvaluationWorkspace {
     groundTruth: GroundTruthRepository;
     predictions: PredictionsRepository;
     runs: RunsRepository;
+    savedEvaluations: SavedEvaluationsRepository;
+    settings: SettingsRepository;
   };
   runIds: number[];
   datasetId: number;
@@ -90,6 +94,8 @@ export function createWorld(options: WorldOptions = {}): World {
     groundTruth: new GroundTruthRepository(database),
     predictions: new PredictionsRepository(database),
     runs: new RunsRepository(database),
+    savedEvaluations: new SavedEvaluationsRepository(database),
+    settings: new SettingsRepository(database),
   };
   const insert = (table: string, values: Record<string, unknown>): number => {
     const columns = Object.keys(values);

@@ -1,5 +1,6 @@
 /** What evaluation and reports ask of a workspace. */
-import type { MethodId, RunSummary } from '../../../common/contract';
+import type { Evaluation, MethodId, RunSummary, SavedEvaluation } from '../../../common/contract';
+import type { Facts } from './facts';
 import type { AbsentTable, EvaluationTable } from './table';
 import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 
@@ -82,7 +83,20 @@ export interface EvaluationSource {
   corrections(selection: RowSelection): number;
   /** Expressions with a ground-truth box, and expressions without a referent, with what each run made of them. */
   tables(selection: RowSelection): { table: EvaluationTable; absent: AbsentTable };
+  /** What else is known of the table's expressions, in its order. */
+  facts(selection: RowSelection, table: EvaluationTable): Facts;
+  /** Extent of each row's ground-truth mask; null without one. */
+  maskBoxes(selection: RowSelection, table: EvaluationTable): (ImageBox | null)[];
   answers(selection: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[];
+}
+
+/** Evaluations that are kept. */
+export interface SavedEvaluations {
+  save(saved: Omit<SavedEvaluation, 'id' | 'savedAt'>, evaluation: Evaluation): SavedEvaluation;
+  /** Newest first. */
+  list(datasetId: number): SavedEvaluation[];
+  get(id: number): { saved: SavedEvaluation; evaluation: Evaluation } | null;
+  remove(id: number): boolean;
 }
 
 /** The part of a workspace that evaluation and reports read. */
@@ -90,5 +104,7 @@ export interface EvaluationWorkspace {
   readonly repositories: {
     readonly evaluationRows: EvaluationSource;
     readonly runs: { get(runId: number): RunSummary | null };
+    readonly savedEvaluations: SavedEvaluations;
+    readonly settings: { get(): { author: string } };
   };
 }

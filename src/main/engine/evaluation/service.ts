@@ -1,14 +1,22 @@
 /** The contract's `evaluation`: reads rows of the workspace at the wanted ground truth and evaluates them. */
+import { createHash } from 'node:crypto';
 import type {
   contract,
   DomainService,
   Evaluation,
   EvaluationOptions,
   RunSummary,
+  SavedEvaluation,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
+import { agreementOf } from './agreement';
 import { intervalDescription } from './bootstrap';
+import { correctionEffect } from './correction-effect';
+import { errorsOf, verdictsOf } from './errors';
 import { evaluateRuns, imageCount, type Counted } from './evaluate';
+import { fieldsOf } from './facts';
+import { deviations, sliceCells } from './slice-cells';
+import { suspectsOf } from './suspects';
 import type { EvaluationSource, EvaluationWorkspace, RowSelection } from './rows';
 import { rowsThatCount } from './table';
 
@@ -28,7 +36,89 @@ export interface EvaluatedSelection {
 export function createEvaluationService(
   parts: EvaluationServiceParts,
 ): DomainService<typeof contract.evaluation> {
-  return { compute: (options) => evaluateSelection(parts, options).evaluation };
+  const { workspace } = parts;
+  const { evaluationRows: source, savedEvaluations, settings } = workspace.repositories;
+
+  /** What counts, with all that is known of it. */
+  function choose(options: EvaluationOptions) {
+    const { selection, counted } = chooseSelection(workspace, options);
+    return { selection, counted, facts: source.facts(selection, counted.table) };
+  }
+
+  return {
+    compute: (options) => evaluateSelection(parts, options).evaluation,
+    fields(options) {
+      const { counted, facts } = choose(options);
+      return fieldsOf(counted.table, facts, counted.rows);
+    },
+    slices({ options, ...slicing }) {
+      const { counted, facts } = choose(options);
+      return sliceCells(counted, facts, slicing);
+    },
+    deviations({ options, minimum }) {
+      const { counted, facts } = choose(options);
+      return deviations(counted, facts, minimum);
+    },
+    errors(options) {
+      const { counted, facts } = choose(options);
+      return counted.table.runs.map((run) => errorsOf(counted, facts, run));
+    },
+    errorExamples({ options, runId, type, stage }) {
+      const { counted, facts } = choose(options);
+      const run = counted.table.runs.find((one) => one.runId === runId);
+      if (!run) throw new WorkbenchError('not-found', `Run ${runId} is not in this evaluation.`);
+      const { types, stages } = verdictsOf(counted, facts, run);
+      const wanted = (position: number) =>
+        (type === null || types[position] === type) && (stage === null || stages[position] === stage);
+      const rows = counted.rows.filter((_, position) => wanted(position));
+      return { ids: Array.from(rows, (row) => counted.table.expressionIds[row] ?? 0) };
+    },
+    agreement(options) {
+      const { counted, facts } = choose(options);
+      return agreementOf(counted, facts);
+    },
+    suspects({ options, limit }) {
+      const { selection, counted, facts } = choose(options);
+      return suspectsOf(counted, facts, source.maskBoxes(selection, counted.table), limit);
+    },
+    correctionEffect(options) {
+      const against = (groundTruth: EvaluationOptions['groundTruth']) =>
+        chooseSelection(workspace, { ...options, groundTruth }).counted;
+      return correctionEffect(against('corrected'), against('original'));
+    },
+    save({ options, name, note }) {
+      const { evaluation, selection } = evaluateSelection(parts, options);
+      const { revision, datasetId } = selection;
+      const pinned = options.groundTruth === 'original' ? options : { ...options, revision };
+      const resultHash = hashOf(evaluation);
+      const { author } = settings.get();
+      const saved = { datasetId, name, note, options: pinned, revision, resultHash, author };
+      return savedEvaluations.save(saved, evaluation);
+    },
+    saved: ({ datasetId }) => savedEvaluations.list(datasetId),
+    open({ id }) {
+      const found = savedEvaluations.get(id);
+      if (!found) throw new WorkbenchError('not-found', `There is no saved evaluation ${id}.`);
+      return { ...found, reproduced: reproduces(parts, found.saved) };
+    },
+    remove: ({ id }) => ({ removed: savedEvaluations.remove(id) }),
+  };
+}
+
+/** SHA-256 of an evaluation's numbers and what they stand for, without the time and the program's version. */
+function hashOf({ dataset, protocol, runs, pairs }: Evaluation): string {
+  return createHash('sha256').update(JSON.stringify({ dataset, protocol, runs, pairs })).digest('hex');
+}
+
+/** Whether the saved numbers come out again today. */
+function reproduces(parts: EvaluationServiceParts, { options, resultHash }: SavedEvaluation): boolean {
+  try {
+    return hashOf(evaluateSelection(parts, options).evaluation) === resultHash;
+  } catch (error) {
+    // A run or all that counted is gone: nothing to compute them from.
+    if (error instanceof WorkbenchError) return false;
+    throw error;
+  }
 }
 
 /** The runs that options name, what of the workspace they are measured on, and how. */

@@ -1,11 +1,14 @@
 /** Reads what evaluation and reports work on. All that is ever written is what newer rules of measuring give. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { StageTiming } from '../../../../common/contract';
-import type { Size } from '../../../../common/geometry/types';
+import { runLengthBox } from '../../../../common/geometry/rle';
+import type { ImageBox, Size } from '../../../../common/geometry/types';
+import type { Facts } from '../../evaluation/facts';
 import type { Truth } from '../../evaluation/measure';
 import type { AnswerDetail, EvaluationSource, ExpressionAnswers, RowSelection } from '../../evaluation/rows';
 import type { AbsentTable, EvaluationTable } from '../../evaluation/table';
 import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
+import { readFacts } from './evaluation-facts';
 import { readTables } from './evaluation-table';
 import { PredictionsRepository } from './predictions';
 
@@ -112,6 +115,28 @@ export class EvaluationRowsRepository implements EvaluationSource {
       truthRevision,
     };
     return readTables(tools, selection);
+  }
+
+  facts(selection: RowSelection, table: EvaluationTable): Facts {
+    return readFacts(this.#database, selection, table, truthRevision);
+  }
+
+  maskBoxes({ revision }: RowSelection, table: EvaluationTable): (ImageBox | null)[] {
+    const select = this.#database.prepare(
+      `SELECT width, height, mask_counts FROM ground_truth
+         JOIN referents ON referents.id = referent_id JOIN images ON images.id = image_id
+       WHERE referent_id = @referentId AND revision <= @revision ORDER BY revision DESC LIMIT 1`,
+    );
+    const known = new Map<number, ImageBox | null>();
+    return Array.from(table.referentIds, (referentId) => {
+      const before = known.get(referentId);
+      if (before !== undefined) return before;
+      const row = select.get({ referentId, revision }) as (Size & { mask_counts: string | null }) | undefined;
+      const mask = row ? maskFromColumn(row.mask_counts, row) : null;
+      const box = mask && runLengthBox(mask);
+      known.set(referentId, box);
+      return box;
+    });
   }
 
   answers({ runs, revision, original }: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[] {

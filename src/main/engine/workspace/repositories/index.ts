@@ -8,6 +8,7 @@ import { GroundTruthRepository } from './ground-truth';
 import { JobsRepository } from './jobs';
 import { PredictionsRepository } from './predictions';
 import { RunsRepository } from './runs';
+import { SavedEvaluationsRepository } from './saved-evaluations';
 import { SettingsRepository } from './settings';
 
 export interface Repositories {
@@ -20,6 +21,7 @@ export interface Repositories {
   jobs: JobsRepository;
   predictions: PredictionsRepository;
   runs: RunsRepository;
+  savedEvaluations: SavedEvaluationsRepository;
   settings: SettingsRepository;
 }
 
@@ -34,6 +36,7 @@ export function createRepositories(database: Database): Repositories {
     jobs: new JobsRepository(database),
     predictions: new PredictionsRepository(database),
     runs: new RunsRepository(database),
+    savedEvaluations: new SavedEvaluationsRepository(database),
     settings: new SettingsRepository(database),
   };
 }

@@ -1,0 +1,76 @@
+/** What corrections did to the numbers: the same answers against the ground truth as it is and as it was imported. */
+import type { CorrectionEffect, MetricName } from '../../../common/contract';
+import { drawsFor } from './bootstrap';
+import { imageCount, type Counted } from './evaluate';
+import { scoreRuns } from './scores';
+import { differenceOf } from './significance';
+import { measuredNames, type EvaluationTable, type Rows, type RunColumns } from './table';
+
+const metrics: readonly MetricName[] = ['accuracy50', 'meanIou', 'maskMeanIou', 'maskOverallIou'];
+
+function pickRun(run: RunColumns, rows: Rows): RunColumns {
+  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
+  const measured = Object.fromEntries(measuredNames.map((name) => [name, pick(run[name])]));
+  return {
+    ...run,
+    ...measured,
+    predicted: Uint8Array.from(rows, (row) => run.predicted[row] ?? 0),
+    answered: Uint8Array.from(rows, (row) => run.answered[row] ?? 0),
+    score: pick(run.score),
+  };
+}
+
+function pickRows(table: EvaluationTable, rows: Rows): EvaluationTable {
+  return {
+    count: rows.length,
+    expressionIds: Int32Array.from(rows, (row) => table.expressionIds[row] ?? 0),
+    referentIds: Int32Array.from(rows, (row) => table.referentIds[row] ?? 0),
+    imageIds: Int32Array.from(rows, (row) => table.imageIds[row] ?? 0),
+    kinds: Array.from(rows, (row) => table.kinds[row] ?? ''),
+    categories: Array.from(rows, (row) => table.categories[row] ?? ''),
+    truth: Float64Array.from({ length: 4 * rows.length }, (_, at) => {
+      return table.truth[4 * (rows[Math.floor(at / 4)] ?? 0) + (at % 4)] ?? Number.NaN;
+    }),
+    chance: Float64Array.from(rows, (row) => table.chance[row] ?? Number.NaN),
+    runs: table.runs.map((run) => pickRun(run, rows)),
+  };
+}
+
+/** Over the expressions that count in both. */
+export function correctionEffect(corrected: Counted, original: Counted): CorrectionEffect {
+  const before = new Map(Array.from(original.rows, (row) => [original.table.expressionIds[row] ?? 0, row]));
+  const rowsNow: number[] = [];
+  const rowsBefore: number[] = [];
+  for (const row of corrected.rows) {
+    const was = before.get(corrected.table.expressionIds[row] ?? 0);
+    if (was === undefined) continue;
+    rowsNow.push(row);
+    rowsBefore.push(was);
+  }
+  const now = pickRows(corrected.table, Int32Array.from(rowsNow));
+  const imported = pickRows(original.table, Int32Array.from(rowsBefore));
+  // One table, so that both are resampled by the same draws.
+  const table: EvaluationTable = { ...now, runs: [...now.runs, ...imported.runs] };
+  const rows = Int32Array.from(rowsNow.keys());
+  const draws = drawsFor(imageCount({ table, rows }));
+  const scored = scoreRuns(table, rows, corrected.counting, { draws });
+  let changed = 0;
+  for (const row of rows) {
+    if ([0, 1, 2, 3].some((side) => now.truth[4 * row + side] !== imported.truth[4 * row + side]))
+      changed += 1;
+  }
+  return {
+    count: rows.length,
+    corrected: changed,
+    runs: now.runs.flatMap((run, index) => {
+      const [after, earlier] = [scored.runs[index], scored.runs[index + now.runs.length]];
+      if (!after || !earlier) return [];
+      return metrics.flatMap((metric) => {
+        const difference = differenceOf(after, earlier, metric)?.estimate;
+        if (!difference) return [];
+        const [value, was] = [after.scores[metric]?.value ?? 0, earlier.scores[metric]?.value ?? 0];
+        return [{ runId: run.runId, metric, original: was, now: value, difference }];
+      });
+    }),
+  };
+}

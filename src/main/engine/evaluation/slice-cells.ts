@@ -1,0 +1,149 @@
+/** Metrics and comparisons in slices, with Holm's correction, and the slices that stand out. */
+import type { Deviation, SliceCell } from '../../../common/contract';
+import { fewDraws } from './bootstrap';
+import type { Counted } from './evaluate';
+import { fieldsOf, valuesOf, type Facts } from './facts';
+import { metricsFrom, scoreRuns } from './scores';
+import { comparePairs, holm } from './significance';
+import { rowsByValue } from './slices';
+import { reaches, weightsOf, type Rows, type RunColumns } from './table';
+
+/** Parts the values of two fields where both are in one key. */
+const between = '\u0000';
+
+export interface Slicing {
+  by: string;
+  and: string | null;
+  minimum: number;
+}
+
+export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }: Slicing): SliceCell[] {
+  const { table, rows, counting } = counted;
+  const first = valuesOf(table, facts, rows, by);
+  const second = and === null ? null : valuesOf(table, facts, rows, and);
+  const keys = second ? first.map((value, row) => `${value}${between}${second[row] ?? ''}`) : first;
+  const cells = rowsByValue(keys, rows).map(({ value, rows: own }): SliceCell => {
+    const { images, runs } = scoreRuns(table, own, counting, { draws: fewDraws, slice: true });
+    const metrics = table.runs.flatMap((run, index) => {
+      const scored = runs[index];
+      return scored ? [metricsFrom(table, run, own, counting.unit, scored, images)] : [];
+    });
+    const count = metrics[0]?.count ?? 0;
+    return {
+      values: value.split(between),
+      count,
+      images,
+      small: count < minimum,
+      runs: metrics.map(({ accuracy50, meanIou, maskMeanIou }, index) => ({
+        runId: table.runs[index]?.runId ?? 0,
+        accuracy50,
+        meanIou,
+        maskMeanIou,
+      })),
+      pairs: comparePairs(table, own, runs, counting).map(({ runA, runB, difference, pValue }) => ({
+        runA,
+        runB,
+        difference,
+        pValue,
+        correctedPValue: null,
+      })),
+    };
+  });
+  correctPairs(cells.filter(({ small }) => !small));
+  return cells;
+}
+
+/** Each pair of runs is one family of tests over the slices. */
+function correctPairs(cells: readonly SliceCell[]): void {
+  const pairs = cells[0]?.pairs.length ?? 0;
+  for (let index = 0; index < pairs; index += 1) {
+    const family = cells.flatMap((cell) => cell.pairs[index] ?? []);
+    const corrected = holm(family.map(({ pValue }) => pValue));
+    family.forEach((pair, place) => (pair.correctedPValue = corrected[place] ?? 1));
+  }
+}
+
+/** Two-sided p-value of a standard normal value: erfc(|z|/√2), by its series or, further out, its continued fraction. */
+export function normalPValue(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  if (x < 2.5) {
+    let [term, sum] = [x, x];
+    for (let n = 1; Math.abs(term) > 1e-17 * sum; n += 1) {
+      term *= (-x * x) / n;
+      sum += term / (2 * n + 1);
+    }
+    return 1 - (2 / Math.sqrt(Math.PI)) * sum;
+  }
+  let fraction = x;
+  for (let n = 60; n > 0; n -= 1) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / (fraction * Math.sqrt(Math.PI));
+}
+
+/** Accuracy inside a slice and outside, and how surely they differ: the spread is between images (linearised). */
+export function contrast(
+  counted: Counted,
+  run: RunColumns,
+  inside: ReadonlySet<number>,
+): { accuracy: number; difference: number; pValue: number } {
+  const { table, rows, counting } = counted;
+  const weights = weightsOf(table, rows, counting.unit);
+  const right = Array.from(rows, (row) => Number(reaches(run.iou[row] ?? 0, 0.5, counting.comparator)));
+  const sums = { in: 0, out: 0 };
+  const whole = { in: 0, out: 0 };
+  const side = (row: number) => (inside.has(row) ? 'in' : 'out');
+  rows.forEach((row, position) => {
+    sums[side(row)] += (weights[position] ?? 0) * (right[position] ?? 0);
+    whole[side(row)] += weights[position] ?? 0;
+  });
+  const mean = { in: sums.in / whole.in, out: sums.out / whole.out };
+  const influence = new Map<number, number>();
+  rows.forEach((row, position) => {
+    const where = side(row);
+    const residual = ((weights[position] ?? 0) * ((right[position] ?? 0) - mean[where])) / whole[where];
+    const image = table.imageIds[row] ?? 0;
+    influence.set(image, (influence.get(image) ?? 0) + (where === 'in' ? residual : -residual));
+  });
+  const images = influence.size;
+  let variance = 0;
+  for (const value of influence.values()) variance += value ** 2;
+  const error = Math.sqrt((variance * images) / Math.max(1, images - 1));
+  const difference = mean.in - mean.out;
+  // Without spread there is nothing to compare a difference with.
+  return { accuracy: mean.in, difference, pValue: error > 0 ? normalPValue(difference / error) : 1 };
+}
+
+const mostValues = 60;
+
+/** Slices that differ from all other rows at a corrected p below 0.05, the largest differences first. */
+export function deviations(counted: Counted, facts: Facts, minimum: number): Deviation[] {
+  const { table, rows } = counted;
+  const slices = fieldsOf(table, facts, rows)
+    .filter(({ values }) => values <= mostValues)
+    .flatMap((field) =>
+      rowsByValue(valuesOf(table, facts, rows, field.id), rows)
+        .filter((slice) => isWorthATest(slice.rows, rows, minimum))
+        .map((slice) => ({ field, ...slice })),
+    );
+  return table.runs
+    .flatMap((run) => {
+      const found = slices.map((slice) => contrast(counted, run, new Set(slice.rows)));
+      const corrected = holm(found.map(({ pValue }) => pValue));
+      return slices.map(({ field, value, rows: own }, index): Deviation => ({
+        runId: run.runId,
+        field: field.id,
+        value,
+        name: `${field.name}: ${value || 'none'}`,
+        count: own.length,
+        accuracy50: found[index]?.accuracy ?? 0,
+        difference: found[index]?.difference ?? 0,
+        correctedPValue: corrected[index] ?? 1,
+      }));
+    })
+    .filter(({ correctedPValue }) => correctedPValue < 0.05)
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+}
+
+/** Neither too small, nor nearly everything. */
+function isWorthATest(own: Rows, all: Rows, minimum: number): boolean {
+  return own.length >= minimum && all.length - own.length >= minimum;
+}

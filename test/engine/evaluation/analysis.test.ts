@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import {
+  evaluationOptions,
+  type Agreement,
+  type CorrectionEffect,
+  type Deviation,
+  type OpenedEvaluation,
+  type RunErrors,
+  type SavedEvaluation,
+  type SliceCell,
+  type SliceField,
+  type Suspect,
+} from '../../../src/common/contract';
+import { createEvaluationService } from '../../../src/main/engine/evaluation/service';
+import { correct, createWorld, truthBox, type World } from './world';
+
+const serviceOf = (world: World) => createEvaluationService({ workspace: world, version: '1.2.3' });
+const optionsOf = (world: World, options: Record<string, unknown> = {}) =>
+  evaluationOptions.parse({ runIds: world.runIds, ...options });
+
+function setAttributes(world: World, expressionId: number, attributes: Record<string, unknown>): void {
+  world.database
+    .prepare('UPDATE expressions SET attributes = ? WHERE id = ?')
+    .run(JSON.stringify(attributes), expressionId);
+}
+
+describe('slices', () => {
+  const world = createWorld();
+  const service = serviceOf(world);
+  const options = optionsOf(world);
+
+  it('can be made by whatever tells the expressions apart', () => {
+    setAttributes(world, 1, { colour: 'red', chance: 0.5 });
+    const fields = service.fields(options) as SliceField[];
+    expect(fields.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['kind', 'category', 'split', 'attribute:colour']),
+    );
+    // One size, one position word count: nothing to slice by.
+    expect(fields.map(({ id }) => id)).not.toContain('length');
+  });
+
+  it('count each expression once and have the numbers of the evaluation', async () => {
+    const cells = (await service.slices({ options, by: 'kind', and: null, minimum: 5 })) as SliceCell[];
+    expect(cells.map(({ values, count, small }) => [values, count, small])).toEqual([
+      [['category'], 12, false],
+      [['relation'], 12, false],
+    ]);
+    const evaluation = await service.compute(options);
+    cells.forEach((cell, index) =>
+      expect(cell.runs[0]?.accuracy50).toEqual(evaluation.runs[0]?.byKind[index]?.metrics.accuracy50),
+    );
+  });
+
+  it('cross two fields, and leave small ones out of the tests', async () => {
+    const cells = (await service.slices({
+      options,
+      by: 'kind',
+      and: 'split',
+      minimum: 5,
+    })) as SliceCell[];
+    expect(cells.map(({ values }) => values)).toEqual([
+      ['category', 'test'],
+      ['category', 'val'],
+      ['relation', 'test'],
+      ['relation', 'val'],
+    ]);
+    expect(cells.reduce((sum, { count }) => sum + count, 0)).toBe(24);
+    const [large, small] = cells;
+    expect(small).toMatchObject({ small: true, count: 2 });
+    expect(small?.pairs[0]?.correctedPValue).toBeNull();
+    expect(large?.pairs[0]?.correctedPValue).toBeGreaterThanOrEqual(large?.pairs[0]?.pValue ?? 1);
+  });
+
+  it('that stand out are found and named', async () => {
+    const deviating = createWorld({ images: 30 });
+    // RisCLIP misses one kind on every image but the first three.
+    deviating.database
+      .prepare(
+        'UPDATE predictions SET iou = 0 WHERE run_id = 3 AND expression_id > 12 AND expression_id % 2 = 0',
+      )
+      .run();
+    const found = (await serviceOf(deviating).deviations({
+      options: optionsOf(deviating),
+      minimum: 20,
+    })) as Deviation[];
+    const first = found.find(({ runId }) => runId === 3);
+    expect(first).toMatchObject({ field: 'kind', count: 60 });
+    expect(found.find(({ runId, value }) => runId === 3 && value === 'relation')?.difference).toBeCloseTo(
+      -0.9,
+      12,
+    );
+    expect(first?.correctedPValue).toBeLessThan(0.001);
+  });
+});
+
+describe('errors', () => {
+  const world = createWorld();
+  const service = serviceOf(world);
+  const options = optionsOf(world);
+
+  it('are of one type each, add up, and say what fixing them would give', async () => {
+    const errors = (await service.errors(options)) as RunErrors[];
+    for (const { count, types, stages, flows, accuracy50 } of errors) {
+      const sum = (shares: { count: number }[]) => shares.reduce((all, one) => all + one.count, 0);
+      expect(sum(types)).toBe(count);
+      expect(sum(flows)).toBe(count);
+      const right = types[0]?.count ?? 0;
+      expect(sum(stages)).toBe(count - right);
+      expect(accuracy50).toBeCloseTo(right / count, 12);
+      for (const one of types.slice(1))
+        expect(one.accuracyIfFixed).toBeCloseTo((right + one.count) / count, 12);
+    }
+    // YOLO+CLIP had the right proposal every time.
+    expect(errors[0]?.stages.map(({ name }) => name)).toEqual(['ranking']);
+  });
+
+  it('lead to their expressions', async () => {
+    const [first] = (await service.errors(options)) as RunErrors[];
+    const share = first?.types.find(({ name, count }) => name !== 'right' && count > 0);
+    const { ids } = await service.errorExamples({
+      options,
+      runId: 1,
+      type: share?.name ?? null,
+      stage: null,
+    });
+    expect(ids).toHaveLength(share?.count ?? -1);
+    const { ids: ranked } = await service.errorExamples({ options, runId: 1, type: null, stage: 'ranking' });
+    expect(ranked).toHaveLength((first?.count ?? 0) - (first?.types[0]?.count ?? 0));
+  });
+});
+
+describe('agreement', () => {
+  it('counts the sets, the ceiling and opposite pairs', async () => {
+    const world = createWorld();
+    setAttributes(world, 1, { pair: 'a' });
+    setAttributes(world, 3, { pair: 'a' });
+    setAttributes(world, 2, { pair: 'b' });
+    const agreement = (await serviceOf(world).agreement(optionsOf(world))) as Agreement;
+    expect(agreement.sets.reduce((sum, { count }) => sum + count, 0)).toBe(24);
+    // RisCLIP is always right.
+    expect(agreement.oracle.value).toBe(1);
+    for (const { both, onlyA, onlyB, neither } of agreement.pairs) {
+      expect(both + onlyA + onlyB + neither).toBe(24);
+    }
+    expect(agreement.consistency?.[2]).toMatchObject({ pairs: 1, allRight: { value: 1 }, noneRight: 0 });
+  });
+});
+
+describe('ground truth in question', () => {
+  it('is where the methods agree with each other and not with it', async () => {
+    const world = createWorld();
+    correct(world, 1, { ...truthBox(0), x: 55, y: 40 });
+    const suspects = (await serviceOf(world).suspects({
+      options: optionsOf(world, { runIds: [2, 3] }),
+      limit: 10,
+    })) as Suspect[];
+    expect(suspects.map(({ expressionId }) => expressionId)).toEqual([1, 2]);
+    expect(suspects[0]?.reasons).toEqual(['methods-agree']);
+  });
+
+  it('has what corrections did to the numbers', async () => {
+    const world = createWorld();
+    const box = truthBox(0);
+    correct(world, 1, { ...box, x: box.x + 30 });
+    const effect = (await serviceOf(world).correctionEffect(optionsOf(world))) as CorrectionEffect;
+    expect(effect).toMatchObject({ count: 24, corrected: 2 });
+    const risclip = effect.runs.find(({ runId, metric }) => runId === 3 && metric === 'accuracy50');
+    expect(risclip).toMatchObject({ original: 1 });
+    expect(risclip?.difference.value).toBeCloseTo(-2 / 24, 12);
+    expect(risclip?.difference.low).toBeLessThanOrEqual(risclip?.difference.value ?? -1);
+  });
+});
+
+describe('a saved evaluation', () => {
+  const world = createWorld();
+  const service = serviceOf(world);
+
+  it('is the same to the last digit after later corrections, and comes out again', async () => {
+    correct(world, 1, { ...truthBox(0), x: 30 });
+    const evaluation = await service.compute(optionsOf(world));
+    const saved = (await service.save({
+      options: optionsOf(world),
+      name: 'Before',
+      note: '',
+    })) as SavedEvaluation;
+    correct(world, 3, { ...truthBox(0), x: 40 });
+    expect((await service.compute(optionsOf(world))).runs).not.toEqual(evaluation.runs);
+    const opened = (await service.open({ id: saved.id })) as OpenedEvaluation;
+    expect(opened.evaluation.runs).toEqual(evaluation.runs);
+    expect(opened).toMatchObject({ reproduced: true, saved: { name: 'Before', revision: 1 } });
+    expect(((await service.saved({ datasetId: 1 })) as SavedEvaluation[]).map(({ id }) => id)).toEqual([
+      saved.id,
+    ]);
+  });
+
+  it('keeps its numbers and says so when they no longer come out', async () => {
+    const [saved] = (await service.saved({ datasetId: 1 })) as SavedEvaluation[];
+    const before = (await service.open({ id: saved?.id ?? 0 })) as OpenedEvaluation;
+    world.database.prepare('DELETE FROM predictions WHERE run_id = 3 AND expression_id = 5').run();
+    const after = (await service.open({ id: saved?.id ?? 0 })) as OpenedEvaluation;
+    expect(after.reproduced).toBe(false);
+    expect(after.evaluation).toEqual(before.evaluation);
+    expect(await service.remove({ id: saved?.id ?? 0 })).toEqual({ removed: true });
+    expect(() => service.open({ id: saved?.id ?? 0 })).toThrow(/no saved evaluation/);
+  });
+});
