@@ -67,6 +67,7 @@ export function ownEnvironment(root) {
 
 /**
  * Runs a program to its end. Resolves to its exit code; output goes to the terminal unless `capture` is set.
+ * Ending this process ends the program too; Ctrl+C reaches it by itself, and this process then waits for it.
  * @param {string} command @param {string[]} args
  * @param {{cwd: string, env?: NodeJS.ProcessEnv, capture?: boolean, timeout?: number}} options
  * @returns {Promise<{code: number, output: string}>}
@@ -80,10 +81,26 @@ export function runProgram(command, args, { cwd, env = process.env, capture = fa
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
       shell: process.platform === 'win32',
     });
+    let interrupted = false;
+    const onInterrupt = () => (interrupted = true);
+    const onTerminate = () => {
+      interrupted = true;
+      child.kill('SIGTERM');
+    };
+    process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+    /** @param {number} code */
+    const end = (code) => {
+      process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+      if (interrupted) process.exit(130);
+      resolve({ code, output });
+    };
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
-    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}` }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.on('error', (error) => {
+      output += error.message;
+      end(127);
+    });
+    child.on('close', (code) => end(code ?? 1));
   });
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,5 +122,23 @@ describe('this machine', () => {
     const root = join(import.meta.dirname, '..', '..');
     const { output } = await runProgram(ownNode(root), ['--version'], { cwd: root, capture: true });
     expect(Number(/^v(\d+)/.exec(output)?.[1])).toBeGreaterThanOrEqual(22);
+  });
+});
+
+describe('a script that is ended', () => {
+  it('ends the program that it runs', async () => {
+    const steps = join(import.meta.dirname, '..', '..', 'scripts', 'lib', 'steps.mjs');
+    const endless = 'console.log(process.pid); setInterval(() => {}, 1000)';
+    const script = `import { runProgram } from ${JSON.stringify(`file://${steps}`)};
+      await runProgram(process.execPath, ['-e', ${JSON.stringify(endless)}], { cwd: '/' });`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(line.toString());
+    parent.kill('SIGTERM');
+    const [code] = (await once(parent, 'exit')) as [number];
+    expect(code).toBe(130);
+    expect(() => process.kill(child, 0)).toThrow();
   });
 });
