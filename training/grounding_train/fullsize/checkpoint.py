@@ -24,7 +24,7 @@ def read_state(path: Path) -> State:
         state = load_file(path)
     else:
         state = _read_torch(path)
-    for wrapper in ("model", "state_dict"):
+    for wrapper in ("model", "state_dict", "network"):
         if isinstance(state.get(wrapper), dict):
             state = state[wrapper]
     tensors = {name: value for name, value in state.items() if isinstance(value, Tensor)}
