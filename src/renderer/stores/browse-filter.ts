@@ -12,25 +12,17 @@ import {
   type Outcome,
   type ReviewState,
 } from '../../common/contract';
+import {
+  hasCondition,
+  hasLowerEnd,
+  hasMethodConditions,
+  hasUpperEnd,
+  type FilterState,
+  type MethodCondition,
+} from '../../common/query/filter';
 
-export interface MethodCondition {
-  outcome: Outcome | null;
-  /** Whole range 0..1: no condition. */
-  iouFrom: number;
-  iouTo: number;
-}
-
-export interface FilterState {
-  text: string;
-  splits: readonly string[];
-  kinds: readonly string[];
-  categories: readonly string[];
-  reviewStates: readonly ReviewState[];
-  failureLabels: readonly string[];
-  corrected: boolean | null;
-  methods: Readonly<Record<MethodId, MethodCondition>>;
-  disagreement: boolean;
-}
+export { emptyFilter, noCondition } from '../../common/query/filter';
+export type { FilterState, MethodCondition } from '../../common/query/filter';
 
 /** The facets that are lists of values to tick. */
 export type ListFacet = 'splits' | 'kinds' | 'categories' | 'reviewStates' | 'failureLabels';
@@ -45,40 +37,23 @@ export interface SortState {
 /** The run that stands for each method; null: it has none. */
 export type RunOfMethod = ReadonlyMap<MethodId, { id: number } | null>;
 
-export const noCondition: MethodCondition = { outcome: null, iouFrom: 0, iouTo: 1 };
-
-export function emptyFilter(): FilterState {
-  return {
-    text: '',
-    splits: [],
-    kinds: [],
-    categories: [],
-    reviewStates: [],
-    failureLabels: [],
-    corrected: null,
-    methods: { 'yolo-clip': noCondition, 'blip-sam': noCondition, risclip: noCondition },
-    disagreement: false,
-  };
-}
-
 export const datasetOrder: SortState = { by: 'dataset', method: null, descending: false };
-
-export function hasCondition({ outcome, iouFrom, iouTo }: MethodCondition): boolean {
-  return outcome !== null || iouFrom > 0 || iouTo < 1;
-}
 
 /** A condition on a method without a run could not be met by anything; it is left out. */
 export function filterInput(state: FilterState, datasetId: number, runs: RunOfMethod): BrowseFilterInput {
   const results = methodIds.flatMap((method) => {
     const run = runs.get(method);
-    const { outcome, iouFrom, iouTo } = state.methods[method];
-    if (!run || !hasCondition(state.methods[method])) return [];
+    const condition = state.methods[method];
+    const { outcome, iouFrom, iouTo, openFrom, openTo } = condition;
+    if (!run || !hasCondition(condition)) return [];
     return [
       {
         runId: run.id,
         ...(outcome === null ? {} : { outcome }),
-        ...(iouFrom > 0 ? { iouFrom } : {}),
-        ...(iouTo < 1 ? { iouTo } : {}),
+        ...(hasLowerEnd(condition) ? { iouFrom } : {}),
+        ...(hasUpperEnd(condition) ? { iouTo } : {}),
+        ...(openFrom ? { openFrom } : {}),
+        ...(openTo ? { openTo } : {}),
       },
     ];
   });
@@ -94,6 +69,11 @@ export function filterInput(state: FilterState, datasetId: number, runs: RunOfMe
     corrected: state.corrected,
     results,
     disagreement: state.disagreement ? shown : [],
+    lengthFrom: state.lengthFrom,
+    lengthTo: state.lengthTo,
+    attributes: Object.fromEntries(
+      Object.entries(state.attributes).map(([name, values]) => [name, [...values]]),
+    ),
   };
 }
 
@@ -104,13 +84,24 @@ export function sortInput({ by, method, descending }: SortState, runs: RunOfMeth
   return { by, runId, descending };
 }
 
+/** The orders that can be met now, as the contract takes them: the first, and those that decide between equals. */
+export function sortInputs(
+  sorts: readonly SortState[],
+  runs: RunOfMethod,
+): { sort: BrowseSort; thenBy: BrowseSort[] } {
+  const [sort = datasetOrder, ...more] = sorts;
+  return {
+    sort: sortInput(sort, runs),
+    thenBy: more.map((each) => sortInput(each, runs)),
+  };
+}
+
 /** Whether new predictions or corrections can change which expressions match, or their order. */
-export function dependsOnResults(filter: FilterState, sort: SortState): boolean {
+export function dependsOnResults(filter: FilterState, sorts: readonly SortState[]): boolean {
   return (
     filter.disagreement ||
-    sort.by === 'iou' ||
-    sort.by === 'spread' ||
-    methodIds.some((method) => hasCondition(filter.methods[method]))
+    sorts.some(({ by }) => by === 'iou' || by === 'spread') ||
+    hasMethodConditions(filter)
   );
 }
 
@@ -147,6 +138,14 @@ export function toggleValue(filter: FilterState, facet: ListFacet, value: string
   return { ...filter, [facet]: next };
 }
 
+export function toggleAttribute(filter: FilterState, name: string, value: string): FilterState {
+  const before = filter.attributes[name] ?? [];
+  const after = before.includes(value) ? before.filter((each) => each !== value) : [...before, value];
+  const others = Object.entries(filter.attributes).filter(([other]) => other !== name);
+  const attributes = after.length > 0 ? [...others, [name, after] as const] : others;
+  return { ...filter, attributes: Object.fromEntries(attributes) };
+}
+
 export function setCondition(
   filter: FilterState,
   method: MethodId,
@@ -163,17 +162,30 @@ export interface FilterTerm {
   without: FilterState;
 }
 
-function iouWords({ iouFrom, iouTo }: MethodCondition): string {
-  if (iouTo >= 1) return `IoU ≥ ${iouFrom.toFixed(2)}`;
-  if (iouFrom <= 0) return `IoU ≤ ${iouTo.toFixed(2)}`;
-  return `IoU ${iouFrom.toFixed(2)} – ${iouTo.toFixed(2)}`;
+function iouWords(condition: MethodCondition): string {
+  const { iouFrom, iouTo, openFrom, openTo } = condition;
+  const from = `IoU ${openFrom ? '>' : '≥'} ${iouFrom.toFixed(2)}`;
+  const to = `${openTo ? '<' : '≤'} ${iouTo.toFixed(2)}`;
+  if (!hasUpperEnd(condition)) return from;
+  return hasLowerEnd(condition) ? `${from} and ${to}` : `IoU ${to}`;
+}
+
+function lengthWords({ lengthFrom, lengthTo }: FilterState): string {
+  if (lengthFrom === lengthTo) return `${lengthFrom} words`;
+  if (lengthTo === null) return `At least ${lengthFrom} words`;
+  return lengthFrom === null ? `At most ${lengthTo} words` : `${lengthFrom} to ${lengthTo} words`;
 }
 
 /** Every condition in words, each removable by itself: the filter as a person can read and undo it. */
 export function filterTerms(filter: FilterState): FilterTerm[] {
   const terms: FilterTerm[] = [];
   const text = filter.text.trim();
-  if (text) terms.push({ key: 'text', words: `“${text}”`, without: { ...filter, text: '' } });
+  if (text)
+    terms.push({
+      key: 'text',
+      words: text.includes('"') ? text : `“${text}”`,
+      without: { ...filter, text: '' },
+    });
   const lists: readonly ListFacet[] = ['splits', 'kinds', 'categories', 'reviewStates', 'failureLabels'];
   for (const facet of lists) {
     if (filter[facet].length === 0) continue;
@@ -194,11 +206,11 @@ export function filterTerms(filter: FilterState): FilterTerm[] {
         without: setCondition(filter, method, { outcome: null }),
       });
     }
-    if (condition.iouFrom > 0 || condition.iouTo < 1) {
+    if (hasLowerEnd(condition) || hasUpperEnd(condition)) {
       terms.push({
         key: `${method} iou`,
         words: `${name} ${iouWords(condition)}`,
-        without: setCondition(filter, method, { iouFrom: 0, iouTo: 1 }),
+        without: setCondition(filter, method, { iouFrom: 0, iouTo: 1, openFrom: false, openTo: false }),
       });
     }
   }
@@ -207,6 +219,21 @@ export function filterTerms(filter: FilterState): FilterTerm[] {
       key: 'disagreement',
       words: 'Methods disagree',
       without: { ...filter, disagreement: false },
+    });
+  }
+  if (filter.lengthFrom !== null || filter.lengthTo !== null) {
+    terms.push({
+      key: 'length',
+      words: lengthWords(filter),
+      without: { ...filter, lengthFrom: null, lengthTo: null },
+    });
+  }
+  for (const [name, values] of Object.entries(filter.attributes)) {
+    const rest = Object.entries(filter.attributes).filter(([other]) => other !== name);
+    terms.push({
+      key: `@${name}`,
+      words: `${name}: ${values.join(' or ')}`,
+      without: { ...filter, attributes: Object.fromEntries(rest) },
     });
   }
   return terms;

@@ -1,15 +1,32 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
+import { tableColumns, tileSizes, type TableColumn, type TileSize } from '../../common/contract';
 import { recall, remember } from '../composables/memory';
 import { subjects, type Subject } from '../composables/useMethodColours';
 
-export const tileSizes = ['small', 'medium', 'large'] as const;
-export type TileSize = (typeof tileSizes)[number];
+export const layouts = ['grid', 'table'] as const;
+export type Layout = (typeof layouts)[number];
+const defaultColumns: readonly TableColumn[] = tableColumns.filter((column) => column !== 'length');
 
-/** How the grid looks; remembered by the window. */
+/** How the list looks; remembered by the window. */
 export const useBrowseLayout = defineStore('browse-layout', () => {
   const rememberedSize = tileSizes.find((size) => size === recall('tile-size'));
   const tileSize = ref<TileSize>(rememberedSize ?? 'medium');
+
+  const layout = ref<Layout>(recall('browse-layout') === 'table' ? 'table' : 'grid');
+  const groupByImage = ref(recall('browse-group-by-image') === true);
+
+  const rememberedColumns = recall('browse-columns');
+  /** Of the table, always in the order of `tableColumns`; never without the text. */
+  const columns = ref<readonly TableColumn[]>(
+    Array.isArray(rememberedColumns)
+      ? tableColumns.filter((column) => column === 'text' || rememberedColumns.includes(column))
+      : defaultColumns,
+  );
+
+  function toggleColumn(column: TableColumn) {
+    columns.value = tableColumns.filter((each) => columns.value.includes(each) !== (each === column));
+  }
 
   const rememberedHidden = recall('tile-overlays-hidden');
   const hidden = ref<Subject[]>(
@@ -30,10 +47,17 @@ export const useBrowseLayout = defineStore('browse-layout', () => {
   let scrollOffset = 0;
 
   watch(tileSize, (size) => remember('tile-size', size));
+  watch(layout, (value) => remember('browse-layout', value));
+  watch(groupByImage, (value) => remember('browse-group-by-image', value));
+  watch(columns, (value) => remember('browse-columns', value));
   watch(hidden, (subjectsHidden) => remember('tile-overlays-hidden', subjectsHidden));
 
   return {
     tileSize,
+    layout,
+    groupByImage,
+    columns,
+    toggleColumn,
     hidden,
     isShown,
     toggle,

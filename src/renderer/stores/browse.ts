@@ -3,8 +3,8 @@
  * walks through it. The store holds ids and what is near the screen; the workspace holds the rest.
  */
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, triggerRef, watch } from 'vue';
-import type { ExpressionRow, Facets, WorkbenchEvents } from '../../common/contract';
+import { computed, nextTick, ref, shallowRef, triggerRef, watch } from 'vue';
+import type { ExpressionRow, Facets, MethodId, WorkbenchEvents } from '../../common/contract';
 import { api } from '../api/client';
 import {
   datasetOrder,
@@ -13,10 +13,11 @@ import {
   emptyFilter,
   filterInput,
   filterTerms,
-  sortInput,
+  sortInputs,
   type FilterState,
   type SortState,
 } from './browse-filter';
+import { useBrowseLayout } from './browse-layout';
 import { useDatasets } from './datasets';
 import { useNotices } from './notices';
 import { useRuns } from './runs';
@@ -27,14 +28,23 @@ const rowsKept = 4_000;
 const typingPause = 140;
 /** While a job writes, results are read anew at most this often. */
 const refreshPause = 1_200;
+const mostSorts = 4;
 
 export const useBrowse = defineStore('browse', () => {
   const datasets = useDatasets();
   const runs = useRuns();
+  const layout = useBrowseLayout();
 
   const filter = shallowRef<FilterState>(emptyFilter());
-  const sort = shallowRef<SortState>(datasetOrder);
+  /** The first decides; each further one decides between what those before it find equal. Never empty. */
+  const sorts = shallowRef<readonly SortState[]>([datasetOrder]);
+  const sort = computed({
+    get: () => sorts.value[0] ?? datasetOrder,
+    set: (value: SortState) => (sorts.value = [value]),
+  });
   const ids = shallowRef<readonly number[]>([]);
+  /** The image of each of `ids` where they are grouped by image; else null. */
+  const imageIds = shallowRef<readonly number[] | null>(null);
   /** Index into `ids` of the expression that is marked; −1: none, the list is empty. */
   const cursor = ref(-1);
   const currentId = computed(() => ids.value[cursor.value] ?? null);
@@ -76,20 +86,22 @@ export const useBrowse = defineStore('browse', () => {
     stale.value = false;
     if (!input) {
       ids.value = [];
+      imageIds.value = null;
       cursor.value = -1;
       facets.value = null;
       return;
     }
     loading.value = true;
     try {
-      const order = sortInput(sort.value, runs.byMethod);
-      const counts = api.browse.facets({ filter: input, runIds: runs.shownIds });
-      // Handled below; without this, a failure of both would leave one unhandled.
-      counts.catch(() => undefined);
-      const found = await api.browse.ids({ filter: input, sort: order });
+      const order = sortInputs(sorts.value, runs.byMethod);
+      const groupByImage = layout.groupByImage;
+      const found = await api.browse.ids({ filter: input, ...order, groupByImage });
       if (ticket !== newestRefresh) return;
       accept(found.ids, mark);
-      const counted = await counts;
+      imageIds.value = found.imageIds ?? null;
+      // The engine answers one call after the other: the rows on the screen come before the counts.
+      await nextTick();
+      const counted = await api.browse.facets({ filter: input, runIds: runs.shownIds });
       if (ticket !== newestRefresh) return;
       facets.value = counted;
       failure.value = null;
@@ -196,6 +208,18 @@ export const useBrowse = defineStore('browse', () => {
     filter.value = { ...emptyFilter(), ...conditions };
   }
 
+  /** Sorts by this alone, or with `further` by this after what it is sorted by already; again: turned round. */
+  function sortBy(by: SortState['by'], method: MethodId | null, further: boolean) {
+    const same = (each: SortState) => each.by === by && each.method === method;
+    const before = sorts.value.find(same);
+    // The widest spread is what one looks for first.
+    const next = { by, method, descending: before ? !before.descending : by === 'spread' };
+    const others = sorts.value.filter((each) => each.by !== 'dataset');
+    if (!further) sorts.value = [next];
+    else if (before) sorts.value = others.map((each) => (same(each) ? next : each));
+    else sorts.value = [...others, next].slice(-mostSorts);
+  }
+
   function toggleSelected(expressionId: number) {
     const next = new Set(selected.value);
     if (!next.delete(expressionId)) next.add(expressionId);
@@ -224,7 +248,7 @@ export const useBrowse = defineStore('browse', () => {
   function receive({ what, expressionIds }: WorkbenchEvents['data.changed']) {
     if (what !== 'predictions' && what !== 'corrections') return;
     if (what === 'corrections' && expressionIds.length > 0) invalidate(expressionIds);
-    if (dependsOnResults(filter.value, sort.value)) stale.value = true;
+    if (dependsOnResults(filter.value, sorts.value)) stale.value = true;
     if (what === 'corrections' && dependsOnHumanWork(filter.value)) stale.value = true;
     resultsPause ??= setTimeout(() => {
       resultsPause = undefined;
@@ -239,6 +263,7 @@ export const useBrowse = defineStore('browse', () => {
       filter.value = emptyFilter();
       sort.value = datasetOrder;
       ids.value = [];
+      imageIds.value = null;
       cursor.value = -1;
       loaded.value = false;
       rows.value = new Map();
@@ -247,7 +272,7 @@ export const useBrowse = defineStore('browse', () => {
     },
   );
   watch(
-    [() => datasets.currentId, filter, sort],
+    [() => datasets.currentId, filter, sorts, () => layout.groupByImage],
     ([dataset, now], [datasetBefore, before]) => {
       const typing = dataset === datasetBefore && now.text !== before?.text;
       if (typing) refreshAfter(typingPause);
@@ -265,8 +290,10 @@ export const useBrowse = defineStore('browse', () => {
 
   return {
     filter,
+    sorts,
     sort,
     ids,
+    imageIds,
     cursor,
     currentId,
     facets,
@@ -291,6 +318,7 @@ export const useBrowse = defineStore('browse', () => {
     changeFilter,
     clearFilter,
     showOnly,
+    sortBy,
     toggleSelected,
     selectThrough,
     clearSelection,

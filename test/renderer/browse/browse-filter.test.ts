@@ -8,6 +8,8 @@ import {
   filterTerms,
   setCondition,
   sortInput,
+  sortInputs,
+  toggleAttribute,
   toggleValue,
 } from '../../../src/renderer/stores/browse-filter';
 
@@ -49,13 +51,27 @@ describe('the order as the contract takes it', () => {
   });
 });
 
+describe('several orders', () => {
+  it('are one that decides first and those that come after', () => {
+    const byLength = { by: 'length', method: null, descending: true } as const;
+    const { sort, thenBy } = sortInputs(
+      [{ by: 'iou', method: 'risclip', descending: false }, byLength],
+      runs,
+    );
+    expect(sort).toMatchObject({ by: 'iou', runId: 13 });
+    expect(thenBy).toEqual([{ by: 'length', runId: null, descending: true }]);
+    expect(sortInputs([], runs).sort.by).toBe('dataset');
+  });
+});
+
 describe('the filter in words', () => {
   it('lists every condition, each of which can be taken back alone', () => {
     let filter = toggleValue(emptyFilter(), 'kinds', 'colour');
     filter = toggleValue(filter, 'kinds', 'size');
     filter = toggleValue(filter, 'failureLabels', 'landmark');
     filter = setCondition(filter, 'yolo-clip', { outcome: 'wrong', iouFrom: 0.25, iouTo: 0.5 });
-    filter = { ...filter, text: ' red ', corrected: true };
+    filter = { ...filter, text: ' red ', corrected: true, lengthFrom: 3, lengthTo: 5 };
+    filter = toggleAttribute(filter, 'logic', 'negation');
     const terms = filterTerms(filter);
     expect(terms.map(({ words }) => words)).toEqual([
       '“red”',
@@ -63,7 +79,9 @@ describe('the filter in words', () => {
       'Landmark taken for the referent',
       'Corrected',
       'YOLO+CLIP wrong',
-      'YOLO+CLIP IoU 0.25 – 0.50',
+      'YOLO+CLIP IoU ≥ 0.25 and ≤ 0.50',
+      '3 to 5 words',
+      'logic: negation',
     ]);
     for (const term of terms) {
       const rest = filterTerms(term.without).map(({ words }) => words);
@@ -74,14 +92,16 @@ describe('the filter in words', () => {
   it('toggling a value twice changes nothing', () => {
     const once = toggleValue(emptyFilter(), 'splits', 'test');
     expect(toggleValue(once, 'splits', 'test')).toEqual(emptyFilter());
+    const attribute = toggleAttribute(emptyFilter(), 'logic', 'none');
+    expect(toggleAttribute(attribute, 'logic', 'none')).toEqual(emptyFilter());
   });
 });
 
 describe('whether new results can change the list', () => {
   it('follows from filter and order', () => {
-    expect(dependsOnResults(emptyFilter(), datasetOrder)).toBe(false);
-    expect(dependsOnResults(emptyFilter(), { ...datasetOrder, by: 'spread' })).toBe(true);
-    expect(dependsOnResults(setCondition(emptyFilter(), 'risclip', { iouFrom: 0.5 }), datasetOrder)).toBe(
+    expect(dependsOnResults(emptyFilter(), [datasetOrder])).toBe(false);
+    expect(dependsOnResults(emptyFilter(), [datasetOrder, { ...datasetOrder, by: 'spread' }])).toBe(true);
+    expect(dependsOnResults(setCondition(emptyFilter(), 'risclip', { iouFrom: 0.5 }), [datasetOrder])).toBe(
       true,
     );
   });

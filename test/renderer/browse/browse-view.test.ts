@@ -46,6 +46,8 @@ beforeEach(() => {
           })),
         }),
       rows: ({ ids: wanted }) => wanted.map((id) => exampleRow(id)),
+      attributes: () => [],
+      views: () => [],
     },
   });
 });

@@ -83,6 +83,7 @@ export function exampleFacets(changes: Partial<Facets> = {}): Facets {
     failureLabels: [],
     corrected: 0,
     disagreement: 0,
+    lengths: [{ words: 4, count: 5 }],
     runs: [],
     ...changes,
   };

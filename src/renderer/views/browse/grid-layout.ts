@@ -1,6 +1,5 @@
 /** Where tiles go: pure arithmetic in CSS pixels. */
-import type { ExpressionRow } from '../../../common/contract';
-import type { TileSize } from '../../stores/browse-layout';
+import type { ExpressionRow, TileSize } from '../../../common/contract';
 
 /** Between tiles, and around them. */
 export const tileGap = 10;

@@ -3,6 +3,7 @@
  * A condition knows which facet it belongs to, because a facet's counts ignore their own condition.
  */
 import type { BrowseFilter, BrowseSort } from '../../../../common/contract';
+import { textTerms } from '../../../../common/query/filter';
 
 /** `run:<id>`: all conditions on that run's result; null: a condition that no facet offers (the text search). */
 export type FacetName =
@@ -13,6 +14,7 @@ export type FacetName =
   | 'failureLabels'
   | 'corrected'
   | 'disagreement'
+  | 'lengths'
   | `run:${number}`;
 
 interface Condition {
@@ -32,10 +34,10 @@ export class BrowseQuery {
 
   constructor(filter: BrowseFilter) {
     this.parameters = { datasetId: filter.datasetId };
-    const words = filter.text.split(/\s+/).filter((word) => word !== '');
-    for (const word of words) {
-      const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-      this.#add(null, `expressions.text LIKE ${this.#bind(pattern)} ESCAPE '\\'`);
+    const match = textMatch(filter.text);
+    if (match !== null) {
+      const found = `SELECT rowid FROM expression_texts WHERE expression_texts MATCH ${this.#bind(match)}`;
+      this.#add(null, `expressions.id IN (${found})`);
     }
     this.#addAnyOf('splits', 'split', filter.splits);
     this.#addAnyOf('kinds', 'kind', filter.kinds);
@@ -45,18 +47,21 @@ export class BrowseQuery {
     if (filter.corrected !== null) {
       this.#add('corrected', `corrected = ${this.#bind(Number(filter.corrected))}`);
     }
-    for (const { runId, outcome, iouFrom, iouTo } of filter.results) {
+    for (const { runId, outcome, iouFrom, iouTo, openFrom, openTo } of filter.results) {
       const facet: FacetName = `run:${runId}`;
       const iou = this.iouOf(runId);
       if (outcome === 'right') this.#add(facet, this.#isRight(runId));
       if (outcome === 'wrong') this.#add(facet, `${iou} < ${rightFrom}`);
       if (outcome === 'missing') this.#add(facet, `${iou} IS NULL`);
-      if (iouFrom !== undefined) this.#add(facet, `${iou} >= ${this.#bind(iouFrom)}`);
-      if (iouTo !== undefined) this.#add(facet, `${iou} <= ${this.#bind(iouTo)}`);
+      if (iouFrom !== undefined) this.#add(facet, `${iou} ${openFrom ? '>' : '>='} ${this.#bind(iouFrom)}`);
+      if (iouTo !== undefined) this.#add(facet, `${iou} ${openTo ? '<' : '<='} ${this.#bind(iouTo)}`);
     }
     if (filter.disagreement.length > 0) {
       this.#add('disagreement', this.disagreementOf(filter.disagreement));
     }
+    if (filter.lengthFrom !== null) this.#add('lengths', `word_count >= ${this.#bind(filter.lengthFrom)}`);
+    if (filter.lengthTo !== null) this.#add('lengths', `word_count <= ${this.#bind(filter.lengthTo)}`);
+    for (const [name, values] of Object.entries(filter.attributes)) this.#addAttribute(name, values);
   }
 
   /** The run's IoU: 0 where it found nothing, NULL where it has no prediction of the expression as it reads now. */
@@ -73,27 +78,43 @@ export class BrowseQuery {
     return `((${right}) IS TRUE AND (${wrong}) IS TRUE)`;
   }
 
-  /** `ORDER BY` terms; the dataset's order decides between equals. `spreadRuns`: the runs that `spread` compares. */
-  orderBy(sort: BrowseSort, spreadRuns: readonly number[]): string {
-    const direction = sort.descending ? 'DESC' : 'ASC';
-    switch (sort.by) {
-      case 'dataset':
-        return `expressions.id ${direction}`;
+  /**
+   * `ORDER BY` terms: each decides between what those before it find equal, at last the dataset's order.
+   * `spreadRuns`: the runs that `spread` compares.
+   */
+  orderBy(sorts: readonly BrowseSort[], spreadRuns: readonly number[]): string {
+    const terms: string[] = [];
+    for (const sort of sorts) {
+      const direction = sort.descending ? 'DESC' : 'ASC';
+      // Nothing comes after the dataset's order: no two expressions are equal in it.
+      if (sort.by === 'dataset') return [...terms, `expressions.id ${direction}`].join(', ');
+      const key = this.#sortKey(sort, spreadRuns);
+      // What has no prediction comes last in either direction.
+      if (key !== null) terms.push(`${key} ${direction} NULLS LAST`);
+    }
+    return [...terms, 'expressions.id'].join(', ');
+  }
+
+  #sortKey({ by, runId }: BrowseSort, spreadRuns: readonly number[]): string | null {
+    switch (by) {
       case 'text':
-        return `expressions.text COLLATE NOCASE ${direction}, expressions.id`;
+        return 'expressions.text COLLATE NOCASE';
       case 'length':
-        return `word_count ${direction}, expressions.id`;
-      case 'iou': {
-        // What has no prediction comes last in either direction.
-        const order = sort.runId === null ? '' : `${this.iouOf(sort.runId)} ${direction} NULLS LAST, `;
-        return `${order}expressions.id`;
-      }
+        return 'word_count';
+      case 'kind':
+      case 'category':
+      case 'split':
+        return `expressions.${by}`;
+      case 'iou':
+        return runId === null ? null : this.iouOf(runId);
       case 'spread': {
         const runs = this.#bind(JSON.stringify(spreadRuns));
-        const spread = `(SELECT max(coalesce(iou, 0)) - min(coalesce(iou, 0)) FROM predictions
+        return `(SELECT max(coalesce(iou, 0)) - min(coalesce(iou, 0))
+          FROM predictions INDEXED BY predictions_by_expression
           WHERE expression_id = expressions.id AND stale = 0 AND run_id IN (SELECT value FROM json_each(${runs})))`;
-        return `${spread} ${direction} NULLS LAST, expressions.id`;
       }
+      case 'dataset':
+        return null;
     }
   }
 
@@ -122,6 +143,17 @@ export class BrowseQuery {
     return alias;
   }
 
+  /** JSON tells 1 from "1"; a person who chooses a printed value does not. */
+  #addAttribute(name: string, values: readonly string[]): void {
+    if (values.length === 0) return;
+    const path = this.#bind(`$.${JSON.stringify(name)}`);
+    const written = values.flatMap((value) =>
+      /^(true|false|-?\d+(\.\d+)?)$/.test(value) ? [value, JSON.stringify(value)] : [JSON.stringify(value)],
+    );
+    const wanted = this.#bind(JSON.stringify(written));
+    this.#add(null, `attributes -> ${path} IN (SELECT value FROM json_each(${wanted}))`);
+  }
+
   #addAnyOf(facet: FacetName, column: string, values: readonly string[]): void {
     if (values.length === 0) return;
     this.#add(
@@ -139,4 +171,11 @@ export class BrowseQuery {
     this.parameters[name] = value;
     return `@${name}`;
   }
+}
+
+/** The search as FTS5 takes it: words match by their beginning, phrases as they are. null: nothing is searched for. */
+function textMatch(text: string): string | null {
+  const terms = textTerms(text);
+  if (terms.length === 0) return null;
+  return terms.map((term) => `"${term}"${term.includes(' ') ? '' : '*'}`).join(' AND ');
 }

@@ -1,17 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type {
+  AttributeSummary,
   BrowseFilter,
   BrowseSort,
   ExpressionRow,
-  FacetCount,
   Facets,
   MethodId,
   ReviewState,
   RowResult,
-  RunFacet,
 } from '../../../../common/contract';
 import { boxFromColumns, type BoxColumns } from '../columns';
-import { BrowseQuery, rightFrom, type FacetName, type Parameters } from './browse-query';
+import { FacetCounter, sorted, type FacetRow } from './browse-facets';
+import { BrowseQuery, type FacetName, type Parameters } from './browse-query';
 
 interface GridRow extends BoxColumns {
   id: number;
@@ -35,7 +35,8 @@ interface ResultRow extends BoxColumns {
   iou: number;
 }
 
-const histogramBins = 20;
+/** An attribute with more different values is a measurement or a name, nothing to choose from. */
+const mostAttributeValues = 40;
 
 /** The grid of expressions. Ids and facets are answered from covering indexes alone, but for the text search. */
 export class BrowseRepository {
@@ -45,17 +46,44 @@ export class BrowseRepository {
     this.#database = database;
   }
 
-  /** All matching expressions in order. */
-  ids(filter: BrowseFilter, sort: BrowseSort): number[] {
-    const { sql, parameters } = this.idsStatement(filter, sort);
+  /** All matching expressions in order; `thenBy` decides between those that `sort` finds equal. */
+  ids(filter: BrowseFilter, sort: BrowseSort, thenBy: readonly BrowseSort[] = []): number[] {
+    const { sql, parameters } = this.idsStatement(filter, sort, thenBy);
     return this.#database.prepare(sql).pluck().all(parameters) as number[];
   }
 
+  /** As `ids`, but the expressions of an image follow each other, images in the order of their first expression. */
+  idsByImage(
+    filter: BrowseFilter,
+    sort: BrowseSort,
+    thenBy: readonly BrowseSort[],
+  ): { ids: number[]; imageIds: number[] } {
+    const { sql, parameters } = this.idsStatement(filter, sort, thenBy, ', expressions.image_id');
+    const rows = this.#database.prepare(sql).raw().all(parameters) as [number, number][];
+    const images = new Map<number, number[]>();
+    for (const [id, imageId] of rows) {
+      const members = images.get(imageId);
+      if (members) members.push(id);
+      else images.set(imageId, [id]);
+    }
+    return {
+      ids: [...images.values()].flat(),
+      imageIds: [...images].flatMap(([imageId, members]) => members.map(() => imageId)),
+    };
+  }
+
   /** The statement behind `ids`, apart so that tests can look at its query plan. */
-  idsStatement(filter: BrowseFilter, sort: BrowseSort): { sql: string; parameters: Parameters } {
+  idsStatement(
+    filter: BrowseFilter,
+    sort: BrowseSort,
+    thenBy: readonly BrowseSort[] = [],
+    moreColumns = '',
+  ): { sql: string; parameters: Parameters } {
     const query = new BrowseQuery(filter);
-    const order = query.orderBy(sort, sort.by === 'spread' ? this.#comparedRuns(filter) : []);
-    const sql = `SELECT expressions.id FROM ${query.from()} WHERE ${query.where()} ORDER BY ${order}`;
+    const sorts = [sort, ...thenBy];
+    const comparesRuns = sorts.some(({ by }) => by === 'spread');
+    const order = query.orderBy(sorts, comparesRuns ? this.#comparedRuns(filter) : []);
+    const sql = `SELECT expressions.id${moreColumns} FROM ${query.from()} WHERE ${query.where()} ORDER BY ${order}`;
     return { sql, parameters: query.parameters };
   }
 
@@ -126,12 +154,41 @@ export class BrowseRepository {
       'review_state',
       'failure_label',
       'corrected',
+      'word_count',
       `${query.disagreementOf(compared)} AS disagreement`,
       ...runIds.map((runId, index) => `${query.iouOf(runId)} AS iou${index}`),
     ];
     const sql = `SELECT * FROM (SELECT ${columns.join(', ')} FROM ${query.from()}
       WHERE ${['dataset_id = @datasetId', ...base].join(' AND ')}) WHERE failing & (failing - 1) = 0`;
     return { sql, parameters: query.parameters, facets };
+  }
+
+  /** Attributes of the dataset that have few enough values to choose from, by name, with the most frequent values. */
+  attributes(datasetId: number): AttributeSummary[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT each.key AS name, iif(each.type = 'real', NULL, each.value) AS value, each.type AS type,
+           count(*) AS count
+         FROM expressions, json_each(expressions.attributes) AS each
+         WHERE dataset_id = ? GROUP BY 1, 2, 3`,
+      )
+      .all(datasetId) as { name: string; value: string | number | null; type: string; count: number }[];
+    // Fractions are measurements.
+    const measured = new Set(rows.filter(({ type }) => type === 'real').map(({ name }) => name));
+    const byName = new Map<string, Map<string, number>>();
+    for (const { name, value, type, count } of rows) {
+      const values = byName.get(name) ?? new Map<string, number>();
+      const printed = type === 'true' || type === 'false' ? type : String(value);
+      byName.set(name, values.set(printed, (values.get(printed) ?? 0) + count));
+    }
+    return [...byName]
+      .filter(([name, { size }]) => !measured.has(name) && size > 1 && size <= mostAttributeValues)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, values]) => ({
+        name,
+        distinct: values.size,
+        values: sorted(values).sort((a, b) => b.count - a.count),
+      }));
   }
 
   #resultsOf(expressionIds: string, runIds: string): Map<number, RowResult[]> {
@@ -165,93 +222,4 @@ export class BrowseRepository {
       .pluck()
       .all(filter.datasetId) as number[];
   }
-}
-
-/** failing, split, kind, category, review state, failure label, corrected, disagreement, then each run's IoU. */
-type FacetRow = [number, string, string, string, string, string | null, number, number, ...(number | null)[]];
-const firstRunColumn = 8;
-
-class FacetCounter {
-  readonly #bits: ReadonlyMap<FacetName, number>;
-  readonly #runs: RunFacet[];
-  readonly #runBits: number[];
-  readonly #splits = new Map<string, number>();
-  readonly #kinds = new Map<string, number>();
-  readonly #categories = new Map<string, number>();
-  readonly #reviewStates = new Map<string, number>();
-  readonly #failureLabels = new Map<string, number>();
-  #total = 0;
-  #corrected = 0;
-  #disagreement = 0;
-
-  constructor(facets: readonly FacetName[], runIds: readonly number[]) {
-    this.#bits = new Map(facets.map((facet, bit) => [facet, 1 << bit]));
-    this.#runs = runIds.map((runId) => ({
-      runId,
-      right: 0,
-      wrong: 0,
-      missing: 0,
-      iouHistogram: new Array<number>(histogramBins).fill(0),
-    }));
-    this.#runBits = runIds.map((runId) => this.#bit(`run:${runId}`));
-  }
-
-  add(row: FacetRow): void {
-    const [failing, split, kind, category, reviewState, failureLabel, corrected, disagreement] = row;
-    const passes = (bit: number) => (failing & ~bit) === 0;
-    if (failing === 0) this.#total += 1;
-    if (passes(this.#bit('splits'))) increment(this.#splits, split);
-    if (passes(this.#bit('kinds'))) increment(this.#kinds, kind);
-    if (passes(this.#bit('categories'))) increment(this.#categories, category);
-    if (passes(this.#bit('reviewStates'))) increment(this.#reviewStates, reviewState);
-    if (failureLabel !== null && passes(this.#bit('failureLabels'))) {
-      increment(this.#failureLabels, failureLabel);
-    }
-    if (passes(this.#bit('corrected'))) this.#corrected += corrected;
-    if (passes(this.#bit('disagreement'))) this.#disagreement += disagreement;
-    for (let index = 0; index < this.#runs.length; index += 1) {
-      const run = this.#runs[index];
-      if (run && passes(this.#runBits[index] ?? 0))
-        countResult(run, row[firstRunColumn + index] as number | null);
-    }
-  }
-
-  result(): Facets {
-    return {
-      total: this.#total,
-      splits: sorted(this.#splits),
-      kinds: sorted(this.#kinds),
-      categories: sorted(this.#categories),
-      reviewStates: sorted(this.#reviewStates),
-      failureLabels: sorted(this.#failureLabels),
-      corrected: this.#corrected,
-      disagreement: this.#disagreement,
-      runs: this.#runs,
-    };
-  }
-
-  #bit(facet: FacetName): number {
-    return this.#bits.get(facet) ?? 0;
-  }
-}
-
-function countResult(run: RunFacet, iou: number | null): void {
-  if (iou === null) {
-    run.missing += 1;
-    return;
-  }
-  if (iou >= rightFrom) run.right += 1;
-  else run.wrong += 1;
-  const bin = Math.min(histogramBins - 1, Math.floor(iou * histogramBins));
-  run.iouHistogram[bin] = (run.iouHistogram[bin] ?? 0) + 1;
-}
-
-function increment(counts: Map<string, number>, value: string): void {
-  counts.set(value, (counts.get(value) ?? 0) + 1);
-}
-
-function sorted(counts: ReadonlyMap<string, number>): FacetCount[] {
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
 }

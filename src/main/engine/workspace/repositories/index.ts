@@ -10,6 +10,7 @@ import { PredictionsRepository } from './predictions';
 import { RunsRepository } from './runs';
 import { SavedEvaluationsRepository } from './saved-evaluations';
 import { SettingsRepository } from './settings';
+import { ViewsRepository } from './views';
 
 export interface Repositories {
   browse: BrowseRepository;
@@ -23,6 +24,7 @@ export interface Repositories {
   runs: RunsRepository;
   savedEvaluations: SavedEvaluationsRepository;
   settings: SettingsRepository;
+  views: ViewsRepository;
 }
 
 export function createRepositories(database: Database): Repositories {
@@ -38,5 +40,6 @@ export function createRepositories(database: Database): Repositories {
     runs: new RunsRepository(database),
     savedEvaluations: new SavedEvaluationsRepository(database),
     settings: new SettingsRepository(database),
+    views: new ViewsRepository(database),
   };
 }

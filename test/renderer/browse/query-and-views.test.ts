@@ -1,0 +1,169 @@
+/** The query field and saved views: both are the same filter in another shape. */
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SavedView, ViewState } from '../../../src/common/contract';
+import { useBrowse } from '../../../src/renderer/stores/browse';
+import { useBrowseLayout } from '../../../src/renderer/stores/browse-layout';
+import { useBrowseViews } from '../../../src/renderer/stores/browse-views';
+import { useDatasets } from '../../../src/renderer/stores/datasets';
+import { useRuns } from '../../../src/renderer/stores/runs';
+import QueryField from '../../../src/renderer/views/browse/QueryField.vue';
+import { exampleDataset, exampleFacets, exampleRun } from '../support/examples';
+import { offerWorkbench, type FakeWorkbench } from '../support/workbench';
+
+let workbench: FakeWorkbench;
+let saved: SavedView[];
+let wrapper: VueWrapper | undefined;
+
+beforeEach(async () => {
+  localStorage.clear();
+  setActivePinia(createPinia());
+  saved = [];
+  workbench = offerWorkbench({
+    datasets: { list: () => [exampleDataset()] },
+    runs: { list: () => [exampleRun(3, 'risclip')] },
+    browse: {
+      ids: () => ({ ids: [10, 20] }),
+      facets: () => exampleFacets(),
+      attributes: () => [{ name: 'logic', distinct: 2, values: [{ value: 'negation', count: 2 }] }],
+      views: () => saved,
+      saveView: ({ viewId, name, state }) => {
+        const view = { id: viewId ?? saved.length + 1, name, state, isDefault: false };
+        saved = [...saved.filter(({ id }) => id !== view.id), view];
+        return view;
+      },
+      deleteView: ({ viewId }) => {
+        saved = saved.filter(({ id }) => id !== viewId);
+        return null;
+      },
+      setDefaultView: ({ viewId }) => {
+        saved = saved.map((view) => ({ ...view, isDefault: view.id === viewId }));
+        return null;
+      },
+    },
+  });
+  useBrowse();
+  await useDatasets().load();
+  await useRuns().load();
+  await flushPromises();
+});
+afterEach(() => wrapper?.unmount());
+
+describe('the query field', () => {
+  async function showField() {
+    wrapper = mount(QueryField, { attachTo: document.body });
+    await flushPromises();
+    const input = wrapper.get('input');
+    await input.trigger('focus');
+    return input;
+  }
+  const options = () => wrapper?.findAll('[role="option"]').map((option) => option.get('code').text());
+
+  it('shows the filter as a query, wherever it was changed', async () => {
+    const input = await showField();
+    useBrowse().changeFilter({ kinds: ['colour'], text: 'dog' });
+    await flushPromises();
+    expect(input.element.value).toBe('dog kind:colour');
+    useBrowse().clearFilter();
+    await flushPromises();
+    expect(input.element.value).toBe('');
+  });
+
+  it('changes the filter while one types, and leaves the typing alone', async () => {
+    const input = await showField();
+    await input.setValue('kind:colour   risclip:iou<0.5 ');
+    expect(useBrowse().filter.kinds).toEqual(['colour']);
+    expect(useBrowse().filter.methods.risclip).toMatchObject({ iouTo: 0.5, openTo: true });
+    expect(input.element.value).toBe('kind:colour   risclip:iou<0.5 ');
+    await input.trigger('blur');
+    expect(input.element.value).toBe('kind:colour risclip:iou<0.5');
+  });
+
+  it('says what is wrong and keeps the last filter meanwhile', async () => {
+    const input = await showField();
+    await input.setValue('kind:colour');
+    await input.setValue('kind:colour risclip:good');
+    expect(useBrowse().filter.kinds).toEqual(['colour']);
+    expect(input.attributes('aria-invalid')).toBe('true');
+    expect(wrapper?.get('[role="status"]').text()).toContain('is no result of RisCLIP');
+    expect(wrapper?.get('[role="status"]').text()).toContain('character 13');
+  });
+
+  it('completes names and values by key', async () => {
+    const input = await showField();
+    await input.setValue('@lo');
+    expect(options()).toEqual(['@logic:']);
+    await input.trigger('keydown', { key: 'ArrowDown' });
+    await input.trigger('keydown', { key: 'Enter' });
+    await flushPromises();
+    expect(input.element.value).toBe('@logic:');
+    expect(options()).toEqual(['negation']);
+    await input.trigger('keydown', { key: 'ArrowDown' });
+    await input.trigger('keydown', { key: 'Enter' });
+    await flushPromises();
+    expect(input.element.value).toBe('@logic:negation ');
+    expect(useBrowse().filter.attributes).toEqual({ logic: ['negation'] });
+  });
+});
+
+describe('saved views', () => {
+  it('keep filter, orders and looks, and bring them back', async () => {
+    const browse = useBrowse();
+    const layout = useBrowseLayout();
+    const views = useBrowseViews();
+    browse.changeFilter({ kinds: ['colour'] });
+    browse.sortBy('iou', 'risclip', false);
+    browse.sortBy('length', null, true);
+    layout.layout = 'table';
+    layout.toggleColumn('split');
+    layout.groupByImage = true;
+    await views.saveAs('Worst colours');
+    const kept: ViewState = { ...views.state };
+    views.showAll();
+    layout.layout = 'grid';
+    layout.toggleColumn('split');
+    layout.groupByImage = false;
+    await flushPromises();
+    expect(browse.isFiltered).toBe(false);
+    const [view] = views.list;
+    if (!view) throw new Error('The view was not kept.');
+    views.show(view);
+    await flushPromises();
+    expect(views.state).toEqual(kept);
+    expect(views.isChanged).toBe(false);
+    expect(workbench.inputsOf('browse.ids').at(-1)).toMatchObject({
+      filter: { kinds: ['colour'] },
+      sort: { by: 'iou', runId: 3 },
+      thenBy: [{ by: 'length' }],
+      groupByImage: true,
+    });
+    browse.changeFilter({ text: 'dog' });
+    expect(views.isChanged).toBe(true);
+    await views.saveCurrent();
+    expect(views.isChanged).toBe(false);
+  });
+
+  it('can be renamed, deleted, put back, and one is what Browse starts with', async () => {
+    const views = useBrowseViews();
+    useBrowse().changeFilter({ text: 'dog' });
+    await views.saveAs('Dogs');
+    const [view] = views.list;
+    if (!view) throw new Error('The view was not kept.');
+    await views.rename(view, 'All dogs');
+    expect(views.current?.name).toBe('All dogs');
+    await views.setDefault(view);
+    views.showAll();
+    views.begin();
+    expect(useBrowse().filter.text).toBe('dog');
+    const [preferred] = views.list;
+    if (!preferred) throw new Error('The view is gone.');
+    await views.remove(preferred);
+    expect(views.list).toEqual([]);
+    await views.restore(preferred);
+    expect(views.list).toMatchObject([{ name: 'All dogs', isDefault: true }]);
+    useBrowse().changeFilter({ text: 'cat' });
+    views.begin();
+    expect(useBrowse().filter.text).toBe('cat');
+  });
+});
