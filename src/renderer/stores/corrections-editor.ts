@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { GroundTruthRevision, MethodId } from '../../common/contract';
+import type { Change, GroundTruthRevision, MethodId } from '../../common/contract';
 import { methodNames } from '../../common/contract';
 import { sameBox } from '../../common/geometry/boxes';
+import { runLengthBox } from '../../common/geometry/rle';
 import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
 import { nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
 import { useCorrections } from './corrections';
@@ -19,6 +20,8 @@ const gestureLabels: Record<Gesture, string> = {
   nudge: 'Nudge box',
   number: 'Set box by numbers',
 };
+type MadeBy = Extract<Change, { kind: 'ground-truth' }>['source'];
+
 /** A burst of arrow keys ends this long after the last press, in milliseconds. */
 const nudgePause = 450;
 
@@ -99,7 +102,7 @@ export const useEditor = defineStore('corrections-editor', () => {
   function save(
     next: ImageBox | null,
     mask: RunLengthMask | null,
-    how: { source: 'drawn' | 'edited' | 'accepted' | 'reverted'; label: string; runId?: number | null },
+    how: { source: MadeBy; label: string; runId?: number | null },
   ) {
     if (truth.value === null) return;
     corrections.apply(
@@ -114,6 +117,17 @@ export const useEditor = defineStore('corrections-editor', () => {
       },
       how.label,
     );
+  }
+
+  /** Saves another mask. Its extent becomes the box, or the box stays as it is. */
+  function saveMask(
+    mask: RunLengthMask | null,
+    how: { source: MadeBy; label: string; box: 'of-mask' | 'kept' },
+  ) {
+    if (!canEdit.value) return;
+    commit();
+    const extent = how.box === 'of-mask' && mask ? runLengthBox(mask) : null;
+    save(extent ?? truth.value?.box ?? null, mask, how);
   }
 
   function nudge(direction: Direction, distance: number) {
@@ -220,6 +234,7 @@ export const useEditor = defineStore('corrections-editor', () => {
     update,
     cancel,
     commit,
+    saveMask,
     nudge,
     setField,
     choosePart,

@@ -13,7 +13,7 @@ import type {
   UndoState,
   WorkbenchEvents,
 } from '../../../src/common/contract';
-import type { corrections } from '../../../src/common/contract';
+import type { corrections, expressions } from '../../../src/common/contract';
 import type { ErrorKind, Result } from '../../../src/common/errors';
 import { boxIou } from '../../../src/common/geometry/iou';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
@@ -106,6 +106,8 @@ export class FakeWorkbench {
   /** The next calls of this name fail with this kind, until set back. */
   failing: { call: string; kind: ErrorKind } | null = null;
   hasPredictions = true;
+  /** What was asked to be cut out, in order. */
+  readonly prompts: InputOf<(typeof expressions)['segment']>[] = [];
   revision = 0;
   readonly truths = new Map<number, Truth>([
     [1, { box: originalBox, mask: maskOf(originalBox), revision: 0 }],
@@ -241,6 +243,17 @@ export class FakeWorkbench {
     };
   }
 
+  /** Two masks around the last positive point, or the box; none where all points are negative. */
+  private cutOut({ points = [], box }: InputOf<(typeof expressions)['segment']>) {
+    const last = points.findLast((point) => point.positive);
+    const around = last ? { x: last.x - 5, y: last.y - 5, width: 10, height: 10 } : box;
+    if (!around) return [];
+    return [around, { ...around, width: around.width + 5 }].map((each, index) => ({
+      mask: maskOf(each),
+      predictedIou: 0.9 - index / 10,
+    }));
+  }
+
   private called<Value>(name: string, answer: () => Result<Value>): Promise<Result<Value>> {
     this.calls.push(name);
     if (this.failing?.call === name) return Promise.resolve(failure(this.failing.kind, 'It did not work.'));
@@ -256,6 +269,13 @@ export class FakeWorkbench {
             const found = this.detail(expressionId);
             return found ? { ok: true, value: found } : failure('not-found', `There is no expression.`);
           }),
+        segment: (input: InputOf<(typeof expressions)['segment']>) => {
+          this.prompts.push(input);
+          return this.called('expressions.segment', () => ({
+            ok: true,
+            value: { candidates: this.cutOut(input), milliseconds: 8 },
+          }));
+        },
         ask: () =>
           this.called('expressions.ask', () => ({
             ok: true,

@@ -1,19 +1,37 @@
 import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
+import { useMaskTool } from '../../stores/corrections-tool';
 import { defineAction } from '../action';
 
-export default defineAction({
-  id: 'correct.edit-box',
-  label: 'Edit the ground-truth box',
-  keys: ['e', 'Enter'],
-  group: 'Correct',
-  when: () => currentScreen() === 'inspect' && useEditor().canEdit && useEditor().box !== null,
-  run: () => {
-    const editor = useEditor();
-    if (editor.isEditing && !editor.isDrawing) editor.stopEditing();
-    else {
-      editor.cancel();
-      editor.startEditing();
-    }
-  },
-});
+function toggle() {
+  const editor = useEditor();
+  if (editor.isEditing && !editor.isDrawing) editor.stopEditing();
+  else {
+    editor.cancel();
+    editor.startEditing();
+  }
+}
+
+function isPossible(): boolean {
+  return currentScreen() === 'inspect' && useEditor().canEdit && useEditor().box !== null;
+}
+
+export default [
+  defineAction({
+    id: 'correct.edit-box',
+    label: 'Edit the ground-truth box',
+    keys: ['e'],
+    group: 'Correct',
+    when: isPossible,
+    run: toggle,
+  }),
+  defineAction({
+    id: 'correct.edit-box-by-enter',
+    label: 'Edit the ground-truth box, while no tool is in hand',
+    keys: ['Enter'],
+    group: 'Correct',
+    keyOnly: true,
+    when: () => isPossible() && useMaskTool().tool === null,
+    run: toggle,
+  }),
+];

@@ -1,5 +1,6 @@
 import { currentScreen } from '../../router';
 import { useCorrections } from '../../stores/corrections';
+import { useClicks } from '../../stores/corrections-clicks';
 import { useEditor } from '../../stores/corrections-editor';
 import { defineAction } from '../action';
 
@@ -10,11 +11,14 @@ export default defineAction({
   group: 'Correct',
   repeats: true,
   when: () =>
-    currentScreen() === 'inspect' && (useCorrections().undoLabel !== null || useEditor().draft !== null),
+    currentScreen() === 'inspect' &&
+    (useCorrections().undoLabel !== null || useEditor().draft !== null || useClicks().steps.length > 0),
   run: () => {
-    // A gesture that has not ended yet is the last step: undo takes it back.
+    // What has not ended yet is the last step: undo takes it back.
     const editor = useEditor();
-    if (editor.draft !== null) editor.cancel();
+    const clicks = useClicks();
+    if (clicks.steps.length > 0) clicks.stepBack();
+    else if (editor.draft !== null) editor.cancel();
     else useCorrections().undo();
   },
 });

@@ -1,0 +1,17 @@
+import { currentScreen } from '../../router';
+import { useClicks } from '../../stores/corrections-clicks';
+import { useMaskTool } from '../../stores/corrections-tool';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'correct.put-away',
+  label: 'Drop what was not taken; with nothing to drop, put the tool away',
+  keys: ['Escape'],
+  group: 'Correct',
+  when: () => currentScreen() === 'inspect' && useMaskTool().tool !== null,
+  run: () => {
+    const clicks = useClicks();
+    if (clicks.steps.length > 0) clicks.drop();
+    else useMaskTool().putAway();
+  },
+});
