@@ -108,6 +108,7 @@ def hooked_gradcam(model, pixels: Tensor, ids: Tensor, mask: Tensor, block: int)
 
 
 def stretched(values: np.ndarray) -> np.ndarray:
+    assert values.max() > values.min()
     return (values - values.min()) / (values.max() - values.min())
 
 

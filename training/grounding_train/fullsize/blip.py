@@ -85,8 +85,9 @@ class MatchText(nn.Module):
     def __init__(self, model: BlipForImageTextRetrieval, block: int):
         super().__init__()
         layers = model.config.text_config.num_hidden_layers
-        if not 0 <= block < layers:
-            raise ValueError(f"BLIP's text encoder has the blocks 0 to {layers - 1}; there is no block {block}.")
+        # After the last block's cross-attention no token looks at another: of its maps the words' are zero.
+        if not 0 <= block < layers - 1:
+            raise ValueError(f"Grad-CAM can take the blocks 0 to {layers - 2} of this text encoder; not {block}.")
         self.encoder, self.head, self.block = model.text_encoder, model.itm_head, block
 
     def forward(self, image_embeds: Tensor, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:

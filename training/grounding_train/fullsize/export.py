@@ -18,7 +18,7 @@ from .fragment import LEAKAGE, role_of, write_fragment
 from .tokenizers import bert_tokenizer, clip_tokenizer
 from .yolox import COCO_CATEGORIES, STRIDES, Yolox
 
-CLIP_TOKENIZER, BERT_TOKENIZER = "clip-tokenizer.json", "bert-tokenizer.json"
+CLIP_TOKENIZER, BLIP_TOKENIZER, RISCLIP_TOKENIZER = "clip-tokenizer.json", "blip-tokenizer.json", "risclip-tokenizer.json"
 _CLIP_GREY = [round(255 * mean) for mean in clip.MEAN]
 
 
@@ -54,9 +54,9 @@ def export_yolox(network: Yolox, folder: Path, size: str, provenance: str) -> No
     write_fragment(folder, f"YOLOX-{size}", "Apache-2.0", provenance, roles, {"yolo-clip": settings}, LEAKAGE)
 
 
-def _clip_tokens(model: CLIPModel, template: str) -> dict:
+def _clip_tokens(model: CLIPModel, file: str, template: str) -> dict:
     length = model.config.text_config.max_position_embeddings
-    return {"file": CLIP_TOKENIZER, "length": length, "pad": 0, "template": template, "clean": "clip"}
+    return {"file": file, "length": length, "pad": 0, "template": template, "clean": "clip"}
 
 
 def _clip_ids(model: CLIPModel, count: int) -> torch.Tensor:
@@ -75,7 +75,7 @@ def export_clip(model: CLIPModel, vocabulary: Path, folder: Path, provenance: st
     clip_tokenizer(vocabulary).save(str(folder / CLIP_TOKENIZER))
     roles = {
         "clip-image": role_of(folder, "clip-image", count_parameters(image), _clip_rule(side)),
-        "clip-text": role_of(folder, "clip-text", count_parameters(text), tokens=_clip_tokens(model, "a photo of {}")),
+        "clip-text": role_of(folder, "clip-text", count_parameters(text), tokens=_clip_tokens(model, CLIP_TOKENIZER, "a photo of {}")),
     }
     settings = {
         "crop": {"shape": "box", "enlarge": 1.0, "fill": _CLIP_GREY},
@@ -101,9 +101,9 @@ def export_blip(model: BlipForImageTextRetrieval, vocabulary: Path, folder: Path
     traced = make_fx(explain, decomposition_table=core_aten_decompositions())(*examples)
     names = ["image_embeds", "input_ids", "attention_mask"]
     write_onnx(traced, examples, folder / "blip-text.onnx", names, ["itm_logits", "heat_map", "token_maps"])
-    bert_tokenizer(vocabulary).save(str(folder / BERT_TOKENIZER))
+    bert_tokenizer(vocabulary).save(str(folder / BLIP_TOKENIZER))
     encode = model.config.text_config.vocab_size - 1  # [ENC] is the last token that LAVIS appends
-    tokens = {"file": BERT_TOKENIZER, "length": blip.TEXT_LENGTH, "pad": 0, "template": "{}", "clean": "blip", "firstToken": encode}
+    tokens = {"file": BLIP_TOKENIZER, "length": blip.TEXT_LENGTH, "pad": 0, "template": "{}", "clean": "blip", "firstToken": encode}
     parameters = count_parameters(text.encoder, text.head)
     roles = {
         "blip-image": role_of(folder, "blip-image", count_parameters(image), _clip_rule(side)),
@@ -144,12 +144,14 @@ def export_risclip(network: InsideRisClip | LadderRisClip, tokenizer: Tokenizer,
         examples = (*network.read_image(pixels), _clip_ids(model, 1))
     names = [*network.maps, "input_ids"]
     write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])
-    tokenizer.save(str(folder / CLIP_TOKENIZER))
+    tokenizer.save(str(folder / RISCLIP_TOKENIZER))
     frozen = count_parameters(model)
     trained = count_parameters(network) - frozen
     roles = {
         "risclip-image": role_of(folder, "risclip-image", count_parameters(model.vision_model, model.visual_projection), _clip_rule(side)),
-        "risclip-ground": role_of(folder, "risclip-ground", trained + count_parameters(model.text_model), tokens=_clip_tokens(model, "{}")),
+        "risclip-ground": role_of(
+            folder, "risclip-ground", trained + count_parameters(model.text_model), tokens=_clip_tokens(model, RISCLIP_TOKENIZER, "{}")
+        ),
     }
     settings = {"threshold": 0.5, "parametersTrained": trained, "parametersFrozen": frozen}
     write_fragment(folder, "RisCLIP", "MIT", provenance, roles, {"risclip": settings})

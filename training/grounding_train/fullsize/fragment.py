@@ -101,9 +101,7 @@ def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, versi
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Two fragments may bring the same tokenizer, but not two files under one name."""
-    if target.exists():
-        if file_entry(target) != file_entry(source):
-            raise DoNotFit(f"Another {target.name} is in {target.parent} already.")
-        return
+    """The same file may come twice, but not two files under one name."""
+    if target.exists() and file_entry(target) != file_entry(source):
+        raise DoNotFit(f"Another {target.name} than that of {source.parent} is in {target.parent} already.")
     shutil.copyfile(source, target)

@@ -6,8 +6,7 @@ Special tokens have the numbers that the published vocabularies give them.
 import json
 from pathlib import Path
 
-from tokenizers import Tokenizer, pre_tokenizers, trainers
-from tokenizers.models import BPE
+from tokenizers import pre_tokenizers
 
 from ..emojiref.phrase import vocabulary
 from .clip import END as END_ID
@@ -15,24 +14,22 @@ from .clip import START as START_ID
 from .tokenizers import END, START
 
 _BERT_SIZE, _BERT_SPECIAL = 30522, {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", 103: "[MASK]"}
-_MERGES = 300
+_MERGED_WORDS = 60
 
 
 def write_clip_vocabulary(folder: Path, start: int = START_ID, end: int = END_ID) -> None:
-    """vocab.json and merges.txt as CLIP's, with merges learnt from EmojiRef's words."""
-    letters = pre_tokenizers.ByteLevel.alphabet()
-    learner = Tokenizer(BPE(end_of_word_suffix="</w>"))
-    learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    trainer = trainers.BpeTrainer(
-        vocab_size=len(letters) + _MERGES, initial_alphabet=letters, end_of_word_suffix="</w>", show_progress=False
-    )
-    learner.train_from_iterator([word for word in vocabulary() for _ in range(3)], trainer)
-    merges = [tuple(pair) for pair in json.loads(learner.to_str())["model"]["merges"]]
-    tokens = [*sorted(letters), *(letter + "</w>" for letter in sorted(letters)), *map("".join, merges)]
+    """vocab.json and merges.txt as CLIP's; the merges build EmojiRef's words letter by letter."""
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    merges = []
+    for word in vocabulary()[:_MERGED_WORDS]:
+        parts = [*word[:-1], f"{word[-1]}</w>"]
+        merges += [("".join(parts[:place]), parts[place]) for place in range(1, len(parts))]
+    tokens = [*letters, *(f"{letter}</w>" for letter in letters), *map("".join, merges)]
     numbers = {token: index for index, token in enumerate(dict.fromkeys(tokens))} | {START: start, END: end}
+    lines = ["#version: 0.2", *map(" ".join, dict.fromkeys(merges))]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "vocab.json").write_text(json.dumps(numbers), encoding="utf-8")
-    (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(map(" ".join, merges)) + "\n", encoding="utf-8")
+    (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def write_bert_vocabulary(folder: Path, size: int = _BERT_SIZE) -> None:
