@@ -99,7 +99,7 @@ def pack_risclip(options: Namespace) -> None:
         configuration = from_checkpoint(options.run).configuration
         parts = configuration.data
         _, samples = training_and_validation(source, parts.training, parts.validation, parts.validation_share, configuration.training.seed)
-        data = f"{source.description}, {parts.validation}"
+        data = f"{source.description}, {parts.validation if parts.validation in source.splits() else 'training pictures held out'}"
     manifest = export_risclip_pack(options.run, options.out, options.name, options.id, options.version, samples, data)
     print(f"{options.out}: threshold {manifest['methods']['risclip']['threshold']}")
     for row in manifest["measured"]:
