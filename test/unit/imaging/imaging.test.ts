@@ -13,7 +13,7 @@ import {
 } from '../../../src/main/engine/imaging/axis';
 import { cropFrame, cropImage, type CropRule } from '../../../src/main/engine/imaging/crop';
 import type { DecodedImage } from '../../../src/main/engine/imaging/image';
-import { minMaxNormalised, softmax } from '../../../src/main/engine/imaging/maps';
+import { softmax, stretchInPlace } from '../../../src/main/engine/imaging/maps';
 import { resizeImage } from '../../../src/main/engine/imaging/resize';
 import {
   imageToTensor,
@@ -154,10 +154,13 @@ describe('maps', () => {
   });
 
   it('are stretched to 0..1; a flat map becomes 0', () => {
-    expect([...minMaxNormalised({ width: 3, height: 1, data: Float64Array.of(2, 4, 3) }).data]).toEqual([
-      0, 1, 0.5,
-    ]);
-    expect([...minMaxNormalised({ width: 2, height: 1, data: Float64Array.of(7, 7) }).data]).toEqual([0, 0]);
+    const stretched = (...values: number[]) => {
+      const map = { width: values.length, height: 1, data: Float64Array.from(values) };
+      stretchInPlace(map);
+      return [...map.data];
+    };
+    expect(stretched(2, 4, 3)).toEqual([0, 1, 0.5]);
+    expect(stretched(7, 7)).toEqual([0, 0]);
   });
 
   it('softmax adds up to 1 and survives large numbers', () => {

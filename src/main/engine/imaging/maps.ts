@@ -12,15 +12,14 @@ export function rangeOf({ data }: FloatMap): { minimum: number; maximum: number 
   return { minimum, maximum };
 }
 
-/** The map stretched to 0..1; a map of one value only becomes all 0. */
-export function minMaxNormalised(map: FloatMap): FloatMap {
+/** Stretches a map's own values to 0..1; a map of one value only becomes all 0. */
+export function stretchInPlace(map: FloatMap): void {
+  const { data } = map;
   const { minimum, maximum } = rangeOf(map);
   const range = maximum - minimum;
-  const data = new Float64Array(map.data.length);
-  if (range > 0) {
-    for (let index = 0; index < data.length; index += 1) data[index] = (map.data[index]! - minimum) / range;
+  for (let index = 0; index < data.length; index += 1) {
+    data[index] = range > 0 ? (data[index]! - minimum) / range : 0;
   }
-  return { width: map.width, height: map.height, data };
 }
 
 export function sigmoidMap(map: FloatMap): FloatMap {

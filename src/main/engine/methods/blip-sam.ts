@@ -52,6 +52,7 @@ class BlipSam implements Method {
   readonly cacheKey: string;
   readonly #parts: MethodParts<Settings>;
   readonly #sam: Sam;
+  readonly #sums = new PictureSums();
   /** Those of the picture size met last: datasets often have one size, and many expressions a picture. */
   #axes: { key: string; axes: MapAxes } | null = null;
 
@@ -152,7 +153,8 @@ class BlipSam implements Method {
     frame: FloatMap,
     { masks, qualities }: { masks: FloatTensor; qualities: FloatTensor },
   ): Candidate[] {
-    const sums = new PictureSums(frame, axes.frameToPicture);
+    const sums = this.#sums;
+    sums.use(frame, axes.frameToPicture);
     return [...qualities.data].map((predictedIou, index) => {
       const runs = runsAbove(mapOf(masks, index), axes.masksToPicture, 0);
       const mask: RunLengthMask = { size: [picture.height, picture.width], counts: packCounts(runs) };

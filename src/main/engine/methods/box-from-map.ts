@@ -218,22 +218,29 @@ export function meanInside(map: FloatMap, { vertical, horizontal }: MaskAxes, pa
   return part.area > 0 ? sum / part.area : 0;
 }
 
-/** Sums over parts of a map that is recombined to the picture; makes only the columns that are asked for. */
+/**
+ * Sums over parts of a map that is recombined to the picture. Makes only the columns that are asked for, and keeps its
+ * memory from one map to the next.
+ */
 export class PictureSums {
-  readonly #map: FloatMap;
-  readonly #axes: MaskAxes;
+  #map: FloatMap = { width: 0, height: 0, data: new Float64Array() };
+  #axes: MaskAxes | null = null;
   /** Column after column of the picture, each with the sums over the pixels above, from 0 to the whole column. */
-  readonly #sums: Float64Array;
-  readonly #isMade: Uint8Array;
-  readonly #column: Float64Array;
-  readonly #whole: number;
+  #sums = new Float64Array();
+  #isMade = new Uint8Array();
+  #column = new Float64Array();
+  #whole = 0;
 
-  constructor(map: FloatMap, axes: MaskAxes) {
+  /** Turns to another map. */
+  use(map: FloatMap, axes: MaskAxes): void {
+    if (this.#axes !== axes) {
+      this.#sums = new Float64Array((axes.vertical.output + 1) * axes.horizontal.output);
+      this.#isMade = new Uint8Array(axes.horizontal.output);
+      this.#column = new Float64Array(map.height);
+      this.#axes = axes;
+    }
     this.#map = map;
-    this.#axes = axes;
-    this.#sums = new Float64Array((axes.vertical.output + 1) * axes.horizontal.output);
-    this.#isMade = new Uint8Array(axes.horizontal.output);
-    this.#column = new Float64Array(map.height);
+    this.#isMade.fill(0);
     const rows = totalWeights(axes.vertical);
     const columns = totalWeights(axes.horizontal);
     let whole = 0;
@@ -247,6 +254,7 @@ export class PictureSums {
 
   /** Mean inside a mask minus mean outside; −1 where one of them has no pixels. */
   contrast(runs: readonly number[]): number {
+    if (!this.#axes) return -1;
     const height = this.#axes.vertical.output;
     const pixels = height * this.#axes.horizontal.output;
     const area = areaOfRuns(runs);
@@ -254,14 +262,13 @@ export class PictureSums {
     let inside = 0;
     for (const { x, from, to } of piecesOf(runs, height)) {
       const start = x * (height + 1);
-      if (!this.#isMade[x]) this.#makeColumn(x, start);
+      if (!this.#isMade[x]) this.#makeColumn(this.#axes, x, start);
       inside += this.#sums[start + to]! - this.#sums[start + from]!;
     }
     return inside / area - (this.#whole - inside) / (pixels - area);
   }
 
-  #makeColumn(x: number, start: number): void {
-    const { vertical, horizontal } = this.#axes;
+  #makeColumn({ vertical, horizontal }: MaskAxes, x: number, start: number): void {
     const { starts, taps, weights, output } = vertical;
     const column = this.#column;
     const sums = this.#sums;

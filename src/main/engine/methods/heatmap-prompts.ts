@@ -8,7 +8,7 @@ import {
   type AxisOperator,
   type FloatMap,
 } from '../imaging/axis';
-import { minMaxNormalised, rangeOf } from '../imaging/maps';
+import { rangeOf, stretchInPlace } from '../imaging/maps';
 import { roundHalfEven } from '../imaging/tensor';
 
 const largestFrame = 256;
@@ -41,7 +41,9 @@ export function frameAxes(heat: Size, picture: Size, blur: number): FrameAxes {
 export function smoothMap(heat: FloatMap, axes: FrameAxes): FloatMap | null {
   const { minimum, maximum } = rangeOf(heat);
   if (!(maximum > 0) || minimum === maximum) return null;
-  return minMaxNormalised(applyAxes(heat, axes.vertical, axes.horizontal));
+  const frame = applyAxes(heat, axes.vertical, axes.horizontal);
+  stretchInPlace(frame);
+  return frame;
 }
 
 /** Centres of the pixels of the highest peaks and of the lowest values; each kind keeps its distance. */
