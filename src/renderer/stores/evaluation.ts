@@ -6,7 +6,7 @@ import { api, listen } from '../api/client';
 import { useDatasets } from './datasets';
 import { useRuns } from './runs';
 
-type Choices = Pick<EvaluationOptions, 'split' | 'unit' | 'coverage' | 'groundTruth'>;
+type Choices = Pick<EvaluationOptions, 'split' | 'unit' | 'comparator' | 'coverage' | 'groundTruth'>;
 
 export const useEvaluation = defineStore('evaluation', () => {
   const datasets = useDatasets();
@@ -14,6 +14,7 @@ export const useEvaluation = defineStore('evaluation', () => {
   const choices = ref<Choices>({
     split: null,
     unit: 'expression',
+    comparator: '>=',
     coverage: 'common',
     groundTruth: 'corrected',
   });
