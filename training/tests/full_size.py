@@ -19,7 +19,7 @@ from grounding_train.fullsize.yolox import Yolox
 
 Numbers = dict[str, float]
 RELATIVE, GRADCAM, MASK_IOU = 1e-3, 1e-4, 0.99
-PAIRS = 20
+PAIRS, TEXTS_AN_IMAGE = 20, 4
 TEXTS = (
     "the small red dog on the left",
     "A photo of a DOG's  cup, isn't it? 3 birds & 12 café-naïve 東京 \t😀 x_y",
@@ -86,8 +86,9 @@ def prove_clip(folder: Path, **sizes) -> Numbers:
     }
 
 
-def hooked_gradcam(model, pixels: Tensor, ids: Tensor, mask: Tensor, block: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits, heat map and token maps the long way: a hook on the model's own attention, and a backward pass through all."""
+def hooked_gradcam(model, embeds: Tensor, ids: Tensor, mask: Tensor, block: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits, heat map and token maps the long way: a hook on the model's own attention, and a backward pass through all
+    layers of its text encoder, called as the model calls it."""
     kept = []
     attention = model.text_encoder.encoder.layer[block].crossattention.self
 
@@ -97,7 +98,9 @@ def hooked_gradcam(model, pixels: Tensor, ids: Tensor, mask: Tensor, block: int)
 
     handle = attention.register_forward_hook(keep)
     with torch.enable_grad():
-        logits = model(ids, pixels.requires_grad_(True), attention_mask=mask).itm_score
+        seen = {"encoder_hidden_states": embeds.requires_grad_(True), "encoder_attention_mask": torch.ones(embeds.shape[:2])}
+        states = model.text_encoder(input_ids=ids, attention_mask=mask, **seen).last_hidden_state
+        logits = model.itm_head(states[:, 0])
         logits[:, 1].sum().backward()
     handle.remove()
     (weights,) = kept
@@ -119,15 +122,16 @@ def prove_blip(folder: Path, block: int, pairs: int = PAIRS, **sizes) -> Numbers
     image, text = session(folder, "blip-image"), session(folder, "blip-text")
     side = model.config.vision_config.image_size
     worst = {"image embeddings": 0.0, "logits": 0.0, "heat map after min-max": 0.0, "token maps": 0.0, "other arg-max cells": 0.0}
-    for _ in range(pairs):
-        pixels = torch.randn(1, 3, side, side)
+    for pair in range(pairs):
+        if pair % TEXTS_AN_IMAGE == 0:
+            pixels = torch.randn(1, 3, side, side)
+            with torch.no_grad():
+                wanted_embeds = model.vision_model(pixels).last_hidden_state
+            embeds = torch.from_numpy(run(image, pixels)["image_embeds"])
         ids = text_ids(blip.TEXT_LENGTH, blip.ENCODE, 102, 1)
         mask = (ids > 0).long()
-        embeds = torch.from_numpy(run(image, pixels)["image_embeds"])
-        with torch.no_grad():
-            wanted_embeds = model.vision_model(pixels).last_hidden_state
         found = run(text, embeds, ids, mask)
-        logits, heat, maps = hooked_gradcam(model, pixels, ids, mask, block)
+        logits, heat, maps = hooked_gradcam(model, wanted_embeds.clone(), ids, mask, block)
         heat = heat.detach().numpy()
         differences = {
             "image embeddings": relative(embeds.numpy(), wanted_embeds),

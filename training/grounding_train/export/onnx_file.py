@@ -80,7 +80,8 @@ def _store_halves(graph: onnx.GraphProto) -> None:
         if weight.data_type != onnx.TensorProto.FLOAT:
             continue
         values = onnx.numpy_helper.to_array(weight)
-        halves = values.astype(np.float16)
+        with np.errstate(over="ignore"):  # what halves cannot hold stays as it is
+            halves = values.astype(np.float16)
         if values.size < _SMALLEST_STORED or not np.array_equal(halves.astype(np.float32), values):
             continue
         name = weight.name
