@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 
 from ..configuration import Tuning
 from ..measures import box_iou, mask_iou
 from ..models.configured import Configured, from_checkpoint
+from ..models.risclip import RisClip
 from ..reference.answer import Answer
 from ..reference.pack import Pack
 from ..reference.risclip import RisClip as Reference
@@ -37,10 +39,7 @@ def write_graphs(built: Configured, folder: Path) -> None:
 
 
 def _manifest(built: Configured, folder: Path, name: str, pack_id: str, version: str, data: str) -> dict:
-    import onnx
-
-    network = built.network
-    trained = sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)
+    frozen = count_parameters(built.network.clip if isinstance(built.network, RisClip) else built.network.towers.clip)
     roles = {}
     for graph, rule in zip(_GRAPHS, ({"image": built.image_rule}, {"tokens": built.token_rule})):
         held = onnx.load(folder / f"{graph}.onnx").graph
@@ -61,8 +60,8 @@ def _manifest(built: Configured, folder: Path, name: str, pack_id: str, version:
         "methods": {
             "risclip": {
                 "threshold": 0.5,
-                "parametersTrained": trained,
-                "parametersFrozen": count_parameters(network) - trained,
+                "parametersTrained": count_parameters(built.network) - frozen,
+                "parametersFrozen": frozen,
             }
         },
         "tuning": {},
