@@ -83,6 +83,30 @@ export interface CorrectionResult {
   label: string;
 }
 
+/** What can be said of many expressions at once. */
+export const bulkChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('failure-label'), label: shortText.nullable() }),
+  z.strictObject({ kind: z.literal('review-state'), state: reviewState }),
+]);
+export type BulkChange = z.output<typeof bulkChange>;
+
+export interface BulkResult {
+  /** Expressions that were changed; those that were so already are not among them. */
+  expressionIds: number[];
+  /** One step on the undo stack of each image that has such an expression. */
+  stepIds: number[];
+  label: string;
+}
+
+export interface BulkUndoResult {
+  expressionIds: number[];
+  undone: number;
+  /** Steps left as they are, because their image was changed again since. */
+  left: number;
+}
+
+const many = z.array(id).min(1).max(1_000_000);
+
 /** Failure labels a person gives with a digit; the taxonomy of METHODS, in words an annotator uses. */
 export const failureLabels = [
   { digit: 1, id: 'wrong-instance', name: 'Wrong object, right category' },
@@ -98,6 +122,12 @@ export const failureLabels = [
 
 export const corrections = {
   apply: call<CorrectionResult>()(z.strictObject({ change, label: shortText.min(1) })),
+  /** One transaction: all or none. */
+  applyToMany: call<BulkResult>()(
+    z.strictObject({ expressionIds: many, change: bulkChange, label: shortText.min(1) }),
+  ),
+  /** Takes back the steps of `applyToMany`. */
+  undoSteps: call<BulkUndoResult>()(z.strictObject({ stepIds: many })),
   undo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
   redo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
   state: call<UndoState>()(z.strictObject({ imageId: id })),

@@ -232,6 +232,10 @@ export const useBrowse = defineStore('browse', () => {
     selected.value = new Set([...selected.value, ...ids.value.slice(Math.max(0, from), to + 1)]);
   }
 
+  function selectAll() {
+    selected.value = new Set(ids.value);
+  }
+
   function clearSelection() {
     selected.value = new Set();
   }
@@ -321,6 +325,7 @@ export const useBrowse = defineStore('browse', () => {
     sortBy,
     toggleSelected,
     selectThrough,
+    selectAll,
     clearSelection,
     receive,
   };

@@ -3,6 +3,9 @@
  * its step on the image's undo stack and the results measured anew, so that none of them exists without the others.
  */
 import type {
+  BulkChange,
+  BulkResult,
+  BulkUndoResult,
   Change,
   contract,
   CorrectionResult,
@@ -118,6 +121,8 @@ export function createCorrectionsService({
       case 'review-state':
         expressions.setReviewState(change.expressionId, change.state);
         return [change.expressionId];
+      case 'several':
+        return change.changes.flatMap((each) => put(each, source, author));
     }
   }
 
@@ -133,7 +138,54 @@ export function createCorrectionsService({
     return result;
   }
 
+  /** Only inside a transaction. */
+  function changeMany(expressionIds: readonly number[], change: BulkChange, label: string): BulkResult {
+    const images = new Map<number, PlannedStep[]>();
+    for (const expressionId of new Set(expressionIds)) {
+      const step = plan({ ...change, expressionId });
+      if (step.changes) images.set(step.imageId, [...(images.get(step.imageId) ?? []), step]);
+    }
+    const { author } = settings.get();
+    const result: BulkResult = { expressionIds: [], stepIds: [], label };
+    for (const [imageId, steps] of images) {
+      const before = { kind: 'several', changes: steps.map((step) => step.before) } as const;
+      const after = { kind: 'several', changes: steps.map((step) => step.after) } as const;
+      result.stepIds.push(corrections.push(imageId, { label, before, after }, author));
+      result.expressionIds.push(...put(after, 'edited', author));
+    }
+    return result;
+  }
+
+  /** Only inside a transaction. A step below a newer one stays: taking it back would mix up what came after. */
+  function undoMany(stepIds: readonly number[]): BulkUndoResult {
+    const { author } = settings.get();
+    const result: BulkUndoResult = { expressionIds: [], undone: 0, left: 0 };
+    for (const stepId of stepIds) {
+      const imageId = corrections.imageOf(stepId);
+      const step = imageId === null ? null : corrections.toUndo(imageId);
+      if (step?.id !== stepId) {
+        result.left += 1;
+        continue;
+      }
+      corrections.mark(stepId, true);
+      result.expressionIds.push(...put(step.before, 'undo', author));
+      result.undone += 1;
+    }
+    return result;
+  }
+
+  /** Runs a change of many as one transaction; the window hears of it when it is on the disk. */
+  function commitMany<Result extends { expressionIds: number[] }>(work: () => Result): Result {
+    const result = workspace.database.transaction(work)();
+    const { expressionIds } = result;
+    if (expressionIds.length > 0) emit('data.changed', { what: 'corrections', expressionIds });
+    return result;
+  }
+
   return {
+    applyToMany: ({ expressionIds, change, label }) =>
+      commitMany(() => changeMany(expressionIds, change, label)),
+    undoSteps: ({ stepIds }) => commitMany(() => undoMany(stepIds)),
     apply: ({ change, label }) =>
       commit(() => {
         const { imageId, before, after, changes } = plan(change);

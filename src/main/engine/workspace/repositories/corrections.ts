@@ -8,7 +8,8 @@ export type StoredChange =
   | ({ kind: 'ground-truth'; referentId: number; runId: number | null } & Geometry)
   | { kind: 'text'; expressionId: number; text: string }
   | { kind: 'failure-label'; expressionId: number; label: string | null }
-  | { kind: 'review-state'; expressionId: number; state: ReviewState };
+  | { kind: 'review-state'; expressionId: number; state: ReviewState }
+  | { kind: 'several'; changes: StoredChange[] };
 
 export interface CorrectionStep {
   id: number;
@@ -31,6 +32,7 @@ export class CorrectionsRepository {
   readonly #lastDone: Statement;
   readonly #firstUndone: Statement;
   readonly #mark: Statement;
+  readonly #imageOf: Statement;
 
   constructor(database: Database) {
     this.#dropUndone = database.prepare('DELETE FROM correction_steps WHERE image_id = ? AND undone = 1');
@@ -43,13 +45,14 @@ export class CorrectionsRepository {
     this.#firstUndone = database.prepare(
       'SELECT * FROM correction_steps WHERE image_id = ? AND undone = 1 ORDER BY id LIMIT 1',
     );
+    this.#imageOf = database.prepare('SELECT image_id FROM correction_steps WHERE id = ?').pluck();
     this.#mark = database.prepare('UPDATE correction_steps SET undone = ? WHERE id = ?');
   }
 
-  /** Puts a step on top of the stack; what was undone before can no longer be redone. */
-  push(imageId: number, step: Omit<CorrectionStep, 'id'>, author: string): void {
+  /** Puts a step on top of the stack; what was undone before can no longer be redone. Returns its id. */
+  push(imageId: number, step: Omit<CorrectionStep, 'id'>, author: string): number {
     this.#dropUndone.run(imageId);
-    this.#insert.run(
+    const { lastInsertRowid } = this.#insert.run(
       imageId,
       step.label,
       JSON.stringify(step.before),
@@ -57,6 +60,12 @@ export class CorrectionsRepository {
       author,
       now(),
     );
+    return Number(lastInsertRowid);
+  }
+
+  /** The image on whose stack the step is; null: it is on none any more. */
+  imageOf(stepId: number): number | null {
+    return (this.#imageOf.get(stepId) as number | undefined) ?? null;
   }
 
   /** The step that undo takes back. */

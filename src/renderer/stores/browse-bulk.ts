@@ -1,0 +1,61 @@
+/** Human work on everything that is selected in Browse at once, with one press to take it back. */
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import type { BulkChange, BulkResult, ReviewState } from '../../common/contract';
+import { api } from '../api/client';
+import { countOf } from '../composables/format';
+import { useBrowse } from './browse';
+import { failureLabelName, reviewStateNames } from './browse-filter';
+import { useNotices } from './notices';
+
+export const useBrowseBulk = defineStore('browse-bulk', () => {
+  const browse = useBrowse();
+  const notices = useNotices();
+  const busy = ref(false);
+
+  /** null: takes the label off. */
+  function label(labelId: string | null) {
+    const words = labelId === null ? 'Remove the failure label' : `Label “${failureLabelName(labelId)}”`;
+    return change({ kind: 'failure-label', label: labelId }, words);
+  }
+
+  function review(state: ReviewState) {
+    return change({ kind: 'review-state', state }, `Mark as ${reviewStateNames[state].toLowerCase()}`);
+  }
+
+  async function change(given: BulkChange, words: string) {
+    const expressionIds = [...browse.selected];
+    if (expressionIds.length === 0 || busy.value) return;
+    busy.value = true;
+    const result = await notices.attempt(() =>
+      api.corrections.applyToMany({ expressionIds, change: given, label: words }),
+    );
+    busy.value = false;
+    if (result) tell(result, expressionIds.length);
+  }
+
+  function tell({ expressionIds, stepIds, label: words }: BulkResult, asked: number) {
+    const same = asked - expressionIds.length;
+    if (stepIds.length === 0) {
+      notices.push({ tone: 'information', message: `${words}: nothing to change.` });
+      return;
+    }
+    notices.push({
+      tone: 'success',
+      message: `${words}: ${countOf(expressionIds.length, 'expression')} on ${countOf(stepIds.length, 'image')}.`,
+      hint: same > 0 ? `Nothing to change on ${countOf(same, 'expression')}.` : '',
+      action: { label: 'Undo', run: () => void notices.attempt(() => undo(stepIds)) },
+    });
+  }
+
+  async function undo(stepIds: number[]) {
+    const { expressionIds, left } = await api.corrections.undoSteps({ stepIds });
+    notices.push({
+      tone: left > 0 ? 'warning' : 'information',
+      message: `Taken back for ${countOf(expressionIds.length, 'expression')}.`,
+      hint: left > 0 ? `${countOf(left, 'image')} changed again since: undo there in Inspect.` : '',
+    });
+  }
+
+  return { busy, label, review };
+});
