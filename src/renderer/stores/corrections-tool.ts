@@ -4,7 +4,7 @@ import { useEditor } from './corrections-editor';
 import { useQuestion } from './inspect-question';
 
 /** What the pointer does to the mask of the ground truth. */
-export const maskTools = ['clicks'] as const;
+export const maskTools = ['clicks', 'brush', 'eraser', 'polygon'] as const;
 export type MaskTool = (typeof maskTools)[number];
 
 /** The tool in hand. A box is not edited meanwhile: the pointer can mean one thing only. */

@@ -1,5 +1,6 @@
 import { currentScreen } from '../../router';
 import { useClicks } from '../../stores/corrections-clicks';
+import { usePaint } from '../../stores/corrections-paint';
 import { useMaskTool } from '../../stores/corrections-tool';
 import { defineAction } from '../action';
 
@@ -11,7 +12,9 @@ export default defineAction({
   when: () => currentScreen() === 'inspect' && useMaskTool().tool !== null,
   run: () => {
     const clicks = useClicks();
+    const paint = usePaint();
     if (clicks.steps.length > 0) clicks.drop();
+    else if (paint.hasDraft) paint.drop();
     else useMaskTool().putAway();
   },
 });

@@ -2,6 +2,7 @@ import { currentScreen } from '../../router';
 import { useCorrections } from '../../stores/corrections';
 import { useClicks } from '../../stores/corrections-clicks';
 import { useEditor } from '../../stores/corrections-editor';
+import { usePaint } from '../../stores/corrections-paint';
 import { defineAction } from '../action';
 
 export default defineAction({
@@ -12,12 +13,18 @@ export default defineAction({
   repeats: true,
   when: () =>
     currentScreen() === 'inspect' &&
-    (useCorrections().undoLabel !== null || useEditor().draft !== null || useClicks().steps.length > 0),
+    (useCorrections().undoLabel !== null ||
+      useEditor().draft !== null ||
+      useClicks().steps.length > 0 ||
+      usePaint().hasDraft),
   run: () => {
     // What has not ended yet is the last step: undo takes it back.
     const editor = useEditor();
     const clicks = useClicks();
+    const paint = usePaint();
     if (clicks.steps.length > 0) clicks.stepBack();
+    else if (paint.stroke) paint.drop();
+    else if (paint.hasDraft) paint.dropCorner();
     else if (editor.draft !== null) editor.cancel();
     else useCorrections().undo();
   },

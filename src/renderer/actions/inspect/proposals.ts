@@ -1,5 +1,6 @@
 /** Picking among overlapping objects without the mouse: through the proposals by rank. */
 import { currentScreen } from '../../router';
+import { usePaint } from '../../stores/corrections-paint';
 import { useAnswers } from '../../stores/inspect-answers';
 import { useLayers } from '../../stores/inspect-layers';
 import { defineAction } from '../action';
@@ -11,7 +12,8 @@ function step(id: string, label: string, key: string, by: 1 | -1) {
     keys: [key],
     group: 'Inspect',
     repeats: true,
-    when: () => currentScreen() === 'inspect' && useAnswers().proposals.length > 0,
+    // With a brush in hand these keys are its size.
+    when: () => currentScreen() === 'inspect' && useAnswers().proposals.length > 0 && !usePaint().hasBrush,
     run: () => {
       // The chosen one must be seen.
       const layers = useLayers();
