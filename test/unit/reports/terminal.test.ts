@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { brokenLimits, limitsOf } from '../../../src/main/engine/commands/limits';
 import { chooseExamples } from '../../../src/main/engine/reports/examples';
 import { alignColumns, formatEvaluation } from '../../../src/main/engine/reports/terminal';
 import { dateWords, pairWords, pValue, summary } from '../../../src/main/engine/reports/words';
@@ -50,8 +51,10 @@ describe('comparisons in words', () => {
     expect(words.verdict).toBe('YOLO+CLIP is better than RisCLIP.');
     expect(words.detail).toBe(
       'YOLO+CLIP minus RisCLIP: +5.0 points of Acc@0.5 (95% interval +1.1 to +9.0). ' +
-        'Right where the other is wrong: YOLO+CLIP on 12, RisCLIP on 3 (exact McNemar test, p = 0.035).',
+        'Right where the other is wrong: YOLO+CLIP on 12, RisCLIP on 3 ' +
+        '(exact McNemar test, p = 0.035; corrected for 3 comparisons p = 0.070).',
     );
+    expect(words.power).toMatch(/a true difference of 6\.0 points or more/);
   });
 
   it('turn a negative difference round', () => {
@@ -101,6 +104,29 @@ describe('examples', () => {
     const table = { ...sampleCounted.table, runs: sampleCounted.table.runs.slice(0, 1) };
     expect(chooseExamples({ ...sampleCounted, table }, 3).disagreed).toEqual([]);
   });
+});
+
+describe('limits for continuous integration', () => {
+  const { evaluation } = sampleReport();
+  const value = evaluation.runs[2]?.scores.accuracy50?.value ?? 0;
+
+  it('are kept or broken, and say by how much', () => {
+    expect(brokenLimits(evaluation, limitsOf(`risclip:accuracy50=${value}`))).toEqual([]);
+    expect(brokenLimits(evaluation, limitsOf('risclip:accuracy50=0.99,yolo-clip:aurc=0'))).toEqual([
+      `RisCLIP: Acc@0.5 is ${value.toFixed(4)}, below 0.99`,
+      expect.stringMatching(/^YOLO\+CLIP: AURC is 0\.\d+, above 0$/),
+    ]);
+    expect(brokenLimits(evaluation, limitsOf('yolo-clip:maskMeanIou=0.1'))).toEqual([
+      'YOLO+CLIP: Mask mIoU is not there: run 1 has no such number',
+    ]);
+  });
+
+  it.each(['risclip', 'risclip:accuracy50', 'nobody:accuracy50=1', 'risclip:luck=1', 'risclip:aurc=x'])(
+    'refuse %s',
+    (text) => {
+      expect(() => limitsOf(text)).toThrow(/method:metric=value/);
+    },
+  );
 });
 
 it('writes dates the same everywhere', () => {

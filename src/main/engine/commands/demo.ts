@@ -72,6 +72,7 @@ export const demoCommand = defineCommand({
       coverage: undefined,
       'ground-truth': undefined,
       revision: undefined,
+      preset: undefined,
     };
     output.print('');
     await evaluate(session, selection);

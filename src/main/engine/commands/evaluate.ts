@@ -1,10 +1,21 @@
 import { resolve } from 'node:path';
-import { methodIds, reportFormats, type EvaluationOptions } from '../../../common/contract';
+import {
+  evaluationPresets,
+  methodIds,
+  reportFormats,
+  type Evaluation,
+  type EvaluationOptions,
+} from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { formatEvaluation } from '../reports/terminal';
 import { defineCommand, type ValuesOf } from './command';
+import { brokenLimits, limitsOf } from './limits';
 import { datasetOption, findDataset, unwrap, type Session } from './session';
+import { pairWords } from '../reports/words';
+import { UsageError } from './usage';
 import { oneOf, required, runNumbers, severalOf, wholeNumber } from './values';
+
+const presetIds = evaluationPresets.map(({ id }) => id);
 
 const evaluationDeclarations = {
   ...datasetOption,
@@ -19,6 +30,11 @@ const evaluationDeclarations = {
   },
   'ground-truth': { type: 'string', value: '<which>', help: 'corrected (default) or original' },
   revision: { type: 'string', value: '<n>', help: 'corrected ground truth as of this revision' },
+  preset: {
+    type: 'string',
+    value: '<name>',
+    help: `unit, coverage and comparator as in ${presetIds.join(', ')}`,
+  },
 } as const;
 
 export type EvaluationValues = ValuesOf<typeof evaluationDeclarations>;
@@ -39,22 +55,31 @@ async function optionsOf(session: Session, values: EvaluationValues): Promise<Ev
   if (runIds.length === 0) {
     throw new WorkbenchError('not-found', 'There are no predictions to evaluate.', 'Run `predict` first.');
   }
+  const preset = presetOf(values.preset);
   return {
     runIds,
     split: values.split ?? null,
-    unit: oneOf('unit', values.unit, ['expression', 'referent', 'image']),
-    comparator: oneOf('comparator', values.comparator, ['>=', '>']),
-    coverage: oneOf('coverage', values.coverage, ['common', 'all']),
+    unit: oneOf('unit', values.unit ?? preset?.unit, ['expression', 'referent', 'image']),
+    comparator: oneOf('comparator', values.comparator ?? preset?.comparator, ['>=', '>']),
+    coverage: oneOf('coverage', values.coverage ?? preset?.coverage, ['common', 'all']),
     groundTruth: oneOf('ground-truth', values['ground-truth'], ['corrected', 'original']),
     revision: wholeNumber('revision', values.revision, 0),
   };
 }
 
-/** Prints the results table, or as JSON the whole evaluation. */
-export async function evaluate(session: Session, values: EvaluationValues): Promise<void> {
+/** How others count; what is said beside it goes before. */
+function presetOf(id: string | undefined): (typeof evaluationPresets)[number]['options'] | null {
+  if (id === undefined) return null;
+  const wanted = oneOf('preset', id, presetIds as [(typeof presetIds)[number], ...typeof presetIds]);
+  return evaluationPresets.find((preset) => preset.id === wanted)?.options ?? null;
+}
+
+/** Prints the results table, or as JSON the whole evaluation; returns it. */
+export async function evaluate(session: Session, values: EvaluationValues): Promise<Evaluation> {
   const evaluation = unwrap(await session.engine.client.evaluation.compute(await optionsOf(session, values)));
   session.output.result('evaluation', evaluation);
   session.output.print(formatEvaluation(evaluation));
+  return evaluation;
 }
 
 const reportDeclarations = {
@@ -91,14 +116,48 @@ export const evaluateCommand = defineCommand({
   name: 'evaluate',
   summary: 'Print the results table (as JSON: the whole evaluation)',
   arguments: [],
-  options: evaluationDeclarations,
+  options: {
+    ...evaluationDeclarations,
+    'fail-under': {
+      type: 'string',
+      value: '<limits>',
+      help: 'method:metric=value, several with commas: end with 4 where a run does not reach it',
+    },
+  },
   examples: [
     'evaluate --split test',
     'evaluate --split test --ground-truth original',
+    'evaluate --split test --preset mdetr',
+    'evaluate --split test --fail-under risclip:accuracy50=0.8,yolo-clip:proposalRecall=0.95',
     'evaluate --dataset RefCOCOg --split val --unit referent --json > evaluation.jsonl',
   ],
   async run(session, values) {
-    await evaluate(session, values);
+    const limits = limitsOf(values['fail-under']);
+    const broken = brokenLimits(await evaluate(session, values), limits);
+    if (limits.length > 0) session.output.result('limits', { limits, broken });
+    for (const sentence of broken) session.output.say(`${sentence}.`);
+    return broken.length > 0 ? 4 : 0;
+  },
+});
+
+export const compareCommand = defineCommand({
+  name: 'compare',
+  summary: 'Say whether two runs differ on the same expressions',
+  arguments: [
+    { name: 'run', help: 'number of the first run' },
+    { name: 'other', help: 'number of the second run' },
+  ],
+  options: evaluationDeclarations,
+  examples: ['compare 1 3 --split test', 'compare 1 3 --split test --unit image --json'],
+  async run(session, values, given) {
+    if (values.runs !== undefined) throw new UsageError('compare takes its two runs as arguments.');
+    const options = await optionsOf(session, { ...values, runs: given.slice(0, 2).join(',') });
+    const evaluation = unwrap(await session.engine.client.evaluation.compute(options));
+    const [pair] = evaluation.pairs;
+    if (!pair) throw new UsageError('compare wants two different runs.');
+    session.output.result('comparison', pair);
+    const { verdict, detail, power } = pairWords(evaluation, pair);
+    session.output.print(`${verdict}\n  ${detail}\n  ${power}`);
     return 0;
   },
 });

@@ -6,7 +6,7 @@ import { toErrorValue } from '../../../common/errors';
 import { createEngine } from '../index';
 import type { Command } from './command';
 import { demoCommand } from './demo';
-import { evaluateCommand, reportCommand } from './evaluate';
+import { compareCommand, evaluateCommand, reportCommand } from './evaluate';
 import { exportCommand } from './export';
 import { commandHelp, overview, sharedOptions } from './help';
 import { importCommand } from './import';
@@ -21,6 +21,7 @@ export const commands: readonly Command[] = [
   importCommand,
   predictCommand,
   evaluateCommand,
+  compareCommand,
   reportCommand,
   exportCommand,
   packsCommand,

@@ -6,21 +6,24 @@
 import type { Estimate } from '../../../common/contract';
 
 export const bootstrapSeed = 1;
-/** Draws for slices, and for everything where there are many images: the ends of an interval then hardly move. */
-export const fewDraws = 2_000;
 const manyDraws = 10_000;
+/** With so many images the ends of an interval hardly move any more. */
 const manyImages = 10_000;
 
 export function drawsFor(images: number): number {
-  return images > manyImages ? fewDraws : manyDraws;
+  return images > manyImages ? manyDraws / 5 : manyDraws;
+}
+
+/** Draws for each slice of an evaluation of so many images. */
+export function sliceDrawsFor(images: number): number {
+  return images > manyImages ? manyDraws / 10 : manyDraws / 5;
 }
 
 /** How every interval is made, in words: printed with the numbers. */
 export function intervalDescription(images: number): string {
   const words = (draws: number) => draws.toLocaleString('en-US');
-  const draws = drawsFor(images);
-  const ofSlices = draws === fewDraws ? '' : `; in slices ${words(fewDraws)}`;
-  return `95% percentile interval of ${words(draws)} resamples of images (cluster bootstrap, seed ${bootstrapSeed}${ofSlices})`;
+  const ofSlices = `in slices ${words(sliceDrawsFor(images))}`;
+  return `95% percentile interval of ${words(drawsFor(images))} resamples of images (cluster bootstrap, seed ${bootstrapSeed}; ${ofSlices})`;
 }
 
 /** Whole 32-bit random numbers from xoshiro128** (Blackman and Vigna), seeded through splitmix32. */
@@ -60,7 +63,7 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 /**
  * For each column (a sum per image, all of the same length) its total in each draw: as many images as there are,
- * drawn with replacement. Four draws at a time, so that a column is read once for all four.
+ * drawn with replacement. Four draws at a time and some images at a time, so that what is read stays near the processor.
  */
 export function resampleSums(
   columns: readonly Float64Array[],
@@ -80,27 +83,33 @@ export function resampleSums(
         times[picked] = (times[picked] ?? 0) + 1;
       }
     }
-    for (let index = 0; index < columns.length; index += 1) {
-      const column = columns[index];
-      const into = sums[index];
-      if (!column || !into) continue;
-      let [a, b, c, d] = [0, 0, 0, 0];
-      for (let image = 0; image < images; image += 1) {
-        const value = column[image] ?? 0;
-        a += value * (first[image] ?? 0);
-        b += value * (second[image] ?? 0);
-        c += value * (third[image] ?? 0);
-        d += value * (fourth[image] ?? 0);
+    for (let from = 0; from < images; from += tile) {
+      const to = Math.min(images, from + tile);
+      for (let index = 0; index < columns.length; index += 1) {
+        const column = columns[index];
+        const into = sums[index];
+        if (!column || !into) continue;
+        let [a, b, c, d] = [0, 0, 0, 0];
+        for (let image = from; image < to; image += 1) {
+          const value = column[image] ?? 0;
+          a += value * (first[image] ?? 0);
+          b += value * (second[image] ?? 0);
+          c += value * (third[image] ?? 0);
+          d += value * (fourth[image] ?? 0);
+        }
+        // Past the end nothing is written: typed arrays have no such places.
+        into[draw] = (into[draw] ?? 0) + a;
+        into[draw + 1] = (into[draw + 1] ?? 0) + b;
+        into[draw + 2] = (into[draw + 2] ?? 0) + c;
+        into[draw + 3] = (into[draw + 3] ?? 0) + d;
       }
-      into[draw] = a;
-      // Past the end nothing is written: typed arrays have no such places.
-      into[draw + 1] = b;
-      into[draw + 2] = c;
-      into[draw + 3] = d;
     }
   }
   return sums;
 }
+
+/** Images at a time. */
+const tile = 1_024;
 
 /** The ratio of two sums in each draw; draws without a denominator say nothing and are left out. */
 export function ratioSamples(numerators: Float64Array, denominators: Float64Array): Float64Array {

@@ -1,6 +1,6 @@
 /** From a table to the numbers of an evaluation: what each run and each pair of runs comes to. */
 import type { PairedDifference, RunEvaluation, RunSummary, Slice } from '../../../common/contract';
-import { drawsFor, fewDraws } from './bootstrap';
+import { drawsFor, sliceDrawsFor } from './bootstrap';
 import { confidenceOf } from './confidence';
 import { accuracyCurveOf, iouHistogramOf } from './distribution';
 import { noReferentOf } from './no-referent';
@@ -79,8 +79,9 @@ export function slicesBy(
   counting: Counting,
 ): Slice[][] {
   const slices: Slice[][] = table.runs.map(() => []);
+  const draws = sliceDrawsFor(imageCount({ table, rows }));
   for (const { value, rows: own } of rowsByValue(values, rows)) {
-    const { images, runs } = scoreRuns(table, own, counting, { draws: fewDraws, slice: true });
+    const { images, runs } = scoreRuns(table, own, counting, { draws, slice: true });
     table.runs.forEach((run, index) => {
       const scored = runs[index];
       if (scored) {

@@ -1,7 +1,7 @@
 /** Metrics and comparisons in slices, with Holm's correction, and the slices that stand out. */
 import type { Deviation, SliceCell } from '../../../common/contract';
-import { fewDraws } from './bootstrap';
-import type { Counted } from './evaluate';
+import { sliceDrawsFor } from './bootstrap';
+import { imageCount, type Counted } from './evaluate';
 import { fieldsOf, valuesOf, type Facts } from './facts';
 import { metricsFrom, scoreRuns } from './scores';
 import { comparePairs, holm } from './significance';
@@ -22,8 +22,9 @@ export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }:
   const first = valuesOf(table, facts, rows, by);
   const second = and === null ? null : valuesOf(table, facts, rows, and);
   const keys = second ? first.map((value, row) => `${value}${between}${second[row] ?? ''}`) : first;
+  const draws = sliceDrawsFor(imageCount(counted));
   const cells = rowsByValue(keys, rows).map(({ value, rows: own }): SliceCell => {
-    const { images, runs } = scoreRuns(table, own, counting, { draws: fewDraws, slice: true });
+    const { images, runs } = scoreRuns(table, own, counting, { draws, slice: true });
     const metrics = table.runs.flatMap((run, index) => {
       const scored = runs[index];
       return scored ? [metricsFrom(table, run, own, counting.unit, scored, images)] : [];

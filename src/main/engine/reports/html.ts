@@ -3,7 +3,14 @@
  * its own, and every text through the one escaping function.
  */
 import { createHash } from 'node:crypto';
-import { maskThresholds, type Estimate, type Evaluation, type Metrics } from '../../../common/contract';
+import {
+  metricDescriptions,
+  type Estimate,
+  type Evaluation,
+  type MetricGroup,
+  type MetricName,
+  type RunEvaluation,
+} from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
 import { exampleGroup, type Example, type ExampleGroup } from './examples';
 import { looks, type Subject } from './looks';
@@ -74,27 +81,38 @@ ${runsSection(evaluation)}
 
 interface MetricRow {
   title: string;
-  of(metrics: Metrics): Estimate | number | null;
+  of(run: RunEvaluation): Estimate | number | null;
 }
 
-const boxRows: MetricRow[] = [
-  { title: 'Acc@0.5', of: (metrics) => metrics.accuracy50 },
-  { title: 'Acc@0.75', of: (metrics) => metrics.accuracy75 },
-  { title: 'mIoU', of: (metrics) => metrics.meanIou },
-];
-const maskRows: MetricRow[] = [
-  { title: 'Mask mIoU', of: (metrics) => metrics.maskMeanIou },
-  { title: 'Mask oIoU', of: (metrics) => metrics.maskOverallIou },
-  ...maskThresholds.map((threshold, index) => ({
-    title: `Mask P@${threshold}`,
-    of: (metrics: Metrics) => metrics.maskPrecision?.[index] ?? null,
-  })),
-];
-const stageRows: MetricRow[] = [
-  { title: 'Proposal recall@0.5', of: (metrics) => metrics.proposalRecall },
-  { title: 'Pointing accuracy', of: (metrics) => metrics.pointingAccuracy },
-  { title: 'Chance, category known', of: (metrics) => metrics.chance },
-];
+/** A score with its interval by resampling, or Wilson's, or none. */
+function scoreOf(run: RunEvaluation, name: MetricName): Estimate | number | null {
+  const score = run.scores[name];
+  if (!score) return null;
+  if (score.low !== null && score.high !== null) {
+    return { value: score.value, low: score.low, high: score.high };
+  }
+  return score.wilson ? { value: score.value, ...score.wilson } : score.value;
+}
+
+const metricTitles: Partial<Record<MetricGroup, string>> = {
+  box: 'Boxes',
+  mask: 'Masks, at the images’ own resolution',
+  proposals: 'Proposals',
+  map: 'Maps',
+  confidence: 'Confidence (less is better)',
+  'no-referent': 'Expressions without a referent',
+};
+
+const metricGroups = Object.entries(metricTitles).map(([group, title]) => ({
+  title,
+  rows: metricDescriptions
+    .filter((metric) => metric.group === group)
+    .map(({ name, label, ...rest }): MetricRow & { lowerIsBetter: boolean } => ({
+      title: label,
+      of: (run) => scoreOf(run, name),
+      lowerIsBetter: 'lowerIsBetter' in rest,
+    })),
+}));
 
 function valueOf(result: Estimate | number | null): number | null {
   return typeof result === 'number' || result === null ? result : result.value;
@@ -110,12 +128,12 @@ function cell(result: Estimate | number | null | undefined, isBest = false): Mar
 }
 
 /** One cell a run; bold where a run leads. */
-function cells(results: readonly (Estimate | number | null | undefined)[]): Markup[] {
-  const values = results.map((result) => valueOf(result ?? null) ?? -1);
-  const best = Math.max(...values);
+function cells(results: readonly (Estimate | number | null | undefined)[], lowerIsBetter = false): Markup[] {
+  const values = results.map((result) => valueOf(result ?? null));
+  const known = values.filter((value) => value !== null);
+  const best = lowerIsBetter ? Math.min(...known) : Math.max(...known);
   // Nobody leads alone, and nobody leads a draw.
-  const leads =
-    values.filter((value) => value >= 0).length > 1 && values.filter((value) => value === best).length === 1;
+  const leads = known.length > 1 && known.filter((value) => value === best).length === 1;
   return results.map((result, index) => cell(result, leads && values[index] === best));
 }
 
@@ -127,19 +145,26 @@ function runHeads(evaluation: Evaluation): Markup[] {
 }
 
 /** A row of one metric over the runs; nothing where no run has it. */
-function metricRow(evaluation: Evaluation, { title, of }: MetricRow): Markup {
-  const results = evaluation.runs.map((run) => of(run.overall));
+function metricRow(evaluation: Evaluation, { title, of }: MetricRow, lowerIsBetter = false): Markup {
+  const results = evaluation.runs.map(of);
   if (results.every((result) => result === null)) return empty;
-  return markup`<tr><th scope="row">${title}</th>${cells(results)}</tr>\n`;
+  return markup`<tr><th scope="row">${title}</th>${cells(results, lowerIsBetter)}</tr>\n`;
 }
 
 function resultsSection(evaluation: Evaluation): Markup {
   const columns = evaluation.runs.length + 1;
-  const group = (title: string, rows: MetricRow[]) => {
-    const drawn = rows.map((row) => metricRow(evaluation, row)).filter((row) => row.text !== '');
-    if (drawn.length === 0) return empty;
-    return markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${title}</th></tr>\n${drawn}`;
-  };
+  const heading = (title: string) =>
+    markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${title}</th></tr>\n`;
+  const groups = metricGroups.map(({ title, rows }) => {
+    const drawn = rows
+      .map((row) => metricRow(evaluation, row, row.lowerIsBetter))
+      .filter((row) => row.text !== '');
+    return drawn.length === 0 ? empty : markup`${heading(title)}${drawn}`;
+  });
+  const chance = metricRow(evaluation, {
+    title: 'Chance, category known',
+    of: ({ overall }) => overall.chance,
+  });
   const answered = evaluation.runs.map(({ overall }) => markup`<td>${count(overall.answered)}</td>`);
   const masks = evaluation.runs.map(({ overall }) => markup`<td>${count(overall.maskCount)}</td>`);
   return markup`<section>
@@ -147,8 +172,7 @@ function resultsSection(evaluation: Evaluation): Markup {
 <div class="scroll"><table>
 <thead><tr><th scope="col">Metric</th>${runHeads(evaluation)}</tr></thead>
 <tbody>
-${group('Boxes', boxRows)}${group('Masks, at the images’ own resolution', maskRows)}${group('Stages and reference', stageRows)}<tr class="group"><th colspan="${columns}" scope="colgroup">Counts</th></tr>
-<tr><th scope="row">Expressions with a box</th>${answered}</tr>
+${groups}${chance.text === '' ? empty : heading('Reference')}${chance}${heading('Counts')}<tr><th scope="row">Expressions with a box</th>${answered}</tr>
 <tr><th scope="row">${`Masks measured (${evaluation.protocol.unit}s)`}</th>${masks}</tr>
 </tbody>
 </table></div>
@@ -172,7 +196,7 @@ function runLegend(evaluation: Evaluation, withChance: boolean): Markup {
 
 /** "Expressions" */
 function unitHead({ protocol }: Evaluation): string {
-  return protocol.unit === 'expression' ? 'Expressions' : 'Referents';
+  return { expression: 'Expressions', referent: 'Referents', image: 'Images' }[protocol.unit];
 }
 
 /** Line samples, dashed as the lines are. */
@@ -243,14 +267,14 @@ ${rows}</tbody>
 function pairsSection(evaluation: Evaluation): Markup {
   if (evaluation.pairs.length === 0) return empty;
   const verdicts = evaluation.pairs.map((pair) => {
-    const { verdict, detail } = pairWords(evaluation, pair);
-    return markup`<li><p class="verdict">${verdict}</p><p class="note">${detail}</p></li>\n`;
+    const { verdict, detail, power } = pairWords(evaluation, pair);
+    return markup`<li><p class="verdict">${verdict}</p><p class="note">${`${detail} ${power}`}</p></li>\n`;
   });
   return markup`<section>
 <h2>Comparisons <small>on the same ${evaluation.protocol.unit}s</small></h2>
 <ul class="verdicts">
 ${verdicts}</ul>
-<p class="note">A difference is shown where its interval, by resampling images, does not hold zero. McNemar’s test ignores that expressions share images. Nothing is adjusted for the number of comparisons.</p>
+<p class="note">A difference is shown where its interval, by resampling images, does not hold zero. McNemar’s test ignores that expressions share images; where there are several comparisons, Holm’s correction stands beside it.</p>
 </section>`;
 }
 
@@ -304,10 +328,11 @@ function protocolSection(evaluation: Evaluation): Markup {
     protocol.coverage === 'common'
       ? 'Expressions that every method has answered'
       : 'All expressions; a missing prediction counts as IoU 0';
-  const unit =
-    protocol.unit === 'expression'
-      ? 'Expression: each counts once'
-      : 'Referent: the mean over its expressions counts once';
+  const units = {
+    expression: 'Expression: each counts once',
+    referent: 'Referent: the mean over its expressions counts once',
+    image: 'Image: the mean over its expressions counts once',
+  };
   return markup`<section>
 <h2>Protocol</h2>
 ${definitions([
@@ -316,7 +341,7 @@ ${definitions([
   ['Split', dataset.split ?? 'all splits together'],
   ['Ground truth', groundTruthWords(evaluation)],
   ['Box match', protocol.boxMatch],
-  ['Unit', unit],
+  ['Unit', units[protocol.unit]],
   ['Coverage', coverage],
   ['No answer', 'A method that gives no box scores IoU 0 and stays in the denominator'],
   ['Intervals', protocol.interval],

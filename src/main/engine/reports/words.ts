@@ -91,6 +91,8 @@ export interface PairWords {
   verdict: string;
   /** The numbers behind it. */
   detail: string;
+  /** What difference so many images could have shown. */
+  power: string;
   shown: boolean;
 }
 
@@ -110,9 +112,19 @@ export function pairWords(evaluation: Evaluation, pair: PairedDifference): PairW
       `${better} minus ${worse}: ${signed(Math.abs(difference.value))} points of Acc@0.5 ` +
       `(95% interval ${signed(low)} to ${signed(high)}). ` +
       `Right where the other is wrong: ${better} on ${count(onlyBetter)}, ${worse} on ${count(onlyWorse)} ` +
-      `(exact McNemar test, ${pValue(pair.pValue)}).`,
+      `(exact McNemar test, ${pValue(pair.pValue)}${correctedWords(evaluation, pair)}).`,
+    power:
+      `So many images show a true difference of ${percent(pair.detectable)} points or more four times in five; ` +
+      'a smaller one may well stay hidden.',
     shown,
   };
+}
+
+/** ", corrected for 3 comparisons p = 0.060" */
+function correctedWords({ pairs }: Evaluation, pair: PairedDifference): string {
+  return pairs.length > 1
+    ? `; corrected for ${pairs.length} comparisons ${pValue(pair.correctedPValue)}`
+    : '';
 }
 
 /** 0.032 → "+3.2", with a true minus sign. */
@@ -146,7 +158,20 @@ export function summary(evaluation: Evaluation): string[] {
       [runA, runB].every((id) => id === best.runId || id === second.runId),
     );
   if (pair) sentences.push(pairWords(evaluation, pair).verdict);
+  sentences.push(...absentSentences(evaluation));
   return [...sentences, ...stageSentences(evaluation), ...kindSentences(evaluation)];
+}
+
+/** Whether the methods notice that there is nothing to find. */
+function absentSentences(evaluation: Evaluation): string[] {
+  const rates = evaluation.runs.flatMap((run) =>
+    run.noReferent
+      ? [`${runName(evaluation, run.runId)} notices ${percent(run.noReferent.detection.value)}%`]
+      : [],
+  );
+  const [first] = evaluation.runs.flatMap((run) => run.noReferent ?? []);
+  if (!first) return [];
+  return [`Of ${many(first.count, 'expression')} that nothing in the picture fits, ${listed(rates)}.`];
 }
 
 /** How far a method's first stage would let it come. */

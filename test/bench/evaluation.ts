@@ -1,0 +1,123 @@
+/** Times of an evaluation as large as RefCOCOg with all its splits: 95,457 expressions, three runs. */
+import DatabaseConstructor, { type Database } from 'better-sqlite3';
+import { evaluationOptions, methodIds, type MethodId } from '../../src/common/contract';
+import { createRandom, drawsFor } from '../../src/main/engine/evaluation/bootstrap';
+import { imageCount } from '../../src/main/engine/evaluation/evaluate';
+import { scoreRuns } from '../../src/main/engine/evaluation/scores';
+import { chooseSelection, createEvaluationService } from '../../src/main/engine/evaluation/service';
+import { comparePairs } from '../../src/main/engine/evaluation/significance';
+import { migrate } from '../../src/main/engine/workspace/migrations';
+import { createRepositories } from '../../src/main/engine/workspace/repositories';
+
+export interface BenchSize {
+  expressions: number;
+  images: number;
+}
+
+const kinds = ['category', 'colour', 'size', 'position', 'relation', 'ordinal', 'negation', 'conjunction'];
+const categories = 80;
+
+/** A workspace in memory with measured predictions of three runs, as a predict job leaves them. */
+function fill(database: Database, { expressions, images }: BenchSize): number[] {
+  const random = createRandom(7);
+  const share = () => random() / 0x1_0000_0000;
+  const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values);
+  run("INSERT INTO datasets VALUES (1, 'Large', '', '', 'grounding-jsonl', '', '', 'f00d', '')");
+  const runIds = methodIds.map((method, index) => {
+    run(
+      "INSERT INTO runs VALUES (?, 1, ?, 'small', 'Small', '1', 'ab', '{}', 'cd', 'cpu', '{}', '')",
+      index + 1,
+      method,
+    );
+    return index + 1;
+  });
+  const image = database.prepare("INSERT INTO images VALUES (?, 1, ?, ?, 640, 480, 'train')");
+  const referent = database.prepare("INSERT INTO referents VALUES (?, 1, ?, ?, ?, '{}', 0)");
+  const truth = database.prepare(
+    "INSERT INTO ground_truth VALUES (?, 0, ?, ?, ?, ?, NULL, 'imported', NULL, '', '')",
+  );
+  const expression = database.prepare(
+    `INSERT INTO expressions (id, dataset_id, image_id, referent_id, key, text, original_text, kind, word_count,
+       attributes, split, category) VALUES (?, 1, ?, ?, ?, ?, ?, ?, 8, '{"chance":0.3}', 'train', ?)`,
+  );
+  const prediction = database.prepare(
+    `INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, score, iou,
+       mask_intersection, mask_union, boundary_f, best_proposal_iou, rank_by_similarity, rank_by_score, point_inside,
+       energy_in_box, energy_in_mask, map_auc, attainable_iou, measured_by, missing_reason, answered_text, timings)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2, '', '', '[]')`,
+  );
+  database.transaction(() => {
+    for (let id = 1; id <= images; id += 1) image.run(id, `i${id}`, `${id}.jpg`);
+    const referents = Math.ceil(expressions / 2);
+    for (let id = 1; id <= referents; id += 1) {
+      const category = `c${random() % categories}`;
+      referent.run(id, 1 + (id % images), `r${id}`, category);
+      truth.run(id, share() * 300, share() * 200, 20 + share() * 300, 20 + share() * 200);
+    }
+    for (let id = 1; id <= expressions; id += 1) {
+      const of = Math.ceil(id / 2);
+      const text = `the thing number ${id} left of the other`;
+      const kind = kinds[random() % kinds.length];
+      expression.run(id, 1 + (of % images), of, `e${id}`, text, text, kind, `c${of % categories}`);
+    }
+  })();
+  const measured = (method: MethodId) => {
+    const iou = share();
+    const masks = method === 'yolo-clip' ? null : 1;
+    return [
+      ...[share(), iou, masks && Math.round(iou * 9_000), masks && 10_000, masks && iou],
+      ...(masks ? [null, null, null] : [Math.min(1, iou + 0.1), 1 + (random() % 12), 1 + (random() % 12)]),
+      ...(masks ? [random() % 2, share(), share(), share()] : [null, null, null, null]),
+      Math.min(1, iou + 0.2),
+    ];
+  };
+  methodIds.forEach((method, index) => {
+    database.transaction(() => {
+      for (let id = 1; id <= expressions; id += 1) {
+        const box = [share() * 300, share() * 200, 20 + share() * 300, 20 + share() * 200];
+        prediction.run(index + 1, id, ...box, ...measured(method));
+      }
+    })();
+  });
+  return runIds;
+}
+
+/** Seconds of each part, one line a part. */
+export async function bench(size: BenchSize, say: (line: string) => void): Promise<void> {
+  const database = new DatabaseConstructor(':memory:');
+  migrate(database);
+  const runIds = fill(database, size);
+  const workspace = { repositories: createRepositories(database) };
+  const options = evaluationOptions.parse({ runIds });
+  async function timed<Value>(name: string, work: () => Value | Promise<Value>): Promise<Value> {
+    const start = performance.now();
+    const used = process.cpuUsage();
+    const value = await work();
+    const wall = (performance.now() - start) / 1_000;
+    const { user, system } = process.cpuUsage(used);
+    const processor = (user + system) / 1_000_000;
+    say(`  ${name.padEnd(58)} ${processor.toFixed(2)} s of processor time, ${wall.toFixed(2)} s`);
+    return value;
+  }
+  say(`${size.expressions} expressions on ${size.images} images, three runs`);
+  const service = createEvaluationService({ workspace, version: 'bench' });
+  const { counted } = await timed('read into columns', () => chooseSelection(workspace, options));
+  const { table, rows, counting } = counted;
+  await timed('all means of all runs, without intervals', () =>
+    scoreRuns(table, rows, counting, { draws: 0 }),
+  );
+  const draws = drawsFor(imageCount(counted));
+  const { runs } = await timed(`the same with ${draws} draws of the images`, () =>
+    scoreRuns(table, rows, counting, { draws }),
+  );
+  await timed('paired differences, McNemar, Holm, power', () => comparePairs(table, rows, runs, counting));
+  await timed('the whole evaluation, with slices by kind and category', () => service.compute(options));
+  await timed('slices by size and kind, with tests', () =>
+    service.slices({ options, by: 'size', and: 'kind', minimum: 20 }),
+  );
+  await timed('slices that stand out', () => service.deviations({ options, minimum: 20 }));
+  await timed('error types and stages', () => service.errors(options));
+  await timed('agreement', () => service.agreement(options));
+  await timed('labels in question', () => service.suspects({ options, limit: 200 }));
+  database.close();
+}
