@@ -8,6 +8,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from grounding_train.__main__ import main
 from grounding_train.configuration import Configuration, WrongConfiguration, from_tables, read_configuration
 from grounding_train.export.risclip_pack import export_risclip_pack
 from grounding_train.models.clip import Clip
@@ -167,6 +168,24 @@ def test_a_trained_risclip_can_be_gone_on_from(scenes_folder, tmp_path):
     old = torch.load(first)["network"]
     change = max((value - old[key]).abs().max().item() for key, value in state["network"].items() if value.is_floating_point())
     assert 0 < change < 0.1
+
+
+def test_the_commands_train_and_pack(scenes_folder, tmp_path):
+    torch.manual_seed(2)
+    torch.save({"network": Clip().state_dict()}, tmp_path / "clip.pt")
+    (tmp_path / "brief.toml").write_text("[training]\nimages = 1\nexpressions = 1\n[data]\nwatched = 1\n")
+    runs, data = str(tmp_path / "runs"), ["--scenes", str(scenes_folder)]
+    options = ["--clip", str(tmp_path), "--configuration", str(tmp_path / "brief.toml"), "--steps", "2", "--float32"]
+    main(["train", "risclip", *data, "--runs", runs, *options])
+    assert (tmp_path / "runs" / "risclip.svg").read_text().startswith("<svg") and len(
+        (tmp_path / "runs" / "risclip.csv").read_text().splitlines()
+    ) == 2
+    main(["pack-risclip", "--run", f"{runs}/risclip.pt", "--out", str(tmp_path / "pack"), "--id", "own"])
+    manifest = Pack(tmp_path / "pack").manifest
+    assert manifest["id"] == "own" and manifest["tuning"] == {} and "MODEL_CARD.md" in manifest["files"]
+    for wrong in (["train", "risclip", "--runs", runs], ["train", "risclip", *data, "--refer", "x", "--runs", runs, *options]):
+        with pytest.raises(SystemExit, match="Name"):
+            main(wrong)
 
 
 def test_losses_are_those_of_their_papers():
