@@ -16,7 +16,7 @@ const folder = named ? resolve(named) : mkdtempSync(join(tmpdir(), 'full-size-')
 
 await program(async () => {
   try {
-    if (!existsSync(join(folder, 'tokens.json'))) {
+    if (!existsSync(join(folder, 'expected.json'))) {
       const python = await ensurePython(root);
       const args = ['-m', 'tests.prove_full_size', '--out', folder];
       const { code } = await runProgram(python, args, { cwd: join(root, 'training') });

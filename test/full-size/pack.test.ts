@@ -1,28 +1,32 @@
 /**
  * The engine on a pack of full-size networks with random weights (scripts/test-full-size.mjs makes it), through the
- * pack's manifest alone: token ids as Python's, and an answer with its evidence from each of the three methods.
+ * pack's manifest alone: token ids and answers as the Python reference's, and evidence of the networks' true sizes.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type MethodId, type Prediction } from '../../src/common/contract';
+import type { MethodId, Prediction } from '../../src/common/contract';
+import { boxIou } from '../../src/common/geometry/iou';
 import { decodeImage } from '../../src/main/engine/imaging/decode';
-import type { DecodedImage } from '../../src/main/engine/imaging/image';
 import type { RoleName } from '../../src/main/engine/models/manifest';
 import { createMethodProvider, type MethodProvider } from '../../src/main/engine/models/provider';
 import { createEncoder } from '../../src/main/engine/models/tokenizer';
 
 const packId = 'full-size-random';
 const folder = process.env.FULL_SIZE ?? '';
-const picture = resolve(__dirname, '../../resources/datasets/emojiref/images/test-000000.webp');
-const text = 'the small red dog on the left';
+const repository = resolve(__dirname, '../..');
 
+interface Expected {
+  tokens: { role: RoleName; text: string; ids: number[]; mask: number[] }[];
+  answers: { method: MethodId; picture: string; text: string; box: number[] | null; score: number | null }[];
+}
+
+let expected: Expected;
 let provider: MethodProvider;
-let image: DecodedImage;
 
 beforeAll(async () => {
   if (!folder) throw new Error('FULL_SIZE names no folder: run `npm run test:full-size`.');
-  image = await decodeImage(picture);
+  expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expected;
   provider = await createMethodProvider({
     resourcesPath: folder,
     workspacePath: join(folder, 'no-workspace'),
@@ -34,28 +38,32 @@ beforeAll(async () => {
 afterEach(() => provider.release(packId));
 afterAll(() => provider.close());
 
+/** The engine's answer, held to the reference's. */
 async function answer<Id extends MethodId>(
   method: Id,
-): Promise<{ prediction: Prediction; evidence: Extract<Prediction['evidence'], { method: Id }> }> {
+): Promise<Extract<Prediction['evidence'], { method: Id }>> {
+  const wanted = expected.answers.find((entry) => entry.method === method);
+  if (!wanted) throw new Error(`the reference has no answer of ${method}`);
   const ready = await provider.method(packId, method);
-  const prediction = await ready.ground(await ready.prepare(image), text);
-  const stages = prediction.timings.map(
-    ({ stage, milliseconds }) => `${stage} ${milliseconds.toFixed(0)} ms`,
+  const image = await decodeImage(join(repository, wanted.picture));
+  const { box, score, evidence, timings } = await ready.ground(await ready.prepare(image), wanted.text);
+  console.log(
+    `${method}: ${timings.map(({ stage, milliseconds }) => `${stage} ${milliseconds.toFixed(0)} ms`).join(', ')}`,
   );
-  console.log(`${method}: ${stages.join(', ')}; ${JSON.stringify(prediction.box)}`);
-  if (prediction.evidence.method !== method) throw new Error(`evidence of ${prediction.evidence.method}`);
-  return { prediction, evidence: prediction.evidence as Extract<Prediction['evidence'], { method: Id }> };
+  if (wanted.box === null) {
+    expect(box).toBeNull();
+  } else {
+    const [x = 0, y = 0, width = 0, height = 0] = wanted.box;
+    expect(box && boxIou(box, { x, y, width, height })).toBeGreaterThanOrEqual(0.99);
+    expect(Math.abs((score ?? 0) - (wanted.score ?? 0))).toBeLessThan(1e-3);
+  }
+  if (evidence.method !== method) throw new Error(`evidence of ${evidence.method}`);
+  return evidence as Extract<Prediction['evidence'], { method: Id }>;
 }
 
 it('finds the token ids that Python finds', async () => {
-  const cases = JSON.parse(readFileSync(join(folder, 'tokens.json'), 'utf8')) as {
-    role: RoleName;
-    text: string;
-    ids: number[];
-    mask: number[];
-  }[];
   const pack = await provider.packs.get(packId);
-  for (const { role, text: expression, ids, mask } of cases) {
+  for (const { role, text: expression, ids, mask } of expected.tokens) {
     const rule = pack.role(role).tokens;
     if (!rule) throw new Error(`${role} has no tokens rule`);
     const encode = createEncoder(new TextDecoder().decode(await pack.read(rule.file)));
@@ -66,14 +74,13 @@ it('finds the token ids that Python finds', async () => {
 });
 
 it('YOLO+CLIP: YOLOX-s and CLIP ViT-B/16', async () => {
-  const { prediction, evidence } = await answer('yolo-clip');
-  expect(prediction.box).not.toBeNull();
+  const evidence = await answer('yolo-clip');
   expect(evidence.proposals.length).toBeGreaterThan(1);
   for (const { similarity } of evidence.proposals) expect(Math.abs(similarity)).toBeLessThanOrEqual(1);
 });
 
 it('BLIP+SAM: BLIP-ITM base and MobileSAM', async () => {
-  const { evidence } = await answer('blip-sam');
+  const evidence = await answer('blip-sam');
   expect(evidence.heatMap).toMatchObject({ width: 24, height: 24 });
   expect(evidence.match).toBeGreaterThan(0);
   expect(evidence.points).toHaveLength(1);
@@ -81,7 +88,7 @@ it('BLIP+SAM: BLIP-ITM base and MobileSAM', async () => {
 });
 
 it('RisCLIP on CLIP ViT-B/16', async () => {
-  const { evidence } = await answer('risclip');
+  const evidence = await answer('risclip');
   expect(evidence.locatorMap).toMatchObject({ width: 14, height: 14 });
   expect(evidence.refinedMap).toMatchObject({ width: 112, height: 112 });
 });

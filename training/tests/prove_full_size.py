@@ -13,13 +13,17 @@ import time
 from pathlib import Path
 
 import torch
+from PIL import Image
 
+from grounding_train.evaluate import METHODS
 from grounding_train.fullsize import blip, build, fragment
 from grounding_train.reference.pack import Pack
 
 from . import full_size
 
 PACK = ("yolox", "clip", "blip-itm", "mobilesam", "risclip")
+REPOSITORY = Path(__file__).parents[2]
+PICTURE = "resources/datasets/emojiref/images/test-000000.webp"
 PACK_ID = "full-size-random"
 LAVIS_BLOCKS = {"base": 6, "large": 7}
 
@@ -47,6 +51,16 @@ def _tokens(pack: Pack) -> list[dict]:
         for role in ("clip-text", "blip-text", "risclip-ground")
         for text in full_size.TEXTS
     ]
+
+
+def _answers(folder: Path) -> list[dict]:
+    """What the Python reference says to one expression on one picture, by method; one method's networks at a time."""
+    picture = Image.open(REPOSITORY / PICTURE).convert("RGB")
+    found = []
+    for name, method in METHODS.items():
+        answer = method(Pack(folder, torch.get_num_threads()), picture).ground(full_size.TEXTS[0])
+        found.append({"method": name, "picture": PICTURE, "text": full_size.TEXTS[0], "box": answer.box, "score": answer.score})
+    return found
 
 
 def main(arguments: list[str]) -> None:

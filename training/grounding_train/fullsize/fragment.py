@@ -66,20 +66,23 @@ def read_fragment(folder: Path) -> dict:
 def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, version: str = "1.0.0") -> dict:
     """Copies the fragments' files to `folder`, writes the pack's manifest there and returns it."""
     parts = [read_fragment(fragment) for fragment in fragments]
-    roles, methods = {}, {}
-    folder.mkdir(parents=True, exist_ok=True)
+    roles, methods, sources = {}, {}, {}
     for fragment, part in zip(fragments, parts):
         twice = sorted(set(roles) & set(part["roles"]))
         if twice:
             raise DoNotFit(f"Two fragments have the role {', '.join(twice)}: {fragment} and one before it.")
-        for role in part["roles"].values():
-            for file in {role["file"], role.get("tokens", {}).get("file", role["file"])}:
-                _copy(fragment / file, folder / file)
+        for file in _files(part["roles"]):
+            # The same file may come twice, but not two files under one name.
+            if file in sources and file_entry(sources[file]) != file_entry(fragment / file):
+                raise DoNotFit(f"{file} of {fragment} is another one than that of {sources[file].parent}.")
+            sources[file] = fragment / file
         roles |= part["roles"]
         for method, settings in part["methods"].items():
             methods[method] = methods.get(method, {}) | settings
     usable = {method: methods[method] for method, needed in NEEDED.items() if set(needed) <= set(roles)}
-    files = sorted({file for role in roles.values() for file in (role["file"], role.get("tokens", {}).get("file", role["file"]))})
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, source in sources.items():
+        shutil.copyfile(source, folder / file)
     manifest = {
         "schema": 1,
         "id": pack_id,
@@ -87,10 +90,10 @@ def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, versi
         "version": version,
         "description": f"Full-size networks: {', '.join(part['network'] for part in parts)}.",
         "licence": " AND ".join(dict.fromkeys(part["licence"] for part in parts)),
-        "provenance": " ".join(f"{part['network']}: {part['provenance']}" for part in parts),
+        "provenance": "; ".join(f"{part['network']}: {part['provenance']}" for part in parts),
         "demo": False,
         "leakage": " ".join(dict.fromkeys(part["leakage"] for part in parts if part["leakage"])),
-        "files": {file: file_entry(folder / file) for file in files},
+        "files": {file: file_entry(folder / file) for file in sorted(sources)},
         "roles": roles,
         "methods": usable,
         "tuning": {name: value for part in parts for name, value in part.get("tuning", {}).items()},
@@ -100,8 +103,6 @@ def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, versi
     return manifest
 
 
-def _copy(source: Path, target: Path) -> None:
-    """The same file may come twice, but not two files under one name."""
-    if target.exists() and file_entry(target) != file_entry(source):
-        raise DoNotFit(f"Another {target.name} than that of {source.parent} is in {target.parent} already.")
-    shutil.copyfile(source, target)
+def _files(roles: dict) -> list[str]:
+    """Graphs and tokenizers."""
+    return sorted({file for role in roles.values() for file in (role["file"], role.get("tokens", {}).get("file", role["file"]))})
