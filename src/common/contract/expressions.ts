@@ -1,6 +1,7 @@
 /** One expression with everything known about it: what Inspect and Correct show. */
 import { z } from 'zod';
 import type { ImageBox, RunLengthMask } from '../geometry/types';
+import type { ErrorStage, ErrorType, LocalisationError } from './analysis';
 import { runIds } from './browse';
 import { imageBox, runLengthMask, type ReviewState, type UndoState } from './corrections';
 import { call, id } from './define';
@@ -26,6 +27,15 @@ export interface GroundTruth {
   originalMask: RunLengthMask | null;
 }
 
+/** What is right or wrong with an answer, and which stage of the method is to blame; as the evaluation counts it. */
+export interface AnswerVerdict {
+  type: ErrorType;
+  /** How a badly placed box misses; null for all else. */
+  localisation: LocalisationError | null;
+  /** null for right answers. */
+  stage: ErrorStage | null;
+}
+
 /** A stored prediction, measured against the current ground truth. */
 export interface MeasuredPrediction extends Prediction {
   runId: number;
@@ -35,6 +45,8 @@ export interface MeasuredPrediction extends Prediction {
   /** 0 where there is no box; null where there is no ground truth to measure against. */
   iou: number | null;
   maskIou: number | null;
+  /** null where there is no ground truth to judge by. */
+  verdict: AnswerVerdict | null;
 }
 
 export interface ExpressionDetail {

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import {
   methodIds,
+  type AnswerVerdict,
   type Evidence,
   type MethodId,
   type Prediction,
@@ -23,6 +24,8 @@ export interface ShownAnswer {
   /** Against the ground truth as shown, gesture included; null where there is nothing to measure. */
   iou: number | null;
   maskIou: number | null;
+  /** What is wrong with it and where that arose; null where nothing can be said, or while the ground truth changes. */
+  verdict: AnswerVerdict | null;
   problem: { message: string; hint: string } | null;
   /** The text it answers, where the expression has been edited since; else null. */
   outdatedText: string | null;
@@ -65,6 +68,7 @@ export const useAnswers = defineStore('inspect-answers', () => {
       runId: stored.runId,
       iou: changing ? iou : stored.iou,
       maskIou: changing ? null : stored.maskIou,
+      verdict: changing ? null : stored.verdict,
       problem: null,
       outdatedText: stored.answeredText === corrections.shown?.text ? null : stored.answeredText,
       milliseconds: totalMilliseconds(stored),
@@ -85,6 +89,7 @@ export const useAnswers = defineStore('inspect-answers', () => {
       runId: null,
       iou: null,
       maskIou: null,
+      verdict: null,
       problem: null,
       outdatedText: null,
       milliseconds: null,

@@ -70,6 +70,7 @@ describe('one expression', () => {
     predictions.save(yolo, [{ expressionId, text: 'the cat', prediction: yoloAnswer }]);
     predictions.save(heat, [{ expressionId, text: 'the cat', prediction: heatAnswer }]);
     const detail = await service.get({ expressionId, runIds: [heat, yolo, 999] });
+    const right = { type: 'right', localisation: null, stage: null };
     expect(detail).toEqual({
       id: expressionId,
       text: 'the cat',
@@ -104,10 +105,41 @@ describe('one expression', () => {
       reviewState: 'unreviewed',
       failureLabel: null,
       predictions: [
-        { ...yoloAnswer, runId: yolo, predictionId: 1, answeredText: 'the cat', iou: 0.5, maskIou: null },
-        { ...heatAnswer, runId: heat, predictionId: 2, answeredText: 'the cat', iou: 0.5, maskIou: 0.5 },
+        {
+          ...yoloAnswer,
+          runId: yolo,
+          predictionId: 1,
+          answeredText: 'the cat',
+          iou: 0.5,
+          maskIou: null,
+          verdict: right,
+        },
+        {
+          ...heatAnswer,
+          runId: heat,
+          predictionId: 2,
+          answeredText: 'the cat',
+          iou: 0.5,
+          maskIou: 0.5,
+          verdict: right,
+        },
       ],
       undoState: { undo: null, redo: null },
+    });
+  });
+
+  it('says of a wrong answer what is wrong with it, and at which stage that arose', async () => {
+    const { predictions } = workspace.repositories;
+    const run = addTestRun(workspace, dataset.datasetId, 'yolo-clip');
+    const [expressionId = 0] = dataset.expressionIds;
+    const prediction = testPrediction('yolo-clip', { x: 300, y: 200, width: 50, height: 50 });
+    predictions.save(run, [{ expressionId, text: 'the cat', prediction }]);
+    const detail = await service.get({ expressionId, runIds: [run] });
+    // Nothing is annotated there, and the test's detector proposes what it answers and nothing else.
+    expect(detail.predictions[0]?.verdict).toEqual({
+      type: 'background',
+      localisation: null,
+      stage: 'proposals',
     });
   });
 

@@ -33,7 +33,7 @@ export function maskOf(box: ImageBox): RunLengthMask {
 const gridMap = { width: 2, height: 2, minimum: 0, maximum: 0.8, values: btoa('\x00\x40\xff\x20') };
 
 /** The three answers to the first expression: a wrong one, a close one, none. */
-export function predictions(): Omit<MeasuredPrediction, 'iou' | 'maskIou'>[] {
+export function predictions(): Omit<MeasuredPrediction, 'iou' | 'maskIou' | 'verdict'>[] {
   const timings = [{ stage: 'ground', milliseconds: 12.4, runtime: 11 }];
   return [
     {
@@ -160,6 +160,7 @@ export class FakeWorkbench {
               ...each,
               iou: truth?.box ? (each.box ? boxIou(each.box, truth.box) : 0) : null,
               maskIou: null,
+              verdict: null,
             }))
           : [],
       undoState: this.undoState(),

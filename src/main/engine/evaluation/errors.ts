@@ -3,10 +3,12 @@ import {
   errorStages,
   errorTypes,
   localisationErrors,
+  type AnswerVerdict,
   type ErrorShare,
   type ErrorStage,
   type ErrorType,
   type LocalisationError,
+  type MethodId,
   type RunErrors,
 } from '../../../common/contract';
 import { boxArea } from '../../../common/geometry/boxes';
@@ -66,14 +68,33 @@ export function localisationError({ box, truth, others }: Mistake): Localisation
   return intersectionArea(box, truth) / boxArea(box) >= covering ? 'too-small' : 'shifted';
 }
 
+/** What the method could have answered. */
+export interface WithinReach {
+  method: MethodId;
+  /** The best IoU that any choice among what the method had in hand reaches. */
+  attainableIou: number;
+  /** Whether the highest point of the method's map lies in the true box. */
+  pointInside: boolean;
+}
+
+/** Everything said of one answer. */
+export function verdictOf(mistake: Mistake, reach: WithinReach): AnswerVerdict {
+  const type = errorType(mistake);
+  return {
+    type,
+    localisation: type === 'poor-localisation' ? localisationError(mistake) : null,
+    stage: type === 'right' ? null : errorStage(reach),
+  };
+}
+
 /**
  * The stage whose oracle would have made a wrong answer right: the last stage where something right was within its
  * reach, else the stage before where the first one did its part, else the first.
  */
-export function errorStage(run: RunColumns, row: number): ErrorStage {
-  const reachable = (run.attainableIou[row] ?? 0) >= hitting;
-  const pointed = run.pointInside[row] === 1;
-  switch (run.method) {
+export function errorStage({ method, attainableIou, pointInside }: WithinReach): ErrorStage {
+  const reachable = attainableIou >= hitting;
+  const pointed = pointInside;
+  switch (method) {
     case 'yolo-clip':
       return reachable ? 'ranking' : 'proposals';
     case 'blip-sam':
@@ -107,10 +128,14 @@ export function verdictsOf({ table, rows, counting }: Counted, facts: Facts, run
       text: facts.texts[row] ?? '',
       others: objects.filter(({ referentId }) => referentId !== table.referentIds[row]),
     };
-    const type = errorType(mistake);
+    const { type, localisation, stage } = verdictOf(mistake, {
+      method: run.method,
+      attainableIou: run.attainableIou[row] ?? 0,
+      pointInside: run.pointInside[row] === 1,
+    });
     verdicts.types.push(type);
-    verdicts.localisation.push(type === 'poor-localisation' ? localisationError(mistake) : null);
-    verdicts.stages.push(type === 'right' ? null : errorStage(run, row));
+    verdicts.localisation.push(localisation);
+    verdicts.stages.push(stage);
   }
   return verdicts;
 }

@@ -5,11 +5,13 @@ import type {
   DomainService,
   ExpressionDetail,
   GroundTruth,
+  MeasuredPrediction,
   MethodId,
 } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import { sameGeometry } from '../corrections/geometry-rule';
 import type { Logger } from '../context';
+import { verdictOf, type WithinReach } from '../evaluation/errors';
 import type { DecodedImage } from '../imaging/image';
 import type { Method } from '../methods/method';
 import type { Workspace } from '../workspace/open';
@@ -69,6 +71,24 @@ export function createExpressionsService(
         throw new WorkbenchError('not-found', `There is no expression ${expressionId}.`);
       }
       const { id, text, originalText, kind, attributes, imageId, referentId } = expression;
+      const truth = referentId === null ? null : groundTruthOf(referentId);
+      const otherObjects = expressions
+        .objectsOfImage(imageId)
+        .filter((other) => other.referentId !== referentId);
+      const others = otherObjects.flatMap(({ box, ...object }) => (box ? [{ ...object, box }] : []));
+      const judge = ({ box, iou }: Pick<MeasuredPrediction, 'box' | 'iou'>, reach: WithinReach) => {
+        if (!truth?.box || iou === null) return null;
+        const mistake = {
+          box,
+          iou,
+          right: iou >= 0.5,
+          truth: truth.box,
+          category: truth.category,
+          text,
+          others,
+        };
+        return verdictOf(mistake, reach);
+      };
       return {
         id,
         text,
@@ -76,12 +96,17 @@ export function createExpressionsService(
         kind,
         attributes,
         image: image.info,
-        groundTruth: referentId === null ? null : groundTruthOf(referentId),
-        otherObjects: expressions.objectsOfImage(imageId).filter((other) => other.referentId !== referentId),
+        groundTruth: truth,
+        otherObjects,
         siblings: expressions.ofImage(imageId),
         reviewState: expression.reviewState,
         failureLabel: expression.failureLabel,
-        predictions: predictions.ofExpression(id, runIds),
+        predictions: predictions
+          .ofExpression(id, runIds)
+          .map(({ attainableIou, pointInside, ...answer }) => ({
+            ...answer,
+            verdict: judge(answer, { method: answer.method, attainableIou, pointInside }),
+          })),
         undoState: corrections.state(imageId),
       };
     },

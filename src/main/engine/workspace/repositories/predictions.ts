@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { MeasuredPrediction, MethodId, Prediction } from '../../../../common/contract';
 import type { Size } from '../../../../common/geometry/types';
 import { WorkbenchError } from '../../../../common/errors';
+import type { WithinReach } from '../../evaluation/errors';
 import { measure, measureVersion, type Truth } from '../../evaluation/measure';
 import type { Measurement } from '../../evaluation/rows';
 import type { AnsweredTask, PredictionTask } from '../../jobs/predict';
@@ -18,12 +19,17 @@ interface PredictionRow extends BoxColumns {
   iou: number | null;
   mask_intersection: number | null;
   mask_union: number | null;
+  point_inside: number | null;
+  attainable_iou: number | null;
   missing_reason: string;
   answered_text: string;
   timings: string;
   mask_counts: string | null;
   evidence: Buffer;
 }
+
+/** An answer with what its method had within reach. */
+type StoredAnswer = Omit<MeasuredPrediction, 'verdict'> & Pick<WithinReach, 'attainableIou' | 'pointInside'>;
 
 interface TruthRow extends BoxColumns {
   width: number;
@@ -188,7 +194,7 @@ export class PredictionsRepository {
     this.#insertFailure.run({ runId, expressionId, kind, message });
   }
 
-  ofExpression(expressionId: number, runIds: readonly number[]): MeasuredPrediction[] {
+  ofExpression(expressionId: number, runIds: readonly number[]): StoredAnswer[] {
     const rows = this.#ofExpression.all(expressionId, JSON.stringify(runIds)) as PredictionRow[];
     return rows.map((row) => ({
       ...toPrediction(row),
@@ -198,6 +204,8 @@ export class PredictionsRepository {
       iou: row.iou,
       maskIou:
         row.mask_intersection === null || !row.mask_union ? null : row.mask_intersection / row.mask_union,
+      attainableIou: row.attainable_iou ?? 0,
+      pointInside: row.point_inside === 1,
     }));
   }
 
