@@ -6,7 +6,10 @@ import { subjects, type Subject } from '../composables/useMethodColours';
 
 export const layouts = ['grid', 'table'] as const;
 export type Layout = (typeof layouts)[number];
-const defaultColumns: readonly TableColumn[] = tableColumns.filter((column) => column !== 'length');
+/** As many as fit beside the filter in a window of 1280 pixels. */
+const defaultColumns: readonly TableColumn[] = tableColumns.filter(
+  (column) => !['length', 'split', 'label'].includes(column),
+);
 
 /** How the list looks; remembered by the window. */
 export const useBrowseLayout = defineStore('browse-layout', () => {

@@ -15,5 +15,6 @@ export function focusList() {
 export function focusListAfterMouse(event: MouseEvent) {
   const target = event.target;
   if (event.detail === 0 || !(target instanceof Element)) return;
-  if (!target.closest('input[type="search"], select, [role="slider"]')) focusList();
+  // A menu that opens has the focus until it closes.
+  if (!target.closest('select, [role="slider"], [aria-haspopup]')) focusList();
 }

@@ -18,19 +18,31 @@ export const columnNames: Readonly<Record<TableColumn, string>> = {
   ...methodNames,
 };
 
-/** As a grid track. */
-export const columnWidths: Readonly<Record<TableColumn, string>> = {
-  text: 'minmax(180px, 1fr)',
-  kind: '96px',
-  category: '112px',
-  split: '88px',
-  length: '60px',
-  review: '96px',
-  label: '148px',
-  'yolo-clip': '92px',
-  'blip-sam': '92px',
-  risclip: '92px',
+/** CSS pixels; the text takes what is left over as well. */
+const columnWidths: Readonly<Record<TableColumn, number>> = {
+  text: 200,
+  kind: 88,
+  category: 100,
+  split: 80,
+  length: 60,
+  review: 92,
+  label: 148,
+  'yolo-clip': 88,
+  'blip-sam': 88,
+  risclip: 72,
 };
+const pictureWidth = 52;
+export const columnGap = 12;
+
+/** As `grid-template-columns`, the picture first, and the least width that it needs in CSS pixels. */
+export function tableTracks(columns: readonly TableColumn[]): { tracks: string; leastWidth: number } {
+  const tracks = columns.map((column) => {
+    const width = `${columnWidths[column]}px`;
+    return column === 'text' ? `minmax(${width}, 1fr)` : width;
+  });
+  const widths = columns.reduce((sum, column) => sum + columnWidths[column] + columnGap, pictureWidth);
+  return { tracks: [`${pictureWidth}px`, ...tracks].join(' '), leastWidth: widths };
+}
 
 export function methodOfColumn(column: TableColumn): MethodId | null {
   return methodIds.find((method) => method === column) ?? null;
