@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { reactive, ref, watch } from 'vue';
+import { methodIds, type MethodId } from '../../common/contract';
 import { recall, remember } from '../composables/memory';
 
 /** Everything that can lie over the image. The answers and the ground truth carry their subject's name. */
@@ -60,12 +61,18 @@ function isLayerState(value: unknown): value is LayerState {
   return typeof visible === 'boolean' && typeof opacity === 'number' && opacity >= 0 && opacity <= 1;
 }
 
+function isMethod(name: LayerName): name is MethodId {
+  return (methodIds as readonly string[]).includes(name);
+}
+
 /** What of the evidence is shown over the image, remembered between starts. */
 export const useLayers = defineStore('inspect-layers', () => {
   const layers = reactive(defaults());
   const layout = ref<StageLayout>('overlay');
   /** Everything off for a look at the bare image; the toggles keep their state. Not remembered. */
   const allHidden = ref(false);
+  /** The only method whose answer is shown, while one flickers through them. Not remembered. */
+  const solo = ref<MethodId | null>(null);
 
   const remembered = recall('inspect-layers');
   if (typeof remembered === 'object' && remembered !== null) {
@@ -79,6 +86,7 @@ export const useLayers = defineStore('inspect-layers', () => {
   watch(layout, () => remember('inspect-layout', layout.value));
 
   function toggle(name: LayerName) {
+    solo.value = null;
     // A layer asked for while all are hidden is meant to be seen.
     if (allHidden.value) {
       allHidden.value = false;
@@ -90,12 +98,22 @@ export const useLayers = defineStore('inspect-layers', () => {
 
   /** Whether a layer is to be drawn, and how strongly: 0 where it is not. */
   function opacityOf(name: LayerName): number {
-    return layers[name].visible && !allHidden.value ? layers[name].opacity : 0;
+    if (allHidden.value) return 0;
+    // Alone it is shown whether its layer is on or not, and the others are not.
+    if (solo.value !== null && isMethod(name)) return name === solo.value ? layers[name].opacity : 0;
+    return layers[name].visible ? layers[name].opacity : 0;
+  }
+
+  /** From all answers to the first alone, to the next, and after the last to all again. */
+  function flicker(methods: readonly MethodId[]) {
+    const index = solo.value === null ? -1 : methods.indexOf(solo.value);
+    allHidden.value = false;
+    solo.value = methods[index + 1] ?? null;
   }
 
   function toggleLayout() {
     layout.value = layout.value === 'overlay' ? 'side-by-side' : 'overlay';
   }
 
-  return { layers, layout, allHidden, toggle, opacityOf, toggleLayout };
+  return { layers, layout, allHidden, solo, toggle, opacityOf, flicker, toggleLayout };
 });

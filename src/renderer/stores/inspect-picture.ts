@@ -1,0 +1,27 @@
+import { defineStore } from 'pinia';
+import { computed, ref, watch } from 'vue';
+import { useInspect } from './inspect';
+
+/** How the picture itself is shown: brighter or darker, with more or less contrast. Only the eye sees it; the models do not. */
+export const usePicture = defineStore('inspect-picture', () => {
+  const inspect = useInspect();
+  /** 1: as it is. */
+  const brightness = ref(1);
+  const contrast = ref(1);
+
+  const isChanged = computed(() => brightness.value !== 1 || contrast.value !== 1);
+  /** A CSS filter. */
+  const filter = computed(() =>
+    isChanged.value ? `brightness(${brightness.value}) contrast(${contrast.value})` : 'none',
+  );
+
+  function reset() {
+    brightness.value = 1;
+    contrast.value = 1;
+  }
+
+  // Each picture is seen as it is at first: a dark one after a brightened one would mislead.
+  watch(() => inspect.detail?.image.id, reset);
+
+  return { brightness, contrast, isChanged, filter, reset };
+});
