@@ -1,7 +1,7 @@
 /** Times of an evaluation as large as RefCOCOg with all its splits: 95,457 expressions, three runs. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { evaluationOptions, methodIds, type MethodId } from '../../src/common/contract';
-import { createRandom, drawsFor } from '../../src/main/engine/evaluation/bootstrap';
+import { drawsFor, RandomNumbers } from '../../src/main/engine/evaluation/bootstrap';
 import { imageCount } from '../../src/main/engine/evaluation/evaluate';
 import { scoreRuns } from '../../src/main/engine/evaluation/scores';
 import { chooseSelection, createEvaluationService } from '../../src/main/engine/evaluation/service';
@@ -19,7 +19,12 @@ const categories = 80;
 
 /** A workspace in memory with measured predictions of three runs, as a predict job leaves them. */
 function fill(database: Database, { expressions, images }: BenchSize): number[] {
-  const random = createRandom(7);
+  const numbers = new RandomNumbers(7);
+  const next = new Uint32Array(1);
+  const random = () => {
+    numbers.fill(next);
+    return next[0] ?? 0;
+  };
   const share = () => random() / 0x1_0000_0000;
   const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values);
   run("INSERT INTO datasets VALUES (1, 'Large', '', '', 'grounding-jsonl', '', '', 'f00d', '')");

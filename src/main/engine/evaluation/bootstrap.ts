@@ -27,29 +27,41 @@ export function intervalDescription(images: number): string {
 }
 
 /** Whole 32-bit random numbers from xoshiro128** (Blackman and Vigna), seeded through splitmix32. */
-export function createRandom(seed: number): () => number {
-  let mixed = seed >>> 0;
-  const mix = () => {
-    mixed = (mixed + 0x9e3779b9) >>> 0;
-    let value = mixed ^ (mixed >>> 16);
-    value = Math.imul(value, 0x21f0aaad);
-    value ^= value >>> 15;
-    value = Math.imul(value, 0x735a2d97);
-    return (value ^ (value >>> 15)) >>> 0;
-  };
-  let [a, b, c, d] = [mix(), mix(), mix(), mix()];
-  return () => {
-    const product = Math.imul(b, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result;
-  };
+export class RandomNumbers {
+  readonly #state = new Int32Array(4);
+
+  constructor(seed: number) {
+    let mixed = seed >>> 0;
+    for (let index = 0; index < 4; index += 1) {
+      mixed = (mixed + 0x9e3779b9) >>> 0;
+      let value = mixed ^ (mixed >>> 16);
+      value = Math.imul(value, 0x21f0aaad);
+      value ^= value >>> 15;
+      value = Math.imul(value, 0x735a2d97);
+      this.#state[index] = value ^ (value >>> 15);
+    }
+  }
+
+  /** The next numbers, as many as fit: many at a time, because there are millions. */
+  fill(into: Uint32Array): void {
+    const state = this.#state;
+    let a = state[0] ?? 0;
+    let b = state[1] ?? 0;
+    let c = state[2] ?? 0;
+    let d = state[3] ?? 0;
+    for (let index = 0; index < into.length; index += 1) {
+      const product = Math.imul(b, 5);
+      into[index] = Math.imul((product << 7) | (product >>> 25), 9);
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    state.set([a, b, c, d]);
+  }
 }
 
 /** The value at a share of the way through sorted numbers, interpolated linearly (numpy's default). */
@@ -70,15 +82,17 @@ export function resampleSums(
   images: number,
   { draws, seed = bootstrapSeed }: { draws: number; seed?: number },
 ): Float64Array[] {
-  const random = createRandom(seed);
+  const random = new RandomNumbers(seed);
+  const numbers = new Uint32Array(images);
   const scale = images / 0x1_0000_0000;
   const sums = columns.map(() => new Float64Array(draws));
   const counts = Array.from({ length: 4 }, () => new Float64Array(images)) as FourCounts;
   for (let draw = 0; draw < draws; draw += 4) {
     for (const times of counts) {
       times.fill(0);
+      random.fill(numbers);
       for (let pick = 0; pick < images; pick += 1) {
-        const picked = Math.floor(random() * scale);
+        const picked = Math.floor((numbers[pick] ?? 0) * scale);
         times[picked] = (times[picked] ?? 0) + 1;
       }
     }
