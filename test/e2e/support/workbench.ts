@@ -39,7 +39,7 @@ export async function openWorkbench({ folder, workspace }: WorkbenchOptions): Pr
     ['--workspace', workspace ?? join(folder, 'workspace')],
     ['--disable-gpu', `--user-data-dir=${join(folder, 'user-data')}`],
   );
-  const app = await _electron.launch({ executablePath: command, args, env: env as Record<string, string> });
+  const app = await launch({ executablePath: command, args, env: env as Record<string, string> });
   const page = await app.firstWindow();
   const problems: string[] = [];
   page.on('console', (message) => {
@@ -47,6 +47,17 @@ export async function openWorkbench({ folder, workspace }: WorkbenchOptions): Pr
   });
   page.on('pageerror', (error) => problems.push(error.message));
   return { app, page, problems, close: () => app.close() };
+}
+
+/**
+ * Once in some dozens of starts, the debugger's connection to a page that is just changing its process is never
+ * answered, and the start hangs in Playwright; the next one does not.
+ */
+async function launch(
+  options: NonNullable<Parameters<typeof _electron.launch>[0]>,
+): Promise<ElectronApplication> {
+  const once = () => _electron.launch({ ...options, timeout: 30_000 });
+  return once().catch(() => once());
 }
 
 /** A folder that is removed after the test, and a workbench in it that the test opens itself. */
