@@ -58,6 +58,15 @@ describe('decodeImage', () => {
     expect(difference(cmyk.data, colour).mean).toBeLessThan(60);
   });
 
+  it('finds a truncated file every time, also among others', async () => {
+    const probes = Array.from({ length: 60 }, () => [
+      probeImage(at('truncated.jpg')),
+      probeImage(at('colour.png')),
+    ]).flat();
+    const outcomes = await Promise.allSettled(probes);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(60);
+  });
+
   it.each(bad)('refuses %s as %s', async (name, kind) => {
     const before = process.memoryUsage().rss;
     await expect(decodeImage(at(name))).rejects.toMatchObject({ name: 'WorkbenchError', kind });

@@ -76,7 +76,8 @@ export async function probeImage(path: string): Promise<ImageProbe> {
   const { width, height } = plain
     ? withinLimits(plain, path)
     : await decoding(path, async () => sizeOf(await sharp(path, options).metadata(), path));
-  if (!complete) await decoding(path, () => sharp(path, options).stats());
+  // All pixels, not `stats()`: that sometimes ends before the decoder has met the missing part.
+  if (!complete) await decoding(path, () => sharp(path, options).raw().toBuffer());
   return { width, height, format };
 }
 
