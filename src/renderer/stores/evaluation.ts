@@ -61,12 +61,11 @@ export const useEvaluation = defineStore('evaluation', () => {
     leftOut.value = next;
   }
 
-  // A dataset of its own has splits and runs of its own; the demo opens on the split that is for testing.
+  // Another dataset has other splits and runs. All splits together always hold what has been predicted.
   watch(
     () => datasets.current?.id,
     () => {
-      const splits = datasets.current?.splits.map(({ split }) => split) ?? [];
-      choices.value = { ...choices.value, split: splits.find((split) => split === 'test') ?? null };
+      choices.value = { ...choices.value, split: null };
       leftOut.value = new Set();
       evaluation.value = null;
     },
