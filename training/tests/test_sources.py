@@ -153,8 +153,10 @@ def test_scenes(scenes_folder):
         for said in sample.said:
             x, y, width, height = said.box
             rows, columns = np.nonzero(said.mask)
-            assert (columns.min(), rows.min()) == pytest.approx((x, y), abs=0.51)  # boxes are measured at twice the size
-            assert (columns.max() + 1, rows.max() + 1) == pytest.approx((x + width, y + height), abs=0.51)
+            # The box is measured at twice the size; the mask holds every second row and column of that, so that it
+            # lies inside the box, and a pointed tip between two of its rows is missing from it.
+            gaps = (columns.min() - x, rows.min() - y, x + width - columns.max() - 1, y + height - rows.max() - 1)
+            assert min(gaps) >= -0.5 and max(gaps) <= 2
 
 
 def test_without_a_validation_split_some_pictures_are_held_out(scenes_folder):
