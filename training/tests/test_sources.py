@@ -148,15 +148,17 @@ def test_workspace(workspace, dataset):
 def test_scenes(scenes_folder):
     source = EmojiRefScenes(scenes_folder)
     assert source.splits() == ("train", "validation")
+    gaps = []
     for sample in source.samples("validation"):
         assert sample.picture.size == (224, 224)
         for said in sample.said:
             x, y, width, height = said.box
             rows, columns = np.nonzero(said.mask)
-            # The box is measured at twice the size; the mask holds every second row and column of that, so that it
-            # lies inside the box, and a pointed tip between two of its rows is missing from it.
-            gaps = (columns.min() - x, rows.min() - y, x + width - columns.max() - 1, y + height - rows.max() - 1)
-            assert min(gaps) >= -0.5 and max(gaps) <= 2
+            gaps.append((columns.min() - x, rows.min() - y, x + width - columns.max() - 1, y + height - rows.max() - 1))
+    # The box is measured at twice the size; the mask holds every second row and column of that. So it lies inside the
+    # box to half a pixel and nearly always touches its edges, but a thin tip between two of its rows is missing from it.
+    assert np.min(gaps) >= -0.501
+    assert np.quantile(gaps, 0.9) <= 1
 
 
 def test_without_a_validation_split_some_pictures_are_held_out(scenes_folder):
