@@ -1,6 +1,14 @@
 /** What an evaluation says beyond its main numbers, each part behind its own call: slices, errors, agreement, suspects. */
 import { z } from 'zod';
 import { call, id, shortText } from './define';
+import {
+  errorStages,
+  errorTypes,
+  type ErrorStage,
+  type ErrorType,
+  type LocalisationError,
+  type SuspectReason,
+} from './error-types';
 import { evaluationOptions, type Estimate, type Evaluation, type EvaluationOptions } from './evaluation';
 import type { MetricName } from './metrics';
 
@@ -60,34 +68,6 @@ export interface Deviation {
   correctedPValue: number;
 }
 
-export const errorTypes = [
-  'right',
-  'no-prediction',
-  'poor-localisation',
-  'wrong-instance',
-  'wrong-category',
-  'landmark',
-  'background',
-  'other',
-] as const;
-export type ErrorType = (typeof errorTypes)[number];
-
-export const localisationErrors = ['covers-several', 'too-big', 'too-small', 'shifted'] as const;
-export type LocalisationError = (typeof localisationErrors)[number];
-
-/** The stage of a method that an error is attributed to. */
-export const errorStages = [
-  'proposals',
-  'ranking',
-  'heat-map',
-  'sam',
-  'mask-choice',
-  'locator',
-  'refiner',
-  'threshold',
-] as const;
-export type ErrorStage = (typeof errorStages)[number];
-
 export interface ErrorShare<Name extends string> {
   name: Name;
   count: number;
@@ -133,9 +113,6 @@ export interface Agreement {
   consistency:
     { runId: number; pairs: number; allRight: Estimate; someRight: number; noneRight: number }[] | null;
 }
-
-export const suspectReasons = ['methods-agree', 'same-text', 'box-off-mask'] as const;
-export type SuspectReason = (typeof suspectReasons)[number];
 
 /** An expression whose ground truth may be wrong. */
 export interface Suspect {

@@ -3,6 +3,7 @@
  * image's undo stack, and leaves a revision that can be gone back to. Model output never comes this way by itself.
  */
 import { z } from 'zod';
+import { errorTypeLabels } from '../error-words';
 import type { ImageBox, RunLengthMask } from '../geometry/types';
 import { call, id, shortText } from './define';
 
@@ -109,15 +110,15 @@ const many = z.array(id).min(1).max(1_000_000);
 
 /** Failure labels a person gives with a digit; the taxonomy of METHODS, in words an annotator uses. */
 export const failureLabels = [
-  { digit: 1, id: 'wrong-instance', name: 'Wrong object, right category' },
-  { digit: 2, id: 'wrong-category', name: 'Wrong category' },
-  { digit: 3, id: 'landmark', name: 'Landmark taken for the referent' },
-  { digit: 4, id: 'poor-localisation', name: 'Right object, poor box' },
-  { digit: 5, id: 'background', name: 'Nothing there' },
-  { digit: 6, id: 'missed', name: 'No answer' },
+  { digit: 1, id: 'wrong-instance', name: errorTypeLabels['wrong-instance'] },
+  { digit: 2, id: 'wrong-category', name: errorTypeLabels['wrong-category'] },
+  { digit: 3, id: 'landmark', name: errorTypeLabels.landmark },
+  { digit: 4, id: 'poor-localisation', name: errorTypeLabels['poor-localisation'] },
+  { digit: 5, id: 'background', name: errorTypeLabels.background },
+  { digit: 6, id: 'missed', name: errorTypeLabels['no-prediction'] },
   { digit: 7, id: 'ambiguous-expression', name: 'Expression ambiguous' },
   { digit: 8, id: 'wrong-ground-truth', name: 'Ground truth wrong' },
-  { digit: 9, id: 'other', name: 'Other' },
+  { digit: 9, id: 'other', name: errorTypeLabels.other },
 ] as const;
 
 export const corrections = {

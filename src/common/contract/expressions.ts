@@ -1,7 +1,7 @@
 /** One expression with everything known about it: what Inspect and Correct show. */
 import { z } from 'zod';
 import type { ImageBox, RunLengthMask } from '../geometry/types';
-import type { ErrorStage, ErrorType, LocalisationError } from './analysis';
+import type { ErrorStage, ErrorType, LocalisationError } from './error-types';
 import { runIds } from './browse';
 import { imageBox, runLengthMask, type ReviewState, type UndoState } from './corrections';
 import { call, id } from './define';

@@ -57,6 +57,7 @@ export * from './browse';
 export * from './corrections';
 export * from './datasets';
 export * from './define';
+export * from './error-types';
 export * from './evaluation';
 export * from './events';
 export * from './expressions';
