@@ -8,6 +8,9 @@ import { methodIds, type MethodId } from './methods';
 export const outcomes = ['right', 'wrong', 'missing'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** As many expressions as a filter can name one by one. */
+export const mostNamedExpressions = 100_000;
+
 /** A condition on one run's result; all conditions of a filter must hold. `right` is IoU ≥ 0.5. */
 export const resultCondition = z.strictObject({
   runId: id,
@@ -38,6 +41,8 @@ export const browseFilter = z.strictObject({
   lengthTo: z.number().int().nonnegative().nullable().default(null),
   /** Imported attributes by name: one of these values as printed. */
   attributes: z.record(shortText, z.array(shortText).max(200)).default({}),
+  /** Only these, such as the ones behind a number of an evaluation. null: any. */
+  expressionIds: z.array(id).max(mostNamedExpressions).nullable().default(null),
 });
 export type BrowseFilter = z.output<typeof browseFilter>;
 export type BrowseFilterInput = z.input<typeof browseFilter>;
@@ -144,6 +149,11 @@ export type TileSize = (typeof tileSizes)[number];
 export const viewState = z.strictObject({
   /** In the query language (src/common/query). */
   query: shortText,
+  /** The part of the filter that cannot be written as a query. */
+  examples: z
+    .strictObject({ label: shortText, expressionIds: z.array(id).max(mostNamedExpressions) })
+    .nullable()
+    .default(null),
   sorts: z
     .array(
       z.strictObject({

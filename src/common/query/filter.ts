@@ -16,6 +16,12 @@ export interface MethodCondition {
   openTo: boolean;
 }
 
+/** Expressions named one by one, such as those behind a number of an evaluation, and what they have in common. */
+export interface ExampleSet {
+  label: string;
+  expressionIds: readonly number[];
+}
+
 export interface FilterState {
   /** Words, and phrases in double quotes; all must occur. */
   text: string;
@@ -32,6 +38,8 @@ export interface FilterState {
   lengthTo: number | null;
   /** Imported attributes by name: one of these values. */
   attributes: Readonly<Record<string, readonly string[]>>;
+  /** Only these expressions. Too many to write: the query language leaves them out, and whoever parses keeps them. */
+  examples: ExampleSet | null;
 }
 
 export const noCondition: MethodCondition = {
@@ -56,6 +64,7 @@ export function emptyFilter(): FilterState {
     lengthFrom: null,
     lengthTo: null,
     attributes: {},
+    examples: null,
   };
 }
 

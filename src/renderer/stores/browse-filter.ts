@@ -74,6 +74,7 @@ export function filterInput(state: FilterState, datasetId: number, runs: RunOfMe
     attributes: Object.fromEntries(
       Object.entries(state.attributes).map(([name, values]) => [name, [...values]]),
     ),
+    expressionIds: state.examples && [...state.examples.expressionIds],
   };
 }
 
@@ -179,6 +180,9 @@ function lengthWords({ lengthFrom, lengthTo }: FilterState): string {
 /** Every condition in words, each removable by itself: the filter as a person can read and undo it. */
 export function filterTerms(filter: FilterState): FilterTerm[] {
   const terms: FilterTerm[] = [];
+  if (filter.examples) {
+    terms.push({ key: 'examples', words: filter.examples.label, without: { ...filter, examples: null } });
+  }
   const text = filter.text.trim();
   if (text)
     terms.push({

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { SavedView, ViewState } from '../../common/contract';
-import { emptyFilter } from '../../common/query/filter';
+import { emptyFilter, type ExampleSet } from '../../common/query/filter';
 import { parseQuery } from '../../common/query/parse';
 import { printQuery } from '../../common/query/print';
 import { api } from '../api/client';
@@ -10,6 +10,11 @@ import { useBrowse } from './browse';
 import { datasetOrder } from './browse-filter';
 import { useBrowseLayout } from './browse-layout';
 import { useDatasets } from './datasets';
+
+/** As the contract takes it, with its fields in a fixed order. */
+function examplesOf(examples: ExampleSet | null): ViewState['examples'] {
+  return examples && { label: examples.label, expressionIds: [...examples.expressionIds] };
+}
 
 export const useBrowseViews = defineStore('browse-views', () => {
   const browse = useBrowse();
@@ -22,6 +27,7 @@ export const useBrowseViews = defineStore('browse-views', () => {
 
   const state = computed<ViewState>(() => ({
     query: printQuery(browse.filter),
+    examples: examplesOf(browse.filter.examples),
     sorts: browse.sorts.map((sort) => ({ ...sort })),
     layout: layout.layout,
     columns: [...layout.columns],
@@ -38,6 +44,7 @@ export const useBrowseViews = defineStore('browse-views', () => {
   function inOrder(saved: ViewState): ViewState {
     return {
       query: printQuery(parseQuery(saved.query).filter),
+      examples: examplesOf(saved.examples),
       sorts: saved.sorts.map(({ by, method, descending }) => ({ by, method, descending })),
       layout: saved.layout,
       columns: saved.columns,
@@ -51,12 +58,12 @@ export const useBrowseViews = defineStore('browse-views', () => {
   }
 
   function show(view: SavedView) {
-    const { query, sorts, columns, tileSize, groupByImage } = view.state;
+    const { query, examples, sorts, columns, tileSize, groupByImage } = view.state;
     layout.layout = view.state.layout;
     layout.columns = columns;
     layout.tileSize = tileSize;
     layout.groupByImage = groupByImage;
-    browse.filter = parseQuery(query).filter;
+    browse.filter = { ...parseQuery(query).filter, examples };
     browse.sorts = sorts.length > 0 ? sorts : [datasetOrder];
     currentId.value = view.id;
   }

@@ -79,6 +79,16 @@ describe('ids', () => {
     expect(numbers({ corrected: false })).toHaveLength(12);
   });
 
+  it('are only those that are named one by one, where that is asked', () => {
+    const expressionIds = [idOf(7), idOf(2), 987_654, idOf(5)];
+    expect(numbers({ expressionIds })).toEqual([2, 5, 7]);
+    expect(
+      numbers({ expressionIds, results: [{ runId: yolo, outcome: 'wrong' }], kinds: ['position'] }),
+    ).toEqual([2, 5]);
+    expect(numbers({ expressionIds: [] })).toEqual([]);
+    expect(workspace.repositories.browse.facets(filterOf({ expressionIds }), [yolo]).total).toBe(3);
+  });
+
   it('search for words in any order, and take signs of the search language as they are', () => {
     expect(numbers({ text: 'CAR  red' })).toEqual([4, 5]);
     expect(numbers({ text: 'left cat' })).toEqual([1, 9]);

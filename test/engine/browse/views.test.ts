@@ -124,6 +124,7 @@ describe('the order', () => {
 describe('saved views', () => {
   const state: ViewState = {
     query: 'risclip:wrong',
+    examples: null,
     sorts: [{ by: 'iou', method: 'risclip', descending: false }],
     layout: 'table',
     columns: ['text', 'risclip'],

@@ -43,6 +43,7 @@ const filters: fc.Arbitrary<FilterState> = fc.record({
     fc.uniqueArray(value, { minLength: 1, maxLength: 3 }),
     { maxKeys: 3, noNullPrototype: true },
   ),
+  examples: fc.constant(null),
 }) as never;
 
 describe('a filter and its query', () => {

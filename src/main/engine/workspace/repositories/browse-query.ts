@@ -39,6 +39,10 @@ export class BrowseQuery {
       const found = `SELECT rowid FROM expression_texts WHERE expression_texts MATCH ${this.#bind(match)}`;
       this.#add(null, `expressions.id IN (${found})`);
     }
+    if (filter.expressionIds !== null) {
+      const named = `SELECT value FROM json_each(${this.#bind(JSON.stringify(filter.expressionIds))})`;
+      this.#add(null, `expressions.id IN (${named})`);
+    }
     this.#addAnyOf('splits', 'split', filter.splits);
     this.#addAnyOf('kinds', 'kind', filter.kinds);
     this.#addAnyOf('categories', 'category', filter.categories);
