@@ -4,12 +4,19 @@ import { call, id, shortText } from './define';
 import {
   errorStages,
   errorTypes,
+  localisationErrors,
   type ErrorStage,
   type ErrorType,
   type LocalisationError,
   type SuspectReason,
 } from './error-types';
-import { evaluationOptions, type Estimate, type Evaluation, type EvaluationOptions } from './evaluation';
+import {
+  calibrationBins,
+  evaluationOptions,
+  type Estimate,
+  type Evaluation,
+  type EvaluationOptions,
+} from './evaluation';
 import type { MetricName } from './metrics';
 
 /** What every expression can be sliced by; `attribute:<name>` is an imported attribute. */
@@ -89,6 +96,8 @@ export interface RunErrors {
   stages: ErrorShare<ErrorStage>[];
   /** From each kind of expression to each type. */
   flows: { kind: string; type: ErrorType; count: number }[];
+  /** From each type that is wrong to each stage. */
+  stageFlows: { type: ErrorType; stage: ErrorStage; count: number }[];
 }
 
 export interface Agreement {
@@ -125,6 +134,81 @@ export interface Suspect {
   otherReferentId: number | null;
 }
 
+/** What single answers are measured by, for the examples behind a mark. */
+export const exampleMeasures = [
+  'iou',
+  'giou',
+  'centreInside',
+  'maskIou',
+  'boundaryF',
+  'bestProposalIou',
+  'pointInside',
+  'energyInBox',
+  'energyInMask',
+  'mapAuc',
+] as const;
+export type ExampleMeasure = (typeof exampleMeasures)[number];
+
+const field = shortText.min(1);
+const share = z.number().min(0).max(1);
+
+/** What the expressions behind a mark of a chart have in common. */
+export const exampleCondition = z.discriminatedUnion('type', [
+  /** A value of a field of sliceFields or of an attribute. */
+  z.strictObject({ type: z.literal('slice'), field, value: shortText }),
+  /** A measurement from `from` (included) to `to` (not included, except where it is the highest there is: 1). */
+  z.strictObject({
+    type: z.literal('between'),
+    runId: id,
+    measure: z.enum(exampleMeasures),
+    from: z.number(),
+    to: z.number(),
+  }),
+  /** Whether a measurement reaches a threshold, compared as the options say. */
+  z.strictObject({
+    type: z.literal('reaches'),
+    runId: id,
+    measure: z.enum(exampleMeasures),
+    threshold: z.number(),
+    reached: z.boolean(),
+  }),
+  /** An answer that is wrong in one way; null: in any. */
+  z.strictObject({
+    type: z.literal('error'),
+    runId: id,
+    error: z.enum(errorTypes).nullable().default(null),
+    localisation: z.enum(localisationErrors).nullable().default(null),
+    stage: z.enum(errorStages).nullable().default(null),
+  }),
+  /** Answers whose score is in one of the bins of calibration, from 0. */
+  z.strictObject({
+    type: z.literal('score-bin'),
+    runId: id,
+    bin: z
+      .number()
+      .int()
+      .min(0)
+      .max(calibrationBins - 1),
+  }),
+  /** The share of the answers that the run is surest of. */
+  z.strictObject({ type: z.literal('surest'), runId: id, share }),
+  /** Expressions that these runs get right and all others of the evaluation wrong. */
+  z.strictObject({ type: z.literal('right-together'), runIds: z.array(id).max(100) }),
+  /** Pairs by how many of their expressions the run gets right. */
+  z.strictObject({ type: z.literal('pair'), runId: id, right: z.enum(['all', 'some', 'none']) }),
+  /** Expressions without a referent: those that the run notices, or not. No other condition goes with it. */
+  z.strictObject({ type: z.literal('absent'), runId: id, noticed: z.boolean() }),
+]);
+export type ExampleCondition = z.output<typeof exampleCondition>;
+export type ExampleConditionInput = z.input<typeof exampleCondition>;
+
+/** The same expressions as two runs answered them; each array is in the same order. */
+export interface RunPoints {
+  expressionIds: number[];
+  a: number[];
+  b: number[];
+}
+
 /** The same runs on the same expressions against the corrected and against the imported ground truth. */
 export interface CorrectionEffect {
   count: number;
@@ -140,7 +224,7 @@ export interface SavedEvaluation {
   note: string;
   options: EvaluationOptions;
   revision: number;
-  /** SHA-256 of the evaluation without its time. */
+  /** SHA-256 of the evaluation's numbers, without its time. */
   resultHash: string;
   author: string;
   /** ISO 8601. */
@@ -155,7 +239,7 @@ export interface OpenedEvaluation {
   reproduced: boolean;
 }
 
-const field = shortText.min(1);
+const conditions = z.array(exampleCondition).max(20);
 
 export const evaluation = {
   compute: call<Evaluation>()(evaluationOptions),
@@ -176,13 +260,15 @@ export const evaluation = {
     z.strictObject({ options: evaluationOptions, minimum: z.number().int().min(1).default(20) }),
   ),
   errors: call<RunErrors[]>()(evaluationOptions),
-  /** Expressions that a run gets wrong in one way. */
-  errorExamples: call<{ ids: number[] }>()(
+  /** The expressions that meet all conditions, in the order of their ids: what a mark of a chart opens. */
+  examples: call<{ ids: number[] }>()(z.strictObject({ options: evaluationOptions, where: conditions })),
+  /** IoUs of two runs, expression by expression; `maskIou` only where both have one. */
+  points: call<RunPoints>()(
     z.strictObject({
       options: evaluationOptions,
-      runId: id,
-      type: z.enum(errorTypes).nullable().default(null),
-      stage: z.enum(errorStages).nullable().default(null),
+      runA: id,
+      runB: id,
+      measure: z.enum(['iou', 'maskIou']).default('iou'),
     }),
   ),
   agreement: call<Agreement>()(evaluationOptions),
@@ -190,7 +276,10 @@ export const evaluation = {
   suspects: call<Suspect[]>()(
     z.strictObject({ options: evaluationOptions, limit: z.number().int().min(1).max(5_000).default(200) }),
   ),
-  correctionEffect: call<CorrectionEffect>()(evaluationOptions),
+  /** `where`: of the expressions that meet all conditions with the corrected ground truth. */
+  correctionEffect: call<CorrectionEffect>()(
+    z.strictObject({ ...evaluationOptions.shape, where: conditions.default([]) }),
+  ),
   /** Keeps an evaluation with its numbers, pinned to the ground truth of this moment. */
   save: call<SavedEvaluation>()(
     z.strictObject({
@@ -202,5 +291,7 @@ export const evaluation = {
   /** Newest first. */
   saved: call<SavedEvaluation[]>()(z.strictObject({ datasetId: id })),
   open: call<OpenedEvaluation>()(z.strictObject({ id })),
+  /** The saved evaluation's runs on its expressions, against its ground truth (`original`) and today's (`now`). */
+  sinceSaved: call<CorrectionEffect>()(z.strictObject({ id })),
   remove: call<{ removed: boolean }>()(z.strictObject({ id })),
 };

@@ -59,6 +59,9 @@ export interface Slice {
   metrics: Metrics;
 }
 
+/** Bins of confidence, equally wide, from 0 to 1; each holds its upper end. */
+export const calibrationBins = 15;
+
 /** Per expression: whether the method's own confidence says when to trust it. */
 export interface Confidence {
   /** Share of errors among the surest 5%, 10% … 100% of the answers; no answer is the least sure of all. */
@@ -67,6 +70,8 @@ export interface Confidence {
   aurc: number;
   /** Over 15 bins; null where a score is no probability. */
   calibrationError: number | null;
+  /** The bins of it that hold answers: mean score, and how often such answers are right. null as it. */
+  calibration: { bin: number; count: number; score: number; accuracy: number }[] | null;
 }
 
 /** Per expression: whether the method notices that the picture does not show what the expression names. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { browseFilter } from './browse';
-import { call, id } from './define';
+import { call, id, shortText } from './define';
 import { methodId, type MethodId } from './methods';
 
 /** One method with one pack and settings over a set of expressions. */
@@ -20,6 +20,8 @@ export interface RunSummary {
   predictions: number;
   /** Expressions on which the method failed with an error (not: found nothing). */
   failures: number;
+  /** What a person wrote about the run; empty: nothing. */
+  note: string;
 }
 
 /** Which expressions: a filter (in dataset order, at most `limit`), or named ones. */
@@ -43,5 +45,7 @@ export const runs = {
       scope: runScope,
     }),
   ),
+  /** Gives the note that was there before. */
+  setNote: call<{ before: string }>()(z.strictObject({ runId: id, note: shortText })),
   remove: call<null>()(z.strictObject({ runId: id })),
 };

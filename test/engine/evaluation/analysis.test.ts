@@ -117,15 +117,26 @@ describe('errors', () => {
   it('lead to their expressions', async () => {
     const [first] = (await service.errors(options)) as RunErrors[];
     const share = first?.types.find(({ name, count }) => name !== 'right' && count > 0);
-    const { ids } = await service.errorExamples({
+    const { ids } = await service.examples({
       options,
-      runId: 1,
-      type: share?.name ?? null,
-      stage: null,
+      where: [{ type: 'error', runId: 1, error: share?.name ?? null, localisation: null, stage: null }],
     });
     expect(ids).toHaveLength(share?.count ?? -1);
-    const { ids: ranked } = await service.errorExamples({ options, runId: 1, type: null, stage: 'ranking' });
+    const ranking = { type: 'error', runId: 1, error: null, localisation: null, stage: 'ranking' } as const;
+    const { ids: ranked } = await service.examples({ options, where: [ranking] });
     expect(ranked).toHaveLength((first?.count ?? 0) - (first?.types[0]?.count ?? 0));
+  });
+
+  it('flow from each type to the stages', async () => {
+    for (const { types, stages, stageFlows } of (await service.errors(options)) as RunErrors[]) {
+      const sumOf = (flows: RunErrors['stageFlows']) => flows.reduce((sum, { count }) => sum + count, 0);
+      for (const { name, count } of types.filter((type) => type.name !== 'right')) {
+        expect(sumOf(stageFlows.filter(({ type }) => type === name))).toBe(count);
+      }
+      for (const { name, count } of stages) {
+        expect(sumOf(stageFlows.filter(({ stage }) => stage === name))).toBe(count);
+      }
+    }
   });
 });
 
@@ -162,7 +173,7 @@ describe('ground truth in question', () => {
     const world = createWorld();
     const box = truthBox(0);
     correct(world, 1, { ...box, x: box.x + 30 });
-    const effect = (await serviceOf(world).correctionEffect(optionsOf(world))) as CorrectionEffect;
+    const effect = (await serviceOf(world).correctionEffect({ ...optionsOf(world), where: [] })) as CorrectionEffect;
     expect(effect).toMatchObject({ count: 24, corrected: 2 });
     const risclip = effect.runs.find(({ runId, metric }) => runId === 3 && metric === 'accuracy50');
     expect(risclip).toMatchObject({ original: 1 });

@@ -46,6 +46,7 @@ export function exampleRun(id: number, method: MethodId, changes: Partial<RunSum
     createdAt: '2026-11-25T01:00:00.000Z',
     predictions: 5,
     failures: 0,
+    note: '',
     ...changes,
   };
 }

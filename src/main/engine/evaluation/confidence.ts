@@ -2,15 +2,14 @@
  * Whether a method's own confidence says when to trust it: risk and coverage, calibration, ranking of two groups.
  * Per expression whatever the unit is: a confidence belongs to one answer.
  */
-import type { Confidence } from '../../../common/contract';
+import { calibrationBins, type Confidence } from '../../../common/contract';
 import { reaches, type Comparator, type Rows, type RunColumns } from './table';
 
-/** Bins of confidence for the calibration error, and points of the curve. */
-const calibrationBins = 15;
+/** Points of the curve. */
 const curveSteps = 20;
 
-/** One answer: how sure the method was, and whether it was wrong. */
-interface Sureness {
+/** One answer: how sure the method was (−∞: no answer), and whether it was wrong. */
+export interface Sureness {
   score: number;
   wrong: number;
 }
@@ -71,34 +70,59 @@ function curveOf(ties: readonly Tie[]): Confidence['riskCoverage'] {
   });
 }
 
-/** Mean distance of confidence and accuracy over 15 equal bins of confidence; null where a score is no probability. */
-function calibrationErrorOf(answers: readonly Sureness[]): number | null {
-  const scored = answers.filter(({ score }) => score !== -Infinity);
-  if (scored.length === 0 || scored.some(({ score }) => score < 0 || score > 1)) return null;
-  const bins = Array.from({ length: calibrationBins }, () => ({ balance: 0 }));
-  for (const { score, wrong } of scored) {
-    // A bin holds its upper end, the first also 0, as in Guo and others, 2017.
-    const bin = bins[Math.max(0, Math.ceil(score * calibrationBins) - 1)];
-    if (bin) bin.balance += score - (1 - wrong);
-  }
-  return bins.reduce((sum, { balance }) => sum + Math.abs(balance), 0) / scored.length;
+/** A bin holds its upper end, the first also 0, as in Guo and others, 2017. */
+export function calibrationBinOf(score: number): number {
+  return Math.max(0, Math.ceil(score * calibrationBins) - 1);
 }
 
-/** null where the run gives no scores. An expression without an answer is the least sure of all, and wrong. */
-export function confidenceOf(run: RunColumns, rows: Rows, comparator: Comparator): Confidence | null {
-  const answers = Array.from(rows, (row): Sureness => {
+/** Answers by 15 equal bins of confidence, those without any left out; null where a score is no probability. */
+function calibrationOf(answers: readonly Sureness[]): NonNullable<Confidence['calibration']> | null {
+  const scored = answers.filter(({ score }) => score !== -Infinity);
+  if (scored.length === 0 || scored.some(({ score }) => score < 0 || score > 1)) return null;
+  const bins = Array.from({ length: calibrationBins }, () => ({ count: 0, scores: 0, right: 0 }));
+  for (const { score, wrong } of scored) {
+    const bin = bins[calibrationBinOf(score)];
+    if (!bin) continue;
+    bin.count += 1;
+    bin.scores += score;
+    bin.right += 1 - wrong;
+  }
+  return bins.flatMap(({ count, scores, right }, index) => {
+    if (count === 0) return [];
+    return [{ bin: index, count, score: scores / count, accuracy: right / count }];
+  });
+}
+
+/** Mean distance of confidence and accuracy, each bin by its number of answers. */
+function calibrationErrorOf(bins: NonNullable<Confidence['calibration']>): number {
+  const whole = bins.reduce((sum, { count }) => sum + count, 0);
+  return (
+    bins.reduce((sum, { count, score, accuracy }) => sum + count * Math.abs(score - accuracy), 0) / whole
+  );
+}
+
+/** In the order of the rows. An expression without an answer is the least sure of all, and wrong. */
+export function surenessOf(run: RunColumns, rows: Rows, comparator: Comparator): Sureness[] {
+  return Array.from(rows, (row) => {
     const score = run.score[row] ?? Number.NaN;
     return {
       score: Number.isNaN(score) || run.answered[row] !== 1 ? -Infinity : score,
       wrong: reaches(run.iou[row] ?? 0, 0.5, comparator) ? 0 : 1,
     };
   });
+}
+
+/** null where the run gives no scores. */
+export function confidenceOf(run: RunColumns, rows: Rows, comparator: Comparator): Confidence | null {
+  const answers = surenessOf(run, rows, comparator);
   if (answers.every(({ score }) => score === -Infinity)) return null;
   const ties = tiesBySureness(answers);
+  const calibration = calibrationOf(answers);
   return {
     riskCoverage: curveOf(ties),
     aurc: areaUnderRisk(ties),
-    calibrationError: calibrationErrorOf(answers),
+    calibrationError: calibration && calibrationErrorOf(calibration),
+    calibration,
   };
 }
 

@@ -1,12 +1,10 @@
 /** What corrections did to the numbers: the same answers against the ground truth as it is and as it was imported. */
-import type { CorrectionEffect, MetricName } from '../../../common/contract';
+import { metricNames, type CorrectionEffect } from '../../../common/contract';
 import { drawsFor } from './bootstrap';
 import { imageCount, type Counted } from './evaluate';
 import { scoreRuns } from './scores';
 import { differenceOf } from './significance';
 import { measuredNames, type EvaluationTable, type Rows, type RunColumns } from './table';
-
-const metrics: readonly MetricName[] = ['accuracy50', 'meanIou', 'maskMeanIou', 'maskOverallIou'];
 
 function pickRun(run: RunColumns, rows: Rows): RunColumns {
   const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
@@ -36,7 +34,7 @@ function pickRows(table: EvaluationTable, rows: Rows): EvaluationTable {
   };
 }
 
-/** Over the expressions that count in both. */
+/** Every metric that is resampled, over the expressions that count in both. */
 export function correctionEffect(corrected: Counted, original: Counted): CorrectionEffect {
   const before = new Map(Array.from(original.rows, (row) => [original.table.expressionIds[row] ?? 0, row]));
   const rowsNow: number[] = [];
@@ -65,7 +63,7 @@ export function correctionEffect(corrected: Counted, original: Counted): Correct
     runs: now.runs.flatMap((run, index) => {
       const [after, earlier] = [scored.runs[index], scored.runs[index + now.runs.length]];
       if (!after || !earlier) return [];
-      return metrics.flatMap((metric) => {
+      return metricNames.flatMap((metric) => {
         const difference = differenceOf(after, earlier, metric)?.estimate;
         if (!difference) return [];
         const [value, was] = [after.scores[metric]?.value ?? 0, earlier.scores[metric]?.value ?? 0];

@@ -155,14 +155,7 @@ export function errorsOf(counted: Counted, facts: Facts, run: RunColumns): RunEr
       return { name, count: own, share: own / count, accuracyIfFixed: fixed / count };
     });
   }
-  const flows = new Map<string, { kind: string; type: ErrorType; count: number }>();
-  types.forEach((type, position) => {
-    const kind = counted.table.kinds[counted.rows[position] ?? 0] ?? '';
-    const key = `${type} ${kind}`;
-    const flow = flows.get(key) ?? { kind, type, count: 0 };
-    flow.count += 1;
-    flows.set(key, flow);
-  });
+  const kinds = types.map((_, position) => counted.table.kinds[counted.rows[position] ?? 0] ?? '');
   const isOf = (stage: { count: number }) => stage.count > 0;
   return {
     runId: run.runId,
@@ -171,6 +164,29 @@ export function errorsOf(counted: Counted, facts: Facts, run: RunColumns): RunEr
     types: shares(errorTypes, types),
     localisation: shares(localisationErrors, localisation),
     stages: shares(errorStages, stages).filter(isOf),
-    flows: [...flows.values()],
+    flows: flowsBetween(kinds, types).map(({ from, to, count: own }) => ({
+      kind: from,
+      type: to,
+      count: own,
+    })),
+    stageFlows: flowsBetween(types, stages).flatMap(({ from, to, count: own }) =>
+      to === null ? [] : [{ type: from, stage: to, count: own }],
+    ),
   };
+}
+
+/** How often each value of the first goes with each of the second. */
+function flowsBetween<From extends string, To extends string | null>(
+  first: readonly From[],
+  second: readonly To[],
+): { from: From; to: To; count: number }[] {
+  const flows = new Map<string, { from: From; to: To; count: number }>();
+  first.forEach((from, position) => {
+    const to = second[position] as To;
+    const key = JSON.stringify([from, to]);
+    const flow = flows.get(key) ?? { from, to, count: 0 };
+    flow.count += 1;
+    flows.set(key, flow);
+  });
+  return [...flows.values()];
 }

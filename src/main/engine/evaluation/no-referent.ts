@@ -7,7 +7,7 @@ import type { Rows, RunColumns } from './table';
 type Answers = Pick<RunColumns, 'answered' | 'score'>;
 
 /** A row's score; no answer is less sure than any score. */
-function scoresAt({ answered, score }: Answers, rows: Rows): number[] {
+export function scoresAt({ answered, score }: Answers, rows: Rows): number[] {
   return Array.from(rows, (row) => {
     const value = score[row] ?? Number.NaN;
     return answered[row] !== 1 || Number.isNaN(value) ? -Infinity : value;

@@ -77,6 +77,8 @@ export interface ExpressionAnswers {
 export interface EvaluationSource {
   dataset(datasetId: number): { id: number; name: string; contentHash: string } | null;
   splits(datasetId: number): string[];
+  /** Grows with every row that this process writes: while it stays, nothing has changed. */
+  changes(): number;
   /** The workspace's newest ground-truth revision. */
   revision(): number;
   /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */

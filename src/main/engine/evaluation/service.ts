@@ -12,9 +12,11 @@ import { WorkbenchError } from '../../../common/errors';
 import { agreementOf } from './agreement';
 import { intervalDescription } from './bootstrap';
 import { correctionEffect } from './correction-effect';
-import { errorsOf, verdictsOf } from './errors';
+import { errorsOf } from './errors';
+import { examplesOf, rowsMeeting } from './examples';
 import { evaluateRuns, imageCount, type Counted } from './evaluate';
-import { fieldsOf } from './facts';
+import { fieldsOf, type Facts } from './facts';
+import { pointsOf } from './points';
 import { deviations, sliceCells } from './slice-cells';
 import { suspectsOf } from './suspects';
 import type { EvaluationSource, EvaluationWorkspace, RowSelection } from './rows';
@@ -39,10 +41,22 @@ export function createEvaluationService(
   const { workspace } = parts;
   const { evaluationRows: source, savedEvaluations, settings } = workspace.repositories;
 
+  const select = rememberSelections(workspace);
+  const facts = new WeakMap<ChosenSelection, Facts>();
+
   /** What counts, with all that is known of it. */
   function choose(options: EvaluationOptions) {
-    const { selection, counted } = chooseSelection(workspace, options);
-    return { selection, counted, facts: source.facts(selection, counted.table) };
+    const chosen = select(options);
+    const { selection, counted } = chosen;
+    const known = facts.get(chosen) ?? source.facts(selection, counted.table);
+    facts.set(chosen, known);
+    return { selection, counted, facts: known };
+  }
+
+  function savedOf(id: number) {
+    const found = savedEvaluations.get(id);
+    if (!found) throw new WorkbenchError('not-found', `There is no saved evaluation ${id}.`);
+    return found;
   }
 
   return {
@@ -63,16 +77,11 @@ export function createEvaluationService(
       const { counted, facts } = choose(options);
       return counted.table.runs.map((run) => errorsOf(counted, facts, run));
     },
-    errorExamples({ options, runId, type, stage }) {
+    examples({ options, where }) {
       const { counted, facts } = choose(options);
-      const run = counted.table.runs.find((one) => one.runId === runId);
-      if (!run) throw new WorkbenchError('not-found', `Run ${runId} is not in this evaluation.`);
-      const { types, stages } = verdictsOf(counted, facts, run);
-      const wanted = (position: number) =>
-        (type === null || types[position] === type) && (stage === null || stages[position] === stage);
-      const rows = counted.rows.filter((_, position) => wanted(position));
-      return { ids: Array.from(rows, (row) => counted.table.expressionIds[row] ?? 0) };
+      return { ids: examplesOf(counted, facts, where) };
     },
+    points: ({ options, runA, runB, measure }) => pointsOf(select(options).counted, runA, runB, measure),
     agreement(options) {
       const { counted, facts } = choose(options);
       return agreementOf(counted, facts);
@@ -81,10 +90,10 @@ export function createEvaluationService(
       const { selection, counted, facts } = choose(options);
       return suspectsOf(counted, facts, source.maskBoxes(selection, counted.table), limit);
     },
-    correctionEffect(options) {
-      const against = (groundTruth: EvaluationOptions['groundTruth']) =>
-        chooseSelection(workspace, { ...options, groundTruth }).counted;
-      return correctionEffect(against('corrected'), against('original'));
+    correctionEffect({ where, ...options }) {
+      const { counted, facts } = choose({ ...options, groundTruth: 'corrected' });
+      const rows = where.length > 0 ? rowsMeeting(counted, facts, where) : counted.rows;
+      return correctionEffect({ ...counted, rows }, select({ ...options, groundTruth: 'original' }).counted);
     },
     save({ options, name, note }) {
       const { evaluation, selection } = evaluateSelection(parts, options);
@@ -97,9 +106,13 @@ export function createEvaluationService(
     },
     saved: ({ datasetId }) => savedEvaluations.list(datasetId),
     open({ id }) {
-      const found = savedEvaluations.get(id);
-      if (!found) throw new WorkbenchError('not-found', `There is no saved evaluation ${id}.`);
-      return { ...found, reproduced: reproduces(parts, found.saved) };
+      const found = savedOf(id);
+      return { ...found, reproduced: reproduces(parts, found) };
+    },
+    sinceSaved({ id }) {
+      const { options } = savedOf(id).saved;
+      const now = { ...options, groundTruth: 'corrected', revision: null } as const;
+      return correctionEffect(select(now).counted, select(options).counted);
     },
     remove: ({ id }) => ({ removed: savedEvaluations.remove(id) }),
   };
@@ -110,15 +123,54 @@ function hashOf({ dataset, protocol, runs, pairs }: Evaluation): string {
   return createHash('sha256').update(JSON.stringify({ dataset, protocol, runs, pairs })).digest('hex');
 }
 
-/** Whether the saved numbers come out again today. */
-function reproduces(parts: EvaluationServiceParts, { options, resultHash }: SavedEvaluation): boolean {
+/** Whether the saved numbers come out again today. What a newer workbench says beyond them does not count. */
+function reproduces(
+  parts: EvaluationServiceParts,
+  { saved, evaluation }: { saved: SavedEvaluation; evaluation: Evaluation },
+): boolean {
   try {
-    return hashOf(evaluateSelection(parts, options).evaluation) === resultHash;
+    const { dataset, protocol, runs, pairs } = evaluation;
+    return holds(evaluateSelection(parts, saved.options).evaluation, { dataset, protocol, runs, pairs });
   } catch (error) {
     // A run or all that counted is gone: nothing to compute them from.
     if (error instanceof WorkbenchError) return false;
     throw error;
   }
+}
+
+/** Whether a value is exactly the wanted one, but for further fields of its objects. */
+function holds(value: unknown, wanted: unknown): boolean {
+  if (wanted === null || typeof wanted !== 'object') return Object.is(value, wanted);
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(wanted) && (!Array.isArray(value) || value.length !== wanted.length)) return false;
+  const given = value as Record<string, unknown>;
+  return Object.entries(wanted).every(([name, entry]) => holds(given[name], entry));
+}
+
+/** Selections kept at most: the corrected ground truth, the original, and one more. */
+const selectionsKept = 3;
+
+/**
+ * Chooses selections, and has the last few at hand for as long as the workspace stays as it is: one screen asks several
+ * questions about the same rows.
+ */
+function rememberSelections(workspace: EvaluationWorkspace): (options: EvaluationOptions) => ChosenSelection {
+  const { evaluationRows: source } = workspace.repositories;
+  const known = new Map<string, { state: number; chosen: ChosenSelection }>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const found = known.get(key);
+    known.delete(key);
+    if (found?.state === source.changes()) {
+      known.set(key, found);
+      return found.chosen;
+    }
+    const chosen = chooseSelection(workspace, options);
+    // Read after choosing, which may itself measure anew.
+    known.set(key, { state: source.changes(), chosen });
+    for (const oldest of [...known.keys()].slice(0, -selectionsKept)) known.delete(oldest);
+    return chosen;
+  };
 }
 
 /** The runs that options name, what of the workspace they are measured on, and how. */

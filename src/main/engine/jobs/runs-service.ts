@@ -70,6 +70,14 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });
       return { jobId: job.id, runIds: chosen.map(({ runId }) => runId) };
     },
+    setNote({ runId, note }) {
+      const run = runs.get(runId);
+      if (!run)
+        throw new WorkbenchError('not-found', `There is no run ${runId}.`, 'It may have been removed.');
+      runs.setNote(runId, note);
+      parts.emit('data.changed', { what: 'runs', expressionIds: [] });
+      return { before: run.note };
+    },
     remove({ runId }) {
       runs.remove(runId);
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });

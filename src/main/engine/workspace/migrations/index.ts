@@ -4,9 +4,10 @@ import { WorkbenchError } from '../../../../common/errors';
 import { initialSchema } from './001-initial';
 import { measurements } from './002-measurements';
 import { browsing } from './003-browsing';
+import { runNotes } from './004-run-notes';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
-const released: readonly string[] = [initialSchema, measurements, browsing];
+const released: readonly string[] = [initialSchema, measurements, browsing, runNotes];
 
 export const schemaVersion = released.length;
 

@@ -77,6 +77,10 @@ export class EvaluationRowsRepository implements EvaluationSource {
       .all(datasetId) as string[];
   }
 
+  changes(): number {
+    return this.#database.prepare('SELECT total_changes()').pluck().get() as number;
+  }
+
   revision(): number {
     return this.#database.prepare('SELECT revision FROM state').pluck().get() as number;
   }

@@ -26,6 +26,7 @@ interface RunRow {
   created_at: string;
   predictions: number;
   failures: number;
+  note: string;
 }
 
 const selectRun = `
@@ -49,6 +50,7 @@ function toRun(row: RunRow): RunSummary {
     createdAt: row.created_at,
     predictions: row.predictions,
     failures: row.failures,
+    note: row.note,
   };
 }
 
@@ -96,6 +98,10 @@ export class RunsRepository {
   get(runId: number): RunSummary | null {
     const row = this.#database.prepare(`${selectRun} WHERE id = ?`).get(runId) as RunRow | undefined;
     return row ? toRun(row) : null;
+  }
+
+  setNote(runId: number, note: string): void {
+    this.#database.prepare('UPDATE runs SET note = ? WHERE id = ?').run(note, runId);
   }
 
   remove(runId: number): void {
