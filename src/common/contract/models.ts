@@ -50,6 +50,17 @@ export interface LatencyMeasurement {
   repetitions: number;
 }
 
+/** What is kept on the disk of images that were encoded. */
+export interface EmbeddingCacheStatus {
+  /** Folder that it lies in. */
+  path: string;
+  bytes: number;
+  /** Encoded images, one for each encoder. */
+  entries: number;
+  /** Bytes that it may grow to, as the settings say; 0: nothing is kept. */
+  limit: number;
+}
+
 export const models = {
   packs: call<PackSummary[]>()(nothing),
   status: call<RuntimeStatus>()(nothing),
@@ -58,4 +69,7 @@ export const models = {
   install: call<PackSummary>()(z.strictObject({ path: filePath })),
   remove: call<null>()(z.strictObject({ packId: z.string().max(200) })),
   measure: call<LatencyMeasurement>()(z.strictObject({ packId: z.string().max(200), method: methodId })),
+  embeddingCache: call<EmbeddingCacheStatus>()(nothing),
+  /** Removes what is kept; images are then encoded anew. */
+  clearEmbeddingCache: call<EmbeddingCacheStatus>()(nothing),
 };

@@ -21,6 +21,8 @@ export const settingsSchema = z.strictObject({
   executionProvider: z.enum(['cpu', 'cuda', 'dml', 'coreml', 'webgpu']).default('cpu'),
   /** Megabytes of encoded images kept in memory. */
   imageCacheMegabytes: z.number().int().min(16).max(65_536).default(512),
+  /** Megabytes of encoded images kept on the disk, so that a later run need not encode them again; 0: none. */
+  embeddingCacheMegabytes: z.number().int().min(0).max(1_048_576).default(2_048),
 });
 export type Settings = z.output<typeof settingsSchema>;
 

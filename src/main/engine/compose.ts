@@ -38,6 +38,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       resourcesPath,
       workspacePath,
       settings: () => settings.get(),
+      readOnly,
       log,
     });
     const decode = (imageId: number) => decodeStoredImage(workspace, imageId);

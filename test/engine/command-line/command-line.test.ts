@@ -82,6 +82,7 @@ describe('wrong calls end with 2, an error of three parts and no stack', () => {
     [['predict', 'too', 'many'], /"too"/],
     [['import'], /<path> is missing/],
     [['packs', 'paint', 'it'], /"paint"/],
+    [['cache', 'paint'], /"paint"/],
     [['packs', 'verify'], /verify is missing/],
   ])('%j', async (argv, message) => {
     const workspace = ['--workspace', join(folder, 'empty')];
@@ -276,6 +277,15 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
         0,
         { name: 'packs', value: [{ verified: true }] },
       ]);
+    });
+
+    it('shows what is kept of encoded images, and clears it', async () => {
+      const shown = await run(['cache', ...place()]);
+      expect([shown.code, shown.lines[0]]).toMatchObject([0, { name: 'cache', value: { limit: 2_048_000_000 } }]);
+      expect(shown.out).not.toContain('"entries":0');
+      const { code, out } = await run(['cache', 'clear', ...place()], true);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^0 encoded images, 0\.0 MB, of at most \d+ MB\n/);
     });
   },
 );

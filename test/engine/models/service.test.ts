@@ -11,7 +11,12 @@ import { demoFolder, resourcesFolder } from '../methods/golden';
 import { graph, quietLog, temporaryFolder, writePack } from './pack-folder';
 
 const packId = 'emojiref-small';
-const settings = { threads: 1, imageCacheMegabytes: 64, executionProvider: 'cpu' as const };
+const settings = {
+  threads: 1,
+  imageCacheMegabytes: 64,
+  embeddingCacheMegabytes: 0,
+  executionProvider: 'cpu' as const,
+};
 
 let folder: ReturnType<typeof temporaryFolder>;
 let provider: MethodProvider;

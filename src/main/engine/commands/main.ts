@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorValue } from '../../../common/errors';
 import { createEngine } from '../index';
+import { cacheCommand } from './cache';
 import type { Command } from './command';
 import { demoCommand } from './demo';
 import { compareCommand, evaluateCommand, reportCommand } from './evaluate';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   reportCommand,
   exportCommand,
   packsCommand,
+  cacheCommand,
   demoCommand,
 ];
 

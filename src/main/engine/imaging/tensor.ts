@@ -5,6 +5,9 @@ import { cropImage } from './crop';
 import type { DecodedImage } from './image';
 import { resizeImage } from './resize';
 
+/** Counts up with every change of the numbers that pictures become here, in crop.ts or in resize.ts. */
+export const preprocessingVersion = 1;
+
 /** How a role wants to see a picture; the manifest's `image` entry. */
 export interface ImageRule {
   /** Width and height of the model frame in pixels. */

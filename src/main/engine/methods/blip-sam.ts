@@ -65,10 +65,12 @@ class BlipSam implements Method {
   async prepare(image: DecodedImage): Promise<BlipSamState> {
     const clock = new StageClock(this.#parts.runner);
     clock.begin('encode image (BLIP)');
-    const seen = await clock.run('blip-image', imageInput(this.#parts.role('blip-image'), [image]));
-    const embeds = { image_embeds: floatOutput(seen, 'image_embeds') };
+    const { tensors: embeds } = await this.#parts.recall({ image, roles: ['blip-image'] }, async () => {
+      const seen = await clock.run('blip-image', imageInput(this.#parts.role('blip-image'), [image]));
+      return { tensors: { image_embeds: floatOutput(seen, 'image_embeds') }, facts: null };
+    });
     clock.begin('encode image (SAM)');
-    const features = await this.#sam.encode(image, clock.run.bind(clock));
+    const features = await this.#sam.encode(image, clock.run.bind(clock), this.#parts.recall);
     return {
       picture: { width: image.width, height: image.height },
       embeds,

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { MethodId } from '../../../common/contract';
 import type { Role, RoleImageRule, RoleName } from '../models/manifest';
+import type { Recall } from '../models/recall';
 import type { ModelRunner } from '../models/session';
 import type { TokenIds } from '../models/tokenizer';
 import type { Method } from './method';
@@ -25,6 +26,8 @@ export interface MethodParts<Settings> {
   role(name: RoleName): Role;
   /** The expression as a text role's token ids. */
   encode(role: RoleName, expression: string): TokenIds;
+  /** Encodes a picture, unless the same encoding of it is at hand from before. */
+  readonly recall: Recall;
   readonly cacheKey: string;
 }
 

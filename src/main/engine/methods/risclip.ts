@@ -52,7 +52,10 @@ class RisClip implements Method {
     const clock = new StageClock(this.#parts.runner);
     clock.begin('encode image');
     const role = this.#parts.role('risclip-image');
-    const features = await clock.run('risclip-image', imageInput(role, [image]));
+    const { tensors: features } = await this.#parts.recall({ image, roles: ['risclip-image'] }, async () => ({
+      tensors: await clock.run('risclip-image', imageInput(role, [image])),
+      facts: null,
+    }));
     return {
       picture: { width: image.width, height: image.height },
       features,

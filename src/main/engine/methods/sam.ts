@@ -6,6 +6,7 @@ import { applyAxes, resampleAxis, type FloatMap } from '../imaging/axis';
 import type { DecodedImage } from '../imaging/image';
 import { placementOf, type Placement } from '../imaging/tensor';
 import type { Role, RoleImageRule, RoleName } from '../models/manifest';
+import type { Recall } from '../models/recall';
 import type { FloatTensor, Tensors } from '../models/session';
 import { frameToPictureAxes, type MaskAxes } from './box-from-map';
 import type { RoleNeed } from './definition';
@@ -51,8 +52,12 @@ export class Sam {
   }
 
   /** Everything about a picture that does not depend on the prompt. */
-  encode(image: DecodedImage, run: RunGraph): Promise<Tensors> {
-    return run('sam-image', imageInput(this.#role('sam-image'), [image]));
+  async encode(image: DecodedImage, run: RunGraph, recall: Recall): Promise<Tensors> {
+    const { tensors } = await recall({ image, roles: ['sam-image'] }, async () => ({
+      tensors: await run('sam-image', imageInput(this.#role('sam-image'), [image])),
+      facts: null,
+    }));
+    return tensors;
   }
 
   /** Logits of one or more masks over the model frame, and the decoder's own guess of each one's IoU. */

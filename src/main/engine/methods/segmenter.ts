@@ -4,6 +4,7 @@ import { packCounts } from '../../../common/geometry/rle';
 import type { Size } from '../../../common/geometry/types';
 import type { DecodedImage } from '../imaging/image';
 import type { Role, RoleName } from '../models/manifest';
+import type { Recall } from '../models/recall';
 import type { ModelRunner, Tensors } from '../models/session';
 import { runsAbove, type MaskAxes } from './box-from-map';
 import type { ImageState } from './method';
@@ -27,17 +28,18 @@ interface SegmenterState extends ImageState {
 export interface SegmenterParts {
   readonly runner: ModelRunner;
   role(name: RoleName): Role;
+  readonly recall: Recall;
   readonly cacheKey: string;
 }
 
-export function createSegmenter({ runner, role, cacheKey }: SegmenterParts): Segmenter {
+export function createSegmenter({ runner, role, recall, cacheKey }: SegmenterParts): Segmenter {
   const sam = new Sam(role);
   const run = async (name: RoleName, inputs: Tensors) => (await runner.run(name, inputs)).outputs;
   return {
     cacheKey,
     async prepare(image): Promise<SegmenterState> {
       const picture = { width: image.width, height: image.height };
-      const features = await sam.encode(image, run);
+      const features = await sam.encode(image, run, recall);
       return { picture, features, axes: sam.maskAxes(picture), bytes: bytesOf(features) };
     },
     async segment(state, prompt) {

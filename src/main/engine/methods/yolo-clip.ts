@@ -8,12 +8,13 @@ import { softmax } from '../imaging/maps';
 import { placementOf } from '../imaging/tensor';
 import { ByteBoundedCache, type Sized } from '../models/cache';
 import type { RoleImageRule } from '../models/manifest';
+import type { Tensors } from '../models/session';
 import { defineMethod, type MethodParts } from './definition';
 import type { ImageState, Method } from './method';
 import { suppress } from './nms';
 import { StageClock } from './stage-clock';
 import { bytesOf, floatOutput, idTensor, imageInput } from './tensors';
-import { decodeDetections } from './yolox-decode';
+import { decodeDetections, type Detection } from './yolox-decode';
 
 const byte = z.number().int().min(0).max(255);
 
@@ -65,10 +66,24 @@ class YoloClip implements Method {
 
   async prepare(image: DecodedImage): Promise<YoloClipState> {
     const clock = new StageClock(this.#parts.runner);
+    const { scoreThreshold, nmsIou, maximumProposals, strides, crop } = this.#parts.settings;
+    const settings = { scoreThreshold, nmsIou, maximumProposals, strides, crop };
     clock.begin('detect');
-    const objects = await this.#detect(image, clock);
-    clock.begin('encode crops');
-    const embeddings = objects.length > 0 ? await this.#embedCrops(image, objects, clock) : [];
+    const { facts, tensors } = await this.#parts.recall(
+      { image, roles: ['detector', 'clip-image'], settings },
+      async () => {
+        const found = await this.#detect(image, clock);
+        clock.begin('encode crops');
+        return { facts: found, tensors: await this.#embedCrops(image, found, clock) };
+      },
+    );
+    const { categories } = this.#parts.settings;
+    const objects = facts.map(({ box, score, category }) => ({
+      box,
+      score,
+      category: categories[category] ?? `class ${category}`,
+    }));
+    const embeddings = unitVectors(tensors, objects.length);
     const bytes = embeddings.reduce((sum, { byteLength }) => sum + byteLength, objects.length * 128);
     return { objects, embeddings, bytes, preparation: clock.finish() };
   }
@@ -100,7 +115,7 @@ class YoloClip implements Method {
     };
   }
 
-  async #detect(image: DecodedImage, clock: StageClock): Promise<FoundObject[]> {
+  async #detect(image: DecodedImage, clock: StageClock): Promise<Detection[]> {
     const { settings } = this.#parts;
     const role = this.#parts.role('detector');
     const rule = role.image as RoleImageRule;
@@ -114,26 +129,16 @@ class YoloClip implements Method {
       placementOf(image, rule),
       settings.scoreThreshold,
     );
-    return suppress(detections, settings.nmsIou, settings.maximumProposals).map(
-      ({ box, score, category }) => ({
-        box,
-        score,
-        category: settings.categories[category] ?? `class ${category}`,
-      }),
-    );
+    return suppress(detections, settings.nmsIou, settings.maximumProposals);
   }
 
-  async #embedCrops(
-    image: DecodedImage,
-    objects: readonly FoundObject[],
-    clock: StageClock,
-  ): Promise<Float64Array[]> {
+  /** One embedding for each object, as the graph gives it; none where there is no object. */
+  async #embedCrops(image: DecodedImage, objects: readonly Detection[], clock: StageClock): Promise<Tensors> {
+    if (objects.length === 0) return {};
     const { crop } = this.#parts.settings;
     const crops = objects.map(({ box }) => cropImage(image, cropFrame(box, crop), crop.fill));
     const outputs = await clock.run('clip-image', imageInput(this.#parts.role('clip-image'), crops));
-    const { data, dims } = floatOutput(outputs, 'image_embeddings');
-    const width = dims[1] ?? 0;
-    return objects.map((_, index) => unitVector(data.subarray(index * width, (index + 1) * width)));
+    return { image_embeddings: floatOutput(outputs, 'image_embeddings') };
   }
 
   async #embedText(expression: string, clock: StageClock): Promise<Float64Array> {
@@ -145,6 +150,15 @@ class YoloClip implements Method {
     this.#texts.set(expression, { values, bytes: bytesOf(outputs) + 2 * expression.length });
     return values;
   }
+}
+
+function unitVectors(tensors: Tensors, count: number): Float64Array[] {
+  if (count === 0) return [];
+  const { data, dims } = floatOutput(tensors, 'image_embeddings');
+  const width = dims[1] ?? 0;
+  return Array.from({ length: count }, (_, index) =>
+    unitVector(data.subarray(index * width, (index + 1) * width)),
+  );
 }
 
 function unitVector(values: Float32Array): Float64Array {

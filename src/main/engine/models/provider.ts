@@ -1,5 +1,4 @@
 /** Gives methods ready to answer: finds the pack, checks and loads its graphs, keeps encoded images. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { MethodId, RuntimeStatus, Settings } from '../../../common/contract';
 import { methodNames } from '../../../common/contract';
@@ -13,10 +12,13 @@ import { methodDefinitions } from '../methods/registry';
 import { samRoles, type SamRole } from '../methods/sam';
 import { createSegmenter, type Segmenter } from '../methods/segmenter';
 import { ByteBoundedCache } from './cache';
+import { EmbeddingStore } from './embedding-store';
+import { contentHash, hashOf, usedFiles } from './identity';
 import { installPack } from './install';
 import type { RoleName } from './manifest';
 import type { Pack } from './packs';
 import { PackStore } from './packs';
+import { recallFrom, recallNothing, type Recall } from './recall';
 import { OnnxRunner, runtimeFacts, threadsOf, type ExecutionProvider, type RuntimeChoice } from './session';
 import { createEncoder, type Encode } from './tokenizer';
 
@@ -25,7 +27,12 @@ export interface MethodProviderParts {
   resourcesPath: string;
   /** Folder of the workspace; installed packs lie in its `models/`. */
   workspacePath: string;
-  settings(): Pick<Settings, 'threads' | 'imageCacheMegabytes' | 'executionProvider'>;
+  settings(): Pick<
+    Settings,
+    'threads' | 'imageCacheMegabytes' | 'embeddingCacheMegabytes' | 'executionProvider'
+  >;
+  /** The workspace is not to be written to. */
+  readOnly?: boolean;
   log: Logger;
 }
 
@@ -46,7 +53,10 @@ export interface MethodProvider {
   problemOf(pack: Pack, methodId: MethodId): WorkbenchError | null;
   /** Installs a pack from a folder or a zip and returns its id; `refresh` makes it known. */
   install(path: string): Promise<string>;
-  /** The method without the cache of prepared images, to measure it. */
+  /** Encoded pictures on the disk. */
+  readonly embeddings: EmbeddingStore;
+  readonly embeddingsPath: string;
+  /** The method without any cache of encoded pictures, to measure it. */
   freshMethod(packId: string, methodId: MethodId): Promise<Method>;
   /** Frees what is loaded of a pack. */
   release(packId: string): Promise<void>;
@@ -75,6 +85,8 @@ export async function createMethodProvider(parts: MethodProviderParts): Promise<
 class Provider implements MethodProvider {
   readonly packs: PackStore;
   readonly #parts: MethodProviderParts;
+  readonly embeddings: EmbeddingStore;
+  readonly embeddingsPath: string;
   readonly #states: ByteBoundedCache<ImageState>;
   readonly #preparing = new Map<string, Promise<ImageState>>();
   readonly #loaded = new Map<string, LoadedPack>();
@@ -87,6 +99,13 @@ class Provider implements MethodProvider {
     this.packs = new PackStore(join(parts.resourcesPath, 'models'), join(parts.workspacePath, 'models'));
     this.#settings = parts.settings();
     this.#states = new ByteBoundedCache(() => this.#settings.imageCacheMegabytes * bytesOfMegabyte);
+    this.embeddingsPath = join(parts.workspacePath, 'cache', 'embeddings');
+    this.embeddings = new EmbeddingStore({
+      folder: this.embeddingsPath,
+      limit: () => this.#settings.embeddingCacheMegabytes * bytesOfMegabyte,
+      readOnly: parts.readOnly ?? false,
+      log: parts.log,
+    });
   }
 
   async refresh(): Promise<void> {
@@ -107,7 +126,15 @@ class Provider implements MethodProvider {
   }
 
   async method(packId: string, methodId: MethodId): Promise<Method> {
-    return this.#withStates(await this.freshMethod(packId, methodId));
+    this.#settings = this.#parts.settings();
+    const loaded = await this.#open(packId);
+    const present = loaded.methods.get(methodId);
+    if (present) return this.#withStates(await present);
+    const loading = this.#load(loaded, methodId, recallFrom(this.embeddings, loaded.pack, loaded.runner));
+    loaded.methods.set(methodId, loading);
+    // What could not be loaded is tried again the next time.
+    loading.catch(() => loaded.methods.delete(methodId));
+    return this.#withStates(await loading);
   }
 
   async segmenter(packId: string): Promise<Segmenter> {
@@ -117,20 +144,14 @@ class Provider implements MethodProvider {
     const roles = Object.keys(samRoles) as SamRole[];
     await runner.load(roles);
     const cacheKey = `segmenter/${hashOf(usedFiles(pack, roles))}`;
-    const segmenter = createSegmenter({ runner, role: (name) => pack.role(name), cacheKey });
+    const recall = recallFrom(this.embeddings, pack, runner);
+    const segmenter = createSegmenter({ runner, role: (name) => pack.role(name), recall, cacheKey });
     return { ...segmenter, prepare: (image) => this.#prepared(segmenter, image) };
   }
 
   async freshMethod(packId: string, methodId: MethodId): Promise<Method> {
     this.#settings = this.#parts.settings();
-    const loaded = await this.#open(packId);
-    const present = loaded.methods.get(methodId);
-    if (present) return present;
-    const loading = this.#load(loaded, methodId);
-    loaded.methods.set(methodId, loading);
-    // What could not be loaded is tried again the next time.
-    loading.catch(() => loaded.methods.delete(methodId));
-    return loading;
+    return this.#load(await this.#open(packId), methodId, recallNothing);
   }
 
   async describeMethod(packId: string, methodId: MethodId): Promise<MethodDescription> {
@@ -248,7 +269,7 @@ class Provider implements MethodProvider {
     return loaded;
   }
 
-  async #load({ pack, runner, encoders }: LoadedPack, methodId: MethodId): Promise<Method> {
+  async #load({ pack, runner, encoders }: LoadedPack, methodId: MethodId, recall: Recall): Promise<Method> {
     const definition = methodDefinitions[methodId];
     requireRoles(pack, definition);
     for (const role of definition.roleNames) {
@@ -263,6 +284,7 @@ class Provider implements MethodProvider {
       runner,
       role: (name) => pack.role(name),
       encode: (name, expression) => encodeWith(pack, encoders, name, expression),
+      recall,
       cacheKey: `${methodId}/${packHash(pack, methodId)}`,
     });
   }
@@ -342,42 +364,6 @@ function packHash(pack: Pack, methodId: MethodId): string {
   return hashOf({ used, settings: pack.manifest.methods[methodId] });
 }
 
-/** The files behind some roles by their hashes, and how they are fed. */
-function usedFiles({ manifest: { files, roles } }: Pack, roleNames: readonly RoleName[]) {
-  return roleNames.map((name) => {
-    const { file = '', image, tokens } = roles[name] ?? {};
-    return {
-      name,
-      file: files[file]?.sha256,
-      image,
-      tokens,
-      tokenizer: tokens && files[tokens.file]?.sha256,
-    };
-  });
-}
-
-/** SHA-256 of a value as JSON with sorted keys. */
-function hashOf(value: unknown): string {
-  const sorted = JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-  return createHash('sha256').update(sorted).digest('hex');
-}
-
 function nameOfProviders(providers: readonly string[]): string {
   return [...new Set(providers)].sort().join('+');
-}
-
-const contentHashes = new WeakMap<DecodedImage, string>();
-
-/** Names a picture by its pixels, so that the same picture in two datasets is encoded once. */
-function contentHash(image: DecodedImage): string {
-  let hash = contentHashes.get(image);
-  if (hash === undefined) {
-    hash = `${image.width}×${image.height}/${createHash('sha1').update(image.data).digest('hex')}`;
-    contentHashes.set(image, hash);
-  }
-  return hash;
 }

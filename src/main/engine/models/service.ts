@@ -5,6 +5,7 @@ import {
   methodIds,
   type contract,
   type DomainService,
+  type EmbeddingCacheStatus,
   type LatencyMeasurement,
   type MethodId,
   type PackSummary,
@@ -59,6 +60,11 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
     }
   }
 
+  async function embeddingCache(): Promise<EmbeddingCacheStatus> {
+    const { bytes, entries } = await provider.embeddings.usage();
+    return { path: provider.embeddingsPath, bytes, entries, limit: provider.embeddings.limit };
+  }
+
   return {
     async packs() {
       const summaries: PackSummary[] = [];
@@ -98,6 +104,12 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
         );
       }
       return measure(await provider.freshMethod(packId, method), sample);
+    },
+    embeddingCache,
+    async clearEmbeddingCache() {
+      refuseReadOnly();
+      await provider.embeddings.clear();
+      return embeddingCache();
     },
   };
 }
