@@ -65,5 +65,6 @@ export * from './jobs';
 export * from './methods';
 export * from './metrics';
 export * from './models';
+export * from './providers';
 export * from './runs';
 export * from './workspace';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, filePath, nothing } from './define';
 import { methodId, type MethodId } from './methods';
+import { executionProvider, type ExecutionProvider, type ProviderStatus } from './providers';
 
 export interface PackFile {
   name: string;
@@ -32,14 +33,15 @@ export interface PackSummary {
 }
 
 export interface RuntimeStatus {
-  /** Execution provider really in use, e.g. `cpu`. */
+  /** What the loaded graphs really run on, several joined with `+`; empty while nothing is loaded. */
   provider: string;
-  /** Why it is not the one that the settings ask for; empty when it is, or when nothing is loaded yet. */
-  fallbackReason: string;
-  available: string[];
+  /** What the settings ask for. */
+  requested: ExecutionProvider;
+  /** Why that cannot be used, as a sentence: then nothing runs. Empty where it can, or was not tried yet. */
+  refusal: string;
   threads: number;
   onnxruntime: string;
-  loadedSessions: { packId: string; role: string }[];
+  loadedSessions: { packId: string; role: string; provider: ExecutionProvider }[];
 }
 
 export interface LatencyMeasurement {
@@ -64,6 +66,10 @@ export interface EmbeddingCacheStatus {
 export const models = {
   packs: call<PackSummary[]>()(nothing),
   status: call<RuntimeStatus>()(nothing),
+  /** Every place where models could run; none is tried by this call. */
+  providers: call<ProviderStatus[]>()(nothing),
+  /** Runs a small graph on one of them. */
+  tryProvider: call<ProviderStatus>()(z.strictObject({ provider: executionProvider })),
   verify: call<PackSummary>()(z.strictObject({ packId: z.string().max(200) })),
   /** Installs a pack from a folder or a zip after checking every hash. */
   install: call<PackSummary>()(z.strictObject({ path: filePath })),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, nothing, shortText } from './define';
+import { executionProvider } from './providers';
 
 export interface WorkspaceInfo {
   path: string;
@@ -17,8 +18,8 @@ export const settingsSchema = z.strictObject({
   author: shortText.default(''),
   /** Threads that onnxruntime may use inside one operator; 0: as many as there are cores. */
   threads: z.number().int().min(0).max(128).default(0),
-  /** Where models run, as onnxruntime names it; what does not work on the machine falls back to the CPU. */
-  executionProvider: z.enum(['cpu', 'cuda', 'dml', 'coreml', 'webgpu']).default('cpu'),
+  /** Where models run. Nothing runs elsewhere instead: what cannot be used is refused with the reason. */
+  executionProvider: executionProvider.default('cpu'),
   /** Megabytes of encoded images kept in memory. */
   imageCacheMegabytes: z.number().int().min(16).max(65_536).default(512),
   /** Megabytes of encoded images kept on the disk, so that a later run need not encode them again; 0: none. */

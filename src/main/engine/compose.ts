@@ -37,7 +37,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     const provider = await createMethodProvider({
       resourcesPath,
       workspacePath,
-      settings: () => settings.get(),
+      settings: () => ({ ...settings.get(), ...options.settings }),
       readOnly,
       log,
     });

@@ -1,5 +1,5 @@
 /** What every part of the engine is given: where things are, whom to tell, where to log. */
-import type { EventName, WorkbenchEvents } from '../../common/contract';
+import type { EventName, Settings, WorkbenchEvents } from '../../common/contract';
 
 export interface EngineOptions {
   /** Folder of the workspace; made when missing. */
@@ -13,6 +13,8 @@ export interface EngineOptions {
   readOnly?: boolean;
   /** false: interrupted jobs wait to be resumed by hand. The window resumes them, the command line does not. */
   resumeJobs?: boolean;
+  /** Counts before the workspace's settings, for this process only. */
+  settings?: Partial<Pick<Settings, 'executionProvider' | 'threads'>>;
 }
 
 export interface Logger {

@@ -85,7 +85,7 @@ let provider: MethodProvider;
 beforeAll(async () => {
   const folder = join(resourcesFolder, 'models', packId);
   pack = new Pack(folder, await readManifest(folder), true);
-  runner = new OnnxRunner(pack, () => ({ threads: 1, provider: 'cpu' }), log);
+  runner = new OnnxRunner(pack, () => ({ threads: 1, provider: 'cpu' }));
   encode = createEncoder(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
   provider = await createMethodProvider({
     resourcesPath: resourcesFolder,

@@ -16,7 +16,7 @@ import { WorkbenchError } from '../../../src/common/errors';
 import { unpackArchive } from '../../../src/main/engine/models/archive';
 import { installPack } from '../../../src/main/engine/models/install';
 import { PackStore } from '../../../src/main/engine/models/packs';
-import { graph, manifestOf, quietLog, temporaryFolder, writePack, type MadeManifest } from './pack-folder';
+import { graph, manifestOf, temporaryFolder, writePack, type MadeManifest } from './pack-folder';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let store: PackStore;
@@ -29,10 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const choice = () => ({ threads: 1, provider: 'cpu' as const });
-
 function install(path: string): Promise<string> {
-  return installPack(path, { store, choice, log: quietLog });
+  return installPack(path, { store });
 }
 
 async function kindOf(promise: Promise<unknown>): Promise<string> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../src/common/errors';
 import { Pack, PackStore, readManifest } from '../../../src/main/engine/models/packs';
 import { OnnxRunner, type Tensors } from '../../../src/main/engine/models/session';
-import { graph, quietLog, temporaryFolder, writePack, type MadeManifest } from './pack-folder';
+import { graph, temporaryFolder, writePack, type MadeManifest } from './pack-folder';
 
 let folder: ReturnType<typeof temporaryFolder>;
 
@@ -24,7 +24,7 @@ async function runnerOf(
 ): Promise<{ pack: Pack; runner: OnnxRunner }> {
   const path = writePack(folder.path, 'made', graph(name), change);
   const pack = new Pack(path, await readManifest(path), false);
-  return { pack, runner: new OnnxRunner(pack, () => ({ threads: 1, provider: 'cpu' }), quietLog) };
+  return { pack, runner: new OnnxRunner(pack, () => ({ threads: 1, provider: 'cpu' })) };
 }
 
 async function kindOf(promise: Promise<unknown>): Promise<string> {
@@ -131,7 +131,7 @@ describe('graphs', () => {
   it('another number of threads loads the graph anew, also while it runs', async () => {
     const { pack } = await runnerOf('sound');
     let threads = 1;
-    const runner = new OnnxRunner(pack, () => ({ threads, provider: 'cpu' }), quietLog);
+    const runner = new OnnxRunner(pack, () => ({ threads, provider: 'cpu' }));
     const running = [1, 2, 3].map((next) => {
       threads = next;
       return runner.run('clip-text', tokens);
@@ -143,13 +143,22 @@ describe('graphs', () => {
     await runner.close();
   });
 
-  it('a provider that is not there falls back to the CPU and says why', async () => {
+  it('a provider that is not there is refused with the reason, and nothing runs elsewhere instead', async () => {
     const { pack } = await runnerOf('sound');
-    const runner = new OnnxRunner(pack, () => ({ threads: 1, provider: 'coreml' }), quietLog);
+    const absent = process.platform === 'darwin' ? ('dml' as const) : ('coreml' as const);
+    let provider: 'cpu' | typeof absent = absent;
+    const runner = new OnnxRunner(pack, () => ({ threads: 1, provider }));
+    await expect(runner.run('clip-text', tokens)).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: expect.stringMatching(
+        /set to run on \w+, which cannot be used: this copy of onnxruntime has no/,
+      ) as string,
+      hint: expect.stringContaining('CPU') as string,
+    });
+    expect(await runner.loaded()).toEqual([]);
+    provider = 'cpu';
     await runner.run('clip-text', tokens);
-    const [loaded] = await runner.loaded();
-    // On a machine that has it, it is used; what is said is what is.
-    expect(loaded?.provider === 'coreml' || runner.fallbackReason !== '').toBe(true);
+    expect(await runner.loaded()).toEqual([{ role: 'clip-text', provider: 'cpu' }]);
     await runner.close();
   });
 });

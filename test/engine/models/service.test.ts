@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { methodIds, type Prediction } from '../../../src/common/contract';
+import { methodIds, type ExecutionProvider, type Prediction } from '../../../src/common/contract';
 import { decodeImage } from '../../../src/main/engine/imaging/decode';
 import type { DecodedImage } from '../../../src/main/engine/imaging/image';
 import { createMethodProvider, type MethodProvider } from '../../../src/main/engine/models/provider';
@@ -11,12 +11,13 @@ import { demoFolder, resourcesFolder } from '../methods/golden';
 import { graph, quietLog, temporaryFolder, writePack } from './pack-folder';
 
 const packId = 'emojiref-small';
-const settings = {
+const calmSettings = {
   threads: 1,
   imageCacheMegabytes: 64,
   embeddingCacheMegabytes: 0,
-  executionProvider: 'cpu' as const,
+  executionProvider: 'cpu' as ExecutionProvider,
 };
+let settings = calmSettings;
 
 let folder: ReturnType<typeof temporaryFolder>;
 let provider: MethodProvider;
@@ -24,6 +25,7 @@ let packFolder: string;
 let image: DecodedImage;
 
 beforeEach(async () => {
+  settings = calmSettings;
   folder = temporaryFolder();
   packFolder = join(folder.path, 'resources', 'models', packId);
   mkdirSync(join(folder.path, 'resources', 'models'), { recursive: true });
@@ -179,12 +181,42 @@ describe('the models service', () => {
 
   it('says which graphs are loaded and what runs them', async () => {
     const { service } = serviceOf();
-    expect(await service.status({})).toMatchObject({ provider: 'cpu', loadedSessions: [], threads: 1 });
+    expect(await service.status({})).toMatchObject({
+      provider: '',
+      requested: 'cpu',
+      refusal: '',
+      loadedSessions: [],
+      threads: 1,
+    });
     await provider.method(packId, 'risclip');
     const status = await service.status({});
     expect(status.loadedSessions.map(({ role }) => role).sort()).toEqual(['risclip-ground', 'risclip-image']);
-    expect(status.available).toContain('cpu');
-    expect(status.fallbackReason).toBe('');
+    expect(status.loadedSessions.every((session) => session.provider === 'cpu')).toBe(true);
+    expect(status).toMatchObject({ provider: 'cpu', refusal: '' });
+  });
+
+  it('says of each provider whether it can be used, and refuses to run on one that cannot', async () => {
+    const { service } = serviceOf();
+    expect(await service.tryProvider({ provider: 'cpu' })).toEqual({
+      provider: 'cpu',
+      state: 'available',
+      reason: '',
+    });
+    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const found = (await service.providers({})).find(({ provider: one }) => one === absent);
+    expect(found).toMatchObject({ state: 'unavailable' });
+    expect(found?.reason).toMatch(/no \w+: it is part of \w+, and this is/);
+    expect(await service.tryProvider({ provider: absent })).toEqual(found);
+    settings = { ...settings, executionProvider: absent };
+    await expect(provider.describeMethod(packId, 'risclip')).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: expect.stringContaining(found?.reason ?? '?') as string,
+    });
+    expect(await service.status({})).toMatchObject({
+      provider: '',
+      requested: absent,
+      refusal: found?.reason,
+    });
   });
 
   it('measures a method', async () => {

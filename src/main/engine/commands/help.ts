@@ -1,4 +1,5 @@
 /** Help made from what the commands declare, so that it cannot say anything else than what they take. */
+import { executionProviders } from '../../../common/contract';
 import type { Command, OptionDeclarations } from './command';
 
 const program = 'grounding-workbench';
@@ -11,6 +12,12 @@ export const sharedOptions = {
   },
   json: { type: 'boolean', help: 'one JSON object a line (the default where the output is not a terminal)' },
   text: { type: 'boolean', help: 'sentences and tables even where the output is not a terminal' },
+  provider: {
+    type: 'string',
+    value: '<name>',
+    help: `where models run: ${executionProviders.join(', ')}; default: the workspace’s setting`,
+  },
+  threads: { type: 'string', value: '<n>', help: 'threads of a model; 0: as many as there are cores' },
   log: { type: 'string', value: '<folder>', help: 'write a log with the details of errors' },
   resources: { type: 'string', value: '<folder>', help: 'the shipped models and demo data' },
   help: { type: 'boolean', help: 'this text' },

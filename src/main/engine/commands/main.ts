@@ -3,9 +3,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toErrorValue } from '../../../common/errors';
+import { executionProviders } from '../../../common/contract';
+import type { EngineOptions } from '../context';
 import { createEngine } from '../index';
 import { cacheCommand } from './cache';
-import type { Command } from './command';
+import type { Command, ParsedCommand } from './command';
 import { demoCommand } from './demo';
 import { compareCommand, evaluateCommand, reportCommand } from './evaluate';
 import { exportCommand } from './export';
@@ -16,6 +18,7 @@ import { packsCommand } from './packs';
 import { predictCommand } from './predict';
 import { EngineError } from './session';
 import { UsageError } from './usage';
+import { oneOf, wholeNumber } from './values';
 import { version } from '../../../../package.json';
 
 export const commands: readonly Command[] = [
@@ -85,6 +88,7 @@ export async function main(argv: string[], places: CommandLinePlaces): Promise<n
       logPath: typeof log === 'string' ? resolve(log) : null,
       version,
       resumeJobs: false,
+      settings: modelSettings(parsed.shared),
     });
     try {
       return await parsed.run({ engine, output, resourcesPath });
@@ -95,6 +99,17 @@ export async function main(argv: string[], places: CommandLinePlaces): Promise<n
     output.problem(error instanceof EngineError ? error.value : toErrorValue(error, ''));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+/** What --provider and --threads say; what is not said is left to the workspace. */
+function modelSettings({ provider, threads }: ParsedCommand['shared']): EngineOptions['settings'] {
+  const count = typeof threads === 'string' ? wholeNumber('threads', threads, 0) : null;
+  return {
+    ...(typeof provider === 'string' && {
+      executionProvider: oneOf('provider', provider, executionProviders),
+    }),
+    ...(count !== null && { threads: count }),
+  };
 }
 
 function withoutCommand(

@@ -4,17 +4,13 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkbenchError } from '../../../common/errors';
-import type { Logger } from '../context';
 import { archiveLimits, unpackArchive, type ArchiveLimits } from './archive';
 import type { RoleName } from './manifest';
 import { manifestFile, Pack, readManifest, type PackStore } from './packs';
-import { OnnxRunner, type RuntimeChoice } from './session';
+import { OnnxRunner } from './session';
 
 export interface InstallParts {
   store: PackStore;
-  /** How graphs are loaded to check them. */
-  choice(): RuntimeChoice;
-  log: Logger;
   limits?: ArchiveLimits;
 }
 
@@ -44,7 +40,8 @@ export async function installPack(path: string, parts: InstallParts): Promise<st
     const pack = new Pack(work, manifest, false);
     await pack.verify();
     if (pack.damage) throw pack.damage;
-    const runner = new OnnxRunner(pack, parts.choice, parts.log);
+    // On the CPU, which is always there: what is checked is the pack.
+    const runner = new OnnxRunner(pack, () => ({ threads: 0, provider: 'cpu' }));
     try {
       await runner.load(Object.keys(manifest.roles) as RoleName[]);
     } finally {

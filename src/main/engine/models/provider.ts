@@ -19,7 +19,8 @@ import type { RoleName } from './manifest';
 import type { Pack } from './packs';
 import { PackStore } from './packs';
 import { recallFrom, recallNothing, type Recall } from './recall';
-import { OnnxRunner, runtimeFacts, threadsOf, type ExecutionProvider, type RuntimeChoice } from './session';
+import { listProviders, runtimeVersion, threadsOf, type RuntimeChoice } from './runtime';
+import { OnnxRunner } from './session';
 import { createEncoder, type Encode } from './tokenizer';
 
 export interface MethodProviderParts {
@@ -166,30 +167,24 @@ class Provider implements MethodProvider {
       settings,
       settingsHash: hashOf(settings),
       provider: nameOfProviders(providers.map(({ provider }) => provider)),
-      versions: { onnxruntime: (await runtimeFacts()).version },
+      versions: { onnxruntime: await runtimeVersion() },
     };
   }
 
   async status(): Promise<RuntimeStatus> {
     const loadedSessions: RuntimeStatus['loadedSessions'] = [];
-    const providers: ExecutionProvider[] = [];
-    let fallbackReason = '';
     for (const [packId, { runner }] of this.#loaded) {
-      fallbackReason ||= runner.fallbackReason;
-      for (const { role, provider } of await runner.loaded()) {
-        loadedSessions.push({ packId, role });
-        providers.push(provider);
-      }
+      for (const loaded of await runner.loaded()) loadedSessions.push({ packId, ...loaded });
     }
     this.#settings = this.#parts.settings();
     const choice = this.#choice();
-    const { version, available } = await runtimeFacts();
+    const asked = (await listProviders()).find(({ provider }) => provider === choice.provider);
     return {
-      provider: nameOfProviders(providers) || choice.provider,
-      fallbackReason,
-      available,
+      provider: nameOfProviders(loadedSessions.map(({ provider }) => provider)),
+      requested: choice.provider,
+      refusal: asked?.reason ?? '',
       threads: threadsOf(choice),
-      onnxruntime: version,
+      onnxruntime: await runtimeVersion(),
       loadedSessions,
     };
   }
@@ -205,8 +200,10 @@ class Provider implements MethodProvider {
     }
   }
 
-  install(path: string): Promise<string> {
-    return installPack(path, { store: this.packs, choice: () => this.#choice(), log: this.#parts.log });
+  async install(path: string): Promise<string> {
+    const packId = await installPack(path, { store: this.packs });
+    this.#parts.log.info('a pack was installed', { packId });
+    return packId;
   }
 
   async release(packId: string): Promise<void> {
@@ -261,7 +258,7 @@ class Provider implements MethodProvider {
     if (present) return present;
     const loaded: LoadedPack = {
       pack,
-      runner: new OnnxRunner(pack, () => this.#choice(), this.#parts.log),
+      runner: new OnnxRunner(pack, () => this.#choice()),
       methods: new Map(),
       encoders: new Map(),
     };

@@ -6,7 +6,8 @@ import type { EmbeddingStore } from './embedding-store';
 import { contentHash, hashOf, usedFiles } from './identity';
 import type { RoleName } from './manifest';
 import type { Pack } from './packs';
-import { runtimeFacts, type OnnxRunner } from './session';
+import { runtimeVersion } from './runtime';
+import type { OnnxRunner } from './session';
 
 /** What the encoding depends on beside the pack. */
 export interface Recalled {
@@ -37,7 +38,7 @@ export function recallFrom(store: EmbeddingStore, pack: Pack, runner: OnnxRunner
       files: usedFiles(pack, roles),
       settings,
       providers: roles.map((name) => loaded.find(({ role }) => role === name)?.provider),
-      runtime: (await runtimeFacts()).version,
+      runtime: await runtimeVersion(),
       preprocessing: preprocessingVersion,
     });
   }

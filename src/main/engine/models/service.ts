@@ -17,6 +17,7 @@ import { methodDefinitions } from '../methods/registry';
 import type { RoleName } from './manifest';
 import { Pack, type PackEntry } from './packs';
 import type { MethodProvider } from './provider';
+import { listProviders, tryProvider } from './runtime';
 
 export interface ModelsServiceParts {
   provider: MethodProvider;
@@ -72,6 +73,8 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
       return summaries;
     },
     status: () => provider.status(),
+    providers: () => listProviders(),
+    tryProvider: ({ provider: wanted }) => tryProvider(wanted),
     async verify({ packId }) {
       const entry = await entryOf(packId);
       if (!entry.problem) await (await packs.get(packId)).verify();

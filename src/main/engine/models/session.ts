@@ -1,15 +1,13 @@
 /**
- * Runs the graphs of a pack. Nothing else knows onnxruntime, so that another runtime, or a server, can stand behind
- * `ModelRunner` later.
+ * Runs the graphs of a pack. With runtime.ts the only file that knows onnxruntime, so that another runtime, or a
+ * server, can stand behind `ModelRunner` later.
  */
-import { availableParallelism } from 'node:os';
-import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Settings } from '../../../common/contract';
+import { providerNames, type ExecutionProvider } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
-import type { Logger } from '../context';
 import type { Role, RoleName, TensorRule } from './manifest';
 import { hasExternalData } from './onnx-file';
+import { requireProvider, runtime, sessionOptions, threadsOf, type RuntimeChoice } from './runtime';
 
 export interface FloatTensor {
   readonly type: 'float32';
@@ -43,39 +41,6 @@ export interface GraphSource {
   read(file: string): Promise<Uint8Array>;
 }
 
-export type ExecutionProvider = Settings['executionProvider'];
-
-export interface RuntimeChoice {
-  /** Threads inside one operator; 0: as many as there are cores. */
-  readonly threads: number;
-  readonly provider: ExecutionProvider;
-}
-
-type Runtime = typeof OnnxRuntime;
-
-let loadedRuntime: Promise<Runtime> | null = null;
-
-/** Loaded when first needed: opening the window does not wait for it. */
-function runtime(): Promise<Runtime> {
-  loadedRuntime ??= import('onnxruntime-node');
-  return loadedRuntime;
-}
-
-/** What the runtime says of itself. */
-export async function runtimeFacts(): Promise<{ version: string; available: string[] }> {
-  const { env, listSupportedBackends } = await runtime();
-  return {
-    version: env.versions.node ?? env.versions.common,
-    available: listSupportedBackends()
-      .filter(({ bundled }) => bundled)
-      .map(({ name }) => name),
-  };
-}
-
-export function threadsOf(choice: RuntimeChoice): number {
-  return choice.threads > 0 ? choice.threads : availableParallelism();
-}
-
 interface LoadedSession {
   readonly session: InferenceSession;
   readonly choiceKey: string;
@@ -87,20 +52,12 @@ interface LoadedSession {
 export class OnnxRunner implements ModelRunner {
   readonly #source: GraphSource;
   readonly #choice: () => RuntimeChoice;
-  readonly #log: Logger;
   readonly #sessions = new Map<RoleName, Promise<LoadedSession>>();
-  #fallbackReason = '';
 
   /** `choice` is asked before every run: a changed setting loads the graph anew. */
-  constructor(source: GraphSource, choice: () => RuntimeChoice, log: Logger) {
+  constructor(source: GraphSource, choice: () => RuntimeChoice) {
     this.#source = source;
     this.#choice = choice;
-    this.#log = log;
-  }
-
-  /** Why graphs run on the CPU though another provider was asked for; empty where they do not. */
-  get fallbackReason(): string {
-    return this.#fallbackReason;
   }
 
   /** Loads roles ahead of their first run, so that what is wrong with them shows now. */
@@ -178,10 +135,11 @@ export class OnnxRunner implements ModelRunner {
   }
 
   async #open(role: RoleName, choice: RuntimeChoice, choiceKey: string): Promise<LoadedSession> {
+    await requireProvider(choice.provider);
     const rule = this.#source.role(role);
     const bytes = await this.#source.read(rule.file);
     refuseExternalData(bytes, `${this.#source.packId}: ${rule.file}`);
-    const { session, provider } = await this.#create(bytes, rule.file, choice);
+    const session = await this.#create(bytes, rule.file, choice);
     try {
       checkTensors(session.inputMetadata, rule.inputs, `${rule.file}, inputs`);
       checkTensors(session.outputMetadata, rule.outputs, `${rule.file}, outputs`);
@@ -193,44 +151,32 @@ export class OnnxRunner implements ModelRunner {
         'The manifest does not describe this file. Get the pack again from where it came from.',
       );
     }
-    return { session, choiceKey, provider, running: 0, replaced: false };
+    return { session, choiceKey, provider: choice.provider, running: 0, replaced: false };
   }
 
-  /** On the provider asked for, else on the CPU: what does not work here must not keep the rest from working. */
-  async #create(
-    bytes: Uint8Array,
-    file: string,
-    choice: RuntimeChoice,
-  ): Promise<{ session: InferenceSession; provider: ExecutionProvider }> {
+  /** On the provider that was asked for, or not at all. */
+  async #create(bytes: Uint8Array, file: string, choice: RuntimeChoice): Promise<InferenceSession> {
     const { InferenceSession: SessionOf } = await runtime();
-    for (const provider of new Set<ExecutionProvider>([choice.provider, 'cpu'])) {
-      try {
-        const session = await SessionOf.create(bytes, {
-          executionProviders: [provider],
-          intraOpNumThreads: threadsOf(choice),
-          interOpNumThreads: 1,
-          executionMode: 'sequential',
-          graphOptimizationLevel: 'all',
-          logSeverityLevel: 4,
-          // Threads that wait spinning take the cores from decoding, and from the rest of the machine.
-          extra: { session: { intra_op: { allow_spinning: '0' } } },
-        });
-        if (provider === choice.provider) this.#fallbackReason = '';
-        return { session, provider };
-      } catch (error) {
-        if (provider === 'cpu') {
-          throw new WorkbenchError(
-            'model-damaged',
-            `${this.#source.packId}: the runtime refuses ${file}: ${reason(error)}`,
-            'Get the pack again from where it came from.',
-            { cause: error },
-          );
-        }
-        this.#fallbackReason = reason(error);
-        this.#log.warn(`${provider} is not used for ${file}`, { reason: reason(error) });
+    try {
+      return await SessionOf.create(bytes, sessionOptions(choice));
+    } catch (error) {
+      const { packId } = this.#source;
+      // On the CPU every sound graph runs: there it is the file. Elsewhere the provider may be what cannot.
+      if (choice.provider === 'cpu') {
+        throw new WorkbenchError(
+          'model-damaged',
+          `${packId}: the runtime refuses ${file}: ${reason(error)}`,
+          'Get the pack again from where it came from.',
+          { cause: error },
+        );
       }
+      throw new WorkbenchError(
+        'unsupported',
+        `${packId}: ${file} cannot be run on ${providerNames[choice.provider]}: ${reason(error)}`,
+        'Choose the CPU in Settings, or with --provider cpu on the command line.',
+        { cause: error },
+      );
     }
-    throw new WorkbenchError('internal', `No execution provider was tried for ${file}.`);
   }
 }
 

@@ -61,14 +61,19 @@ export class RunsRepository {
     this.#database = database;
   }
 
-  /** The run of this method, pack and settings on the dataset: the one there is, or a new one. */
+  /**
+   * The run of this method, pack and settings on the dataset: the one there is, or a new one. Where it goes on on
+   * another execution provider, it names both.
+   */
   findOrCreate(run: NewRun): RunSummary {
     this.#database
       .prepare(
         `INSERT INTO runs (dataset_id, method, pack_id, pack_name, pack_version, pack_hash, settings,
            settings_hash, provider, versions, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (dataset_id, method, pack_hash, settings_hash) DO NOTHING`,
+         ON CONFLICT (dataset_id, method, pack_hash, settings_hash) DO UPDATE SET provider = iif(
+           instr('+' || provider || '+', '+' || excluded.provider || '+') > 0,
+           provider, provider || '+' || excluded.provider)`,
       )
       .run(
         run.datasetId,
