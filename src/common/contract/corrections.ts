@@ -7,8 +7,23 @@ import { errorTypeLabels } from '../error-words';
 import type { ImageBox, RunLengthMask } from '../geometry/types';
 import { call, id, shortText } from './define';
 
-export const reviewStates = ['unreviewed', 'reviewed', 'ambiguous', 'invalid'] as const;
+export const reviewStates = [
+  'unreviewed',
+  'reviewed',
+  'ambiguous',
+  'no-referent',
+  'invalid',
+  'offensive',
+] as const;
 export type ReviewState = (typeof reviewStates)[number];
+export const reviewStateNames: Record<ReviewState, string> = {
+  unreviewed: 'Unreviewed',
+  reviewed: 'Reviewed',
+  ambiguous: 'Ambiguous',
+  'no-referent': 'No referent',
+  invalid: 'Invalid',
+  offensive: 'Offensive',
+};
 export const reviewState = z.enum(reviewStates);
 
 export const imageBox = z.strictObject({
@@ -29,11 +44,20 @@ export const geometrySources = [
   'edited',
   'segmented',
   'accepted',
+  'split',
   'undo',
   'redo',
   'reverted',
 ] as const;
 export type GeometrySource = (typeof geometrySources)[number];
+
+/** A new object, as a person drew it or took it from an answer. */
+const newObject = z.strictObject({
+  box: imageBox,
+  mask: runLengthMask.nullable(),
+  source: z.enum(['drawn', 'segmented', 'accepted']),
+  runId: id.nullable().default(null),
+});
 
 /** One human change, as a person would name it. */
 export const change = z.discriminatedUnion('kind', [
@@ -50,12 +74,32 @@ export const change = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('text'), expressionId: id, text: shortText.min(1) }),
   z.strictObject({ kind: z.literal('failure-label'), expressionId: id, label: shortText.nullable() }),
+  /** `no-referent` also takes the expression off its object: there is nothing that a method could find. */
   z.strictObject({ kind: z.literal('review-state'), expressionId: id, state: reviewState }),
+  /** What a person has to say about the expression; empty: nothing. */
+  z.strictObject({ kind: z.literal('note'), expressionId: id, note: shortText }),
+  /** The expression means another object of its image, or none. */
+  z.strictObject({ kind: z.literal('link-referent'), expressionId: id, referentId: id.nullable() }),
+  /** The expression gets an object of its own, a copy of the one that it shares with others. */
+  z.strictObject({ kind: z.literal('split-referent'), expressionId: id }),
+  /** Two annotations of the same object become one: expressions of the first mean the second from now on. */
+  z.strictObject({ kind: z.literal('merge-referents'), referentId: id, intoReferentId: id }),
+  /** A new expression about an image; it means one of its objects, a new one, or nothing there. */
+  z.strictObject({
+    kind: z.literal('add-expression'),
+    imageId: id,
+    text: shortText.min(1),
+    referent: z
+      .union([z.strictObject({ referentId: id }), newObject])
+      .nullable()
+      .default(null),
+  }),
 ]);
+export type NewObject = z.output<typeof newObject>;
 export type Change = z.output<typeof change>;
 
 export interface GroundTruthRevision {
-  /** Counts up over the whole workspace; 0 is the imported original. */
+  /** Counts up over the whole workspace; 0 is the imported original, and an object a person added has none. */
   revision: number;
   referentId: number;
   box: ImageBox | null;
@@ -78,6 +122,9 @@ export interface CorrectionResult {
   undoState: UndoState;
   /** Expressions whose row changed (results are measured anew against the new ground truth). */
   expressionIds: number[];
+  /** Of those, expressions that exist now and did not before, and the other way round. */
+  addedIds: number[];
+  removedIds: number[];
   /** The workspace's ground-truth revision afterwards. */
   revision: number;
   /** What was done, undone or redone. */

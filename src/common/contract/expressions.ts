@@ -60,8 +60,12 @@ export interface ExpressionDetail {
   /** The other annotated objects of the image. */
   otherObjects: { referentId: number; category: string; box: ImageBox | null }[];
   /** All expressions of the image, this one included. */
-  siblings: { id: number; text: string; kind: string }[];
+  siblings: { id: number; text: string; kind: string; referentId: number | null }[];
+  /** Whether a person added it; what was imported has an original to go back to. */
+  added: boolean;
   reviewState: ReviewState;
+  /** What a person noted about it; empty: nothing. */
+  note: string;
   failureLabel: string | null;
   predictions: MeasuredPrediction[];
   undoState: UndoState;

@@ -1,11 +1,11 @@
 /** Human work on everything that is selected in Browse at once, with one press to take it back. */
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { BulkChange, BulkResult, ReviewState } from '../../common/contract';
+import { reviewStateNames, type BulkChange, type BulkResult, type ReviewState } from '../../common/contract';
 import { api } from '../api/client';
 import { countOf } from '../composables/format';
 import { useBrowse } from './browse';
-import { failureLabelName, reviewStateNames } from './browse-filter';
+import { failureLabelName } from './browse-filter';
 import { useNotices } from './notices';
 
 export const useBrowseBulk = defineStore('browse-bulk', () => {

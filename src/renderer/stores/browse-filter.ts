@@ -10,6 +10,7 @@ import {
   type BrowseSort,
   type MethodId,
   type Outcome,
+  reviewStateNames,
   type ReviewState,
 } from '../../common/contract';
 import {
@@ -114,12 +115,6 @@ export const outcomeNames: Record<Outcome, string> = {
   right: 'right',
   wrong: 'wrong',
   missing: 'not predicted',
-};
-export const reviewStateNames: Record<ReviewState, string> = {
-  unreviewed: 'Unreviewed',
-  reviewed: 'Reviewed',
-  ambiguous: 'Ambiguous',
-  invalid: 'Invalid',
 };
 
 export function failureLabelName(label: string): string {

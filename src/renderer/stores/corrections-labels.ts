@@ -1,16 +1,9 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
-import { failureLabels, type ReviewState } from '../../common/contract';
+import { failureLabels, reviewStateNames, type ReviewState } from '../../common/contract';
 import { recall, remember } from '../composables/memory';
 import { useCorrections } from './corrections';
 import { useInspect } from './inspect';
-
-export const reviewStateNames: Record<ReviewState, string> = {
-  unreviewed: 'Not reviewed',
-  reviewed: 'Reviewed',
-  ambiguous: 'Ambiguous',
-  invalid: 'Invalid',
-};
 
 export function failureLabelName(labelId: string | null): string | null {
   return failureLabels.find((each) => each.id === labelId)?.name ?? labelId;
@@ -50,10 +43,16 @@ export const useLabels = defineStore('corrections-labels', () => {
     );
   }
 
+  function note(text: string) {
+    const detail = current();
+    if (!detail || text.trim() === detail.note) return;
+    corrections.apply({ kind: 'note', expressionId: detail.id, note: text.trim() }, 'Edit note');
+  }
+
   async function reviewAndGoOn() {
     review('reviewed');
     await inspect.go(1);
   }
 
-  return { goesOn, toggleFailure, review, reviewAndGoOn };
+  return { goesOn, toggleFailure, review, note, reviewAndGoOn };
 });

@@ -19,7 +19,8 @@ function withChange(detail: ExpressionDetail, change: Change): ExpressionDetail 
     if (truth?.referentId !== change.referentId) return detail;
     return { ...detail, groundTruth: { ...truth, box: change.box, mask: change.mask, corrected: true } };
   }
-  if (change.expressionId !== detail.id) return detail;
+  // Which object an expression means, and what exists, is known once the workspace says so.
+  if (!('expressionId' in change) || change.expressionId !== detail.id) return detail;
   switch (change.kind) {
     case 'text':
       return { ...detail, text: change.text };
@@ -27,6 +28,11 @@ function withChange(detail: ExpressionDetail, change: Change): ExpressionDetail 
       return { ...detail, failureLabel: change.label };
     case 'review-state':
       return { ...detail, reviewState: change.state };
+    case 'note':
+      return { ...detail, note: change.note };
+    case 'link-referent':
+    case 'split-referent':
+      return detail;
     default:
       return change satisfies never;
   }

@@ -67,11 +67,16 @@ export const useCorrections = defineStore('corrections', () => {
   async function settle(step: Waiting, result: CorrectionResult) {
     savedCount.value += 1;
     inspect.receive(result);
-    await inspect.refresh();
+    // The step took away what is on the screen: its image stays, with another expression.
+    const isGone = inspect.expressionId !== null && result.removedIds.includes(inspect.expressionId);
+    const other = inspect.detail?.siblings.find(({ id }) => !result.removedIds.includes(id));
+    if (isGone && other) await openExpression(other.id);
+    else await inspect.refresh();
     if (step.kind === 'apply' && step.change.kind === 'ground-truth')
       followRevision(step.change.referentId, result);
     remove(step.key);
     if (step.kind !== 'apply') announceElsewhere(step.kind, result);
+    else announceAdded(result);
   }
 
   /** What waits was made on the person's own last step, so it expects the revision that this step became. */
@@ -107,14 +112,29 @@ export const useCorrections = defineStore('corrections', () => {
   }
 
   /** Undo works on the image; its step may belong to another expression than the one on the screen. */
-  function announceElsewhere(kind: 'undo' | 'redo', { label, expressionIds }: CorrectionResult) {
+  function announceElsewhere(kind: 'undo' | 'redo', { label, expressionIds, removedIds }: CorrectionResult) {
     const [first] = expressionIds;
-    if (first === undefined || inspect.expressionId === null || expressionIds.includes(inspect.expressionId))
+    if (
+      first === undefined ||
+      removedIds.includes(first) ||
+      inspect.expressionId === null ||
+      expressionIds.includes(inspect.expressionId)
+    )
       return;
     notices.push({
       tone: 'information',
       message: `${kind === 'undo' ? 'Undone' : 'Redone'} on another expression of this image: ${label}`,
       action: { label: 'Show it', run: () => void openExpression(first) },
+    });
+  }
+
+  function announceAdded({ addedIds }: CorrectionResult) {
+    const [added] = addedIds;
+    if (added === undefined) return;
+    notices.push({
+      tone: 'success',
+      message: 'Added to the dataset. Undo takes it out again.',
+      action: { label: 'Open it', run: () => void openExpression(added) },
     });
   }
 

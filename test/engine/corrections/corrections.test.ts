@@ -70,6 +70,8 @@ describe('a corrected box', () => {
     expect(result).toEqual({
       undoState: { undo: 'Move box', redo: null },
       expressionIds: [expressionId(0), expressionId(1)],
+      addedIds: [],
+      removedIds: [],
       revision: 1,
       label: 'Move box',
     });

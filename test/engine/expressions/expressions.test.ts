@@ -97,12 +97,29 @@ describe('one expression', () => {
       },
       otherObjects: [{ referentId: dataset.referentIds[1], category: 'dog', box: truthBox(1) }],
       siblings: [
-        { id: expressionId, text: 'the cat', kind: 'category' },
-        { id: sibling, text: 'the cat left of number 1', kind: 'colour' },
-        { id: dataset.expressionIds[2], text: 'the dog', kind: 'position' },
-        { id: dataset.expressionIds[3], text: 'the dog left of number 3', kind: 'category' },
+        { id: expressionId, text: 'the cat', kind: 'category', referentId: dataset.referentIds[0] },
+        {
+          id: sibling,
+          text: 'the cat left of number 1',
+          kind: 'colour',
+          referentId: dataset.referentIds[0],
+        },
+        {
+          id: dataset.expressionIds[2],
+          text: 'the dog',
+          kind: 'position',
+          referentId: dataset.referentIds[1],
+        },
+        {
+          id: dataset.expressionIds[3],
+          text: 'the dog left of number 3',
+          kind: 'category',
+          referentId: dataset.referentIds[1],
+        },
       ],
+      added: false,
       reviewState: 'unreviewed',
+      note: '',
       failureLabel: null,
       predictions: [
         {

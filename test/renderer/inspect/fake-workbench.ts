@@ -92,6 +92,7 @@ type State = {
   text: string;
   label: string | null;
   review: ExpressionDetail['reviewState'];
+  note: string;
   referentId: number | null;
 };
 type Truth = { box: ImageBox | null; mask: RunLengthMask | null; revision: number };
@@ -114,9 +115,9 @@ export class FakeWorkbench {
     [2, { box: otherBox, mask: null, revision: 0 }],
   ]);
   readonly states = new Map<number, State>([
-    [1, { text: 'the dog on the left', label: null, review: 'unreviewed', referentId: 1 }],
-    [2, { text: 'the cat', label: null, review: 'unreviewed', referentId: 2 }],
-    [3, { text: 'the unicorn', label: null, review: 'unreviewed', referentId: null }],
+    [1, { text: 'the dog on the left', label: null, review: 'unreviewed', note: '', referentId: 1 }],
+    [2, { text: 'the cat', label: null, review: 'unreviewed', note: '', referentId: 2 }],
+    [3, { text: 'the unicorn', label: null, review: 'unreviewed', note: '', referentId: null }],
   ]);
   readonly histories = new Map<number, GroundTruthRevision[]>();
   private readonly done: Step[] = [];
@@ -151,7 +152,14 @@ export class FakeWorkbench {
             }
           : null,
       otherObjects: [],
-      siblings: [...this.states].map(([sibling, { text }]) => ({ id: sibling, text, kind: 'position' })),
+      siblings: [...this.states].map(([sibling, { text, referentId }]) => ({
+        id: sibling,
+        text,
+        kind: 'position',
+        referentId,
+      })),
+      added: false,
+      note: state.note,
       reviewState: state.review,
       failureLabel: state.label,
       predictions:
@@ -212,7 +220,14 @@ export class FakeWorkbench {
   private result(label: string, expressionIds: number[]): Result<CorrectionResult> {
     return {
       ok: true,
-      value: { undoState: this.undoState(), expressionIds, revision: this.revision, label },
+      value: {
+        undoState: this.undoState(),
+        expressionIds,
+        addedIds: [],
+        removedIds: [],
+        revision: this.revision,
+        label,
+      },
     };
   }
 
@@ -229,12 +244,15 @@ export class FakeWorkbench {
         },
       };
     }
+    if (!('expressionId' in change)) return failure('internal', 'No structure here.');
     const { expressionId } = change;
     const before = { ...this.states.get(expressionId)! };
     const after = { ...before };
     if (change.kind === 'text') after.text = change.text;
     if (change.kind === 'failure-label') after.label = change.label;
     if (change.kind === 'review-state') after.review = change.state;
+    if (change.kind === 'note') after.note = change.note;
+    if (change.kind === 'link-referent') after.referentId = change.referentId;
     return {
       step: {
         again: () => this.states.set(expressionId, after),

@@ -142,7 +142,13 @@ describe('what is shown', () => {
   it('of an expression that is gone tells so', async () => {
     await show(99);
     expect(view.get('[role="alert"]').text()).toContain('There is no expression.');
-    workbench.states.set(99, { text: 'back again', label: null, review: 'unreviewed', referentId: null });
+    workbench.states.set(99, {
+      text: 'back again',
+      label: null,
+      review: 'unreviewed',
+      note: '',
+      referentId: null,
+    });
     await button('Try again').trigger('click');
     await flushPromises();
     expect(view.get('h1').text()).toBe('back again');

@@ -99,7 +99,9 @@ export function createExpressionsService(
         groundTruth: truth,
         otherObjects,
         siblings: expressions.ofImage(imageId),
+        added: expression.added,
         reviewState: expression.reviewState,
+        note: expression.note,
         failureLabel: expression.failureLabel,
         predictions: predictions
           .ofExpression(id, runIds)

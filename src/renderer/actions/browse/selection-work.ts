@@ -1,17 +1,10 @@
 /** The same keys as in Inspect, for everything that is selected. */
-import { failureLabels, reviewStates, type ReviewState } from '../../../common/contract';
+import { failureLabels, reviewStateNames, reviewStates } from '../../../common/contract';
 import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { useBrowseBulk } from '../../stores/browse-bulk';
-import { reviewStateNames } from '../../stores/browse-filter';
 import { defineAction } from '../action';
-
-const reviewKeys: Record<ReviewState, string> = {
-  unreviewed: 'Shift+u',
-  reviewed: 'v',
-  ambiguous: 'Shift+a',
-  invalid: 'Shift+i',
-};
+import { reviewKeys } from '../review-keys';
 
 function isPossible(): boolean {
   return currentScreen() === 'browse' && useBrowse().selected.size > 0;

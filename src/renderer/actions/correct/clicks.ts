@@ -45,7 +45,7 @@ export default [
     (clicks) => clicks.stepBack(),
   ),
   whileClicking(
-    { id: 'correct.clicks-negative', label: 'Clicks leave out, or take in', keys: ['Shift+x'] },
+    { id: 'correct.clicks-negative', label: 'Clicks leave out, or take in', keys: ['Alt+x'] },
     () => true,
     (clicks) => (clicks.isNegative = !clicks.isNegative),
   ),

@@ -1,15 +1,9 @@
-import { reviewStates, type ReviewState } from '../../../common/contract';
+import { reviewStateNames, reviewStates } from '../../../common/contract';
 import { currentScreen } from '../../router';
-import { reviewStateNames, useLabels } from '../../stores/corrections-labels';
+import { useLabels } from '../../stores/corrections-labels';
 import { useInspect } from '../../stores/inspect';
 import { defineAction } from '../action';
-
-const keys: Record<ReviewState, string> = {
-  unreviewed: 'Shift+u',
-  reviewed: 'v',
-  ambiguous: 'Shift+a',
-  invalid: 'Shift+i',
-};
+import { reviewKeys } from '../review-keys';
 
 function isPossible(): boolean {
   return currentScreen() === 'inspect' && useInspect().isReady;
@@ -20,7 +14,7 @@ export default [
     defineAction({
       id: `label.review-${state}`,
       label: `Mark as ${reviewStateNames[state].toLowerCase()}`,
-      keys: [keys[state]],
+      keys: [reviewKeys[state]],
       group: 'Label',
       when: isPossible,
       run: () => useLabels().review(state),

@@ -26,6 +26,7 @@ const sourceNames: Record<GeometrySource, string> = {
   edited: 'Edited',
   segmented: 'Cut out by clicks',
   accepted: 'Accepted',
+  split: 'Split from a shared object',
   undo: 'Undo',
   redo: 'Redo',
   reverted: 'Reverted',

@@ -5,9 +5,10 @@ import { initialSchema } from './001-initial';
 import { measurements } from './002-measurements';
 import { browsing } from './003-browsing';
 import { runNotes } from './004-run-notes';
+import { structure } from './005-structure';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
-const released: readonly string[] = [initialSchema, measurements, browsing, runNotes];
+const released: readonly string[] = [initialSchema, measurements, browsing, runNotes, structure];
 
 export const schemaVersion = released.length;
 

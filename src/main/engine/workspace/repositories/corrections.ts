@@ -9,7 +9,21 @@ export type StoredChange =
   | { kind: 'text'; expressionId: number; text: string }
   | { kind: 'failure-label'; expressionId: number; label: string | null }
   | { kind: 'review-state'; expressionId: number; state: ReviewState }
+  | { kind: 'note'; expressionId: number; note: string }
+  | { kind: 'link'; expressionId: number; referentId: number | null }
+  /** Whether a referent is an object of its image. */
+  | { kind: 'object'; referentId: number; exists: boolean }
+  /** null: there is no such expression. */
+  | { kind: 'expression'; expressionId: number; row: AddedExpression | null }
   | { kind: 'several'; changes: StoredChange[] };
+
+/** An expression that a person added, as it is made again by redo. */
+export interface AddedExpression {
+  imageId: number;
+  referentId: number | null;
+  key: string;
+  text: string;
+}
 
 export interface CorrectionStep {
   id: number;
@@ -33,6 +47,8 @@ export class CorrectionsRepository {
   readonly #firstUndone: Statement;
   readonly #mark: Statement;
   readonly #imageOf: Statement;
+  readonly #undone: Statement;
+  readonly #rewrite: Statement;
 
   constructor(database: Database) {
     this.#dropUndone = database.prepare('DELETE FROM correction_steps WHERE image_id = ? AND undone = 1');
@@ -46,6 +62,8 @@ export class CorrectionsRepository {
       'SELECT * FROM correction_steps WHERE image_id = ? AND undone = 1 ORDER BY id LIMIT 1',
     );
     this.#imageOf = database.prepare('SELECT image_id FROM correction_steps WHERE id = ?').pluck();
+    this.#undone = database.prepare('SELECT * FROM correction_steps WHERE image_id = ? AND undone = 1');
+    this.#rewrite = database.prepare('UPDATE correction_steps SET before = ?, after = ? WHERE id = ?');
     this.#mark = database.prepare('UPDATE correction_steps SET undone = ? WHERE id = ?');
   }
 
@@ -80,6 +98,16 @@ export class CorrectionsRepository {
 
   mark(stepId: number, undone: boolean): void {
     this.#mark.run(undone ? 1 : 0, stepId);
+  }
+
+  /** Changes what the image's undone steps would put in place. Call inside a transaction. */
+  rewriteUndone(imageId: number, rewrite: (change: StoredChange) => StoredChange): void {
+    for (const row of this.#undone.all(imageId) as StepRow[]) {
+      const [before, after] = [row.before, row.after].map((text) =>
+        JSON.stringify(rewrite(fromJson<StoredChange>(text))),
+      );
+      this.#rewrite.run(before, after, row.id);
+    }
   }
 
   state(imageId: number): UndoState {

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { DatasetFormat, DatasetSplit, DatasetSummary, ImportProblem } from '../../../../common/contract';
 import type { DatasetContent, ValidDataset, ValidExpression, ValidReferent } from '../../datasets/model';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, now, type BoxColumns } from '../columns';
+import { referentAt } from '../revision-sql';
 
 export interface NewDataset extends ValidDataset {
   sourcePath: string;
@@ -44,10 +45,10 @@ interface ExpressionRow {
   attributes: string;
 }
 
-/** Datasets as they were imported. Their content never changes afterwards; corrections are revisions beside it. */
+/** Datasets as they were imported; corrections are revisions, and what a person adds are rows, beside that. */
 export class DatasetsRepository {
   readonly #database: Database;
-  /** Counting 100,000 expressions takes a while, and the counts of a dataset never change. */
+  /** Counting 100,000 expressions takes a while, and the counts of a dataset rarely change. */
   readonly #counted = new Map<number, DatasetCounts>();
 
   constructor(database: Database) {
@@ -125,6 +126,11 @@ export class DatasetsRepository {
     this.#counted.delete(datasetId);
   }
 
+  /** A person added to the dataset or took from it: it is counted again. */
+  forgetCounts(datasetId: number): void {
+    this.#counted.delete(datasetId);
+  }
+
   /** The dataset's content, with ground truth and texts as corrected or as imported. */
   content(datasetId: number, groundTruth: 'corrected' | 'original'): DatasetContent {
     const imageRows = this.#database
@@ -136,7 +142,8 @@ export class DatasetsRepository {
       .prepare(
         `SELECT referents.id, image_id, key, category, attributes, box_x, box_y, box_width, box_height, mask_counts
          FROM referents LEFT JOIN ground_truth ON referent_id = referents.id AND revision = ${revision}
-         WHERE dataset_id = ? ORDER BY referents.id`,
+         WHERE dataset_id = ? AND ${groundTruth === 'corrected' ? 'retired_revision IS NULL' : 'ground_truth.revision = 0'}
+         ORDER BY referents.id`,
       )
       .all(datasetId) as ReferentRow[];
     const referents = new Map<number, ValidReferent>();
@@ -153,10 +160,12 @@ export class DatasetsRepository {
       });
     }
     const text = groundTruth === 'corrected' ? 'text' : 'original_text AS text';
+    const referent = groundTruth === 'corrected' ? 'referent_id' : `${referentAt('0')} AS referent_id`;
     const expressionRows = this.#database
       .prepare(
-        `SELECT image_id, referent_id, key, ${text}, kind, split, category, attributes
-         FROM expressions WHERE dataset_id = ? ORDER BY id`,
+        `SELECT image_id, ${referent}, key, ${text}, kind, split, category, attributes
+         FROM expressions
+         WHERE dataset_id = ? ${groundTruth === 'corrected' ? '' : 'AND added_revision = 0'} ORDER BY id`,
       )
       .all(datasetId) as ExpressionRow[];
     const expressions = expressionRows.map(
@@ -265,7 +274,7 @@ export class DatasetsRepository {
     const problems = 'SELECT count(*) FROM dataset_problems WHERE dataset_id = ? AND disposition = ?';
     return {
       images: number('SELECT count(*) FROM images WHERE dataset_id = ?'),
-      referents: number('SELECT count(*) FROM referents WHERE dataset_id = ?'),
+      referents: number('SELECT count(*) FROM referents WHERE dataset_id = ? AND retired_revision IS NULL'),
       expressions: number('SELECT count(*) FROM expressions WHERE dataset_id = ?'),
       splits: this.#database
         .prepare(

@@ -4,6 +4,7 @@ import type { AnnotatedObject, Facts } from '../../evaluation/facts';
 import type { RowSelection } from '../../evaluation/rows';
 import type { EvaluationTable } from '../../evaluation/table';
 import { boxFromColumns, fromJson, type BoxColumns } from '../columns';
+import { truthRevisionOf } from '../revision-sql';
 
 interface FactRow {
   id: number;
@@ -22,12 +23,11 @@ interface ObjectRow extends BoxColumns {
   category: string;
 }
 
-/** In the order of the table's rows. `truthRevision`: SQL for the revision that stood at `@revision`. */
+/** In the order of the table's rows. */
 export function readFacts(
   database: Database,
   { datasetId, split, revision, original }: RowSelection,
   table: EvaluationTable,
-  truthRevision: string,
 ): Facts {
   const facts: Facts = {
     texts: [],
@@ -36,7 +36,7 @@ export function readFacts(
     failureLabels: [],
     images: [],
     attributes: [],
-    objects: readObjects(database, datasetId, revision, truthRevision),
+    objects: readObjects(database, datasetId, revision),
   };
   const rows = database
     .prepare(
@@ -65,15 +65,15 @@ function readObjects(
   database: Database,
   datasetId: number,
   revision: number,
-  truthRevision: string,
 ): Map<number, AnnotatedObject[]> {
   const rows = database
     .prepare(
       `SELECT referents.id, referents.image_id, referents.category, box_x, box_y, box_width, box_height
        FROM referents JOIN ground_truth ON referent_id = referents.id AND revision =
          iif(referents.current_revision <= @revision, referents.current_revision,
-           ${truthRevision.replaceAll('expressions.referent_id', 'referents.id')})
-       WHERE dataset_id = @datasetId AND box_x IS NOT NULL ORDER BY referents.id`,
+           ${truthRevisionOf('referents.id')})
+       WHERE dataset_id = @datasetId AND box_x IS NOT NULL
+         AND (retired_revision IS NULL OR retired_revision > @revision) ORDER BY referents.id`,
     )
     .iterate({ datasetId, revision }) as IterableIterator<ObjectRow>;
   const objects = new Map<number, AnnotatedObject[]>();

@@ -8,6 +8,7 @@ import type { Truth } from '../../evaluation/measure';
 import type { AnswerDetail, EvaluationSource, ExpressionAnswers, RowSelection } from '../../evaluation/rows';
 import type { AbsentTable, EvaluationTable } from '../../evaluation/table';
 import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
+import { referentAt, truthRevisionOf } from '../revision-sql';
 import { readFacts } from './evaluation-facts';
 import { readTables } from './evaluation-table';
 import { PredictionsRepository } from './predictions';
@@ -25,6 +26,7 @@ interface PredictionRow extends TruthRow {
 interface DetailRow {
   id: number;
   referent_id: number;
+  original_referent_id: number | null;
   image_id: number;
   kind: string;
   category: string;
@@ -42,11 +44,8 @@ interface DetailRow {
   failure_label: string | null;
 }
 
-/** The revision of a referent's ground truth that stood at the workspace's revision `@revision`. */
-const truthRevision = `(SELECT max(revision) FROM ground_truth
-  WHERE referent_id = expressions.referent_id AND revision <= @revision)`;
-
-const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)`;
+const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)
+  AND expressions.added_revision <= @revision`;
 
 export class EvaluationRowsRepository implements EvaluationSource {
   readonly #database: Database;
@@ -90,12 +89,12 @@ export class EvaluationRowsRepository implements EvaluationSource {
       .prepare(
         `SELECT count(*)
          FROM expressions
-         JOIN ground_truth AS imported
-           ON imported.referent_id = expressions.referent_id AND imported.revision = 0
-         JOIN ground_truth AS used
-           ON used.referent_id = expressions.referent_id AND used.revision = ${truthRevision}
+         LEFT JOIN ground_truth AS imported ON imported.referent_id = ${referentAt('0')} AND imported.revision = 0
+         LEFT JOIN ground_truth AS used
+           ON used.referent_id = ${referentAt()} AND used.revision = ${truthRevisionOf(referentAt())}
          WHERE ${inSelection}
-           AND (NOT @original AND expressions.text <> expressions.original_text
+           AND (expressions.added_revision > 0
+             OR NOT @original AND expressions.text <> expressions.original_text
              OR imported.box_x IS NOT used.box_x OR imported.box_y IS NOT used.box_y
              OR imported.box_width IS NOT used.box_width OR imported.box_height IS NOT used.box_height
              OR imported.mask_counts IS NOT used.mask_counts)`,
@@ -116,13 +115,12 @@ export class EvaluationRowsRepository implements EvaluationSource {
       predictions: this.#predictions,
       truthAt: (referentId: number, revision: number, image: Size) =>
         this.#truthAt(referentId, revision, image),
-      truthRevision,
     };
     return readTables(tools, selection);
   }
 
   facts(selection: RowSelection, table: EvaluationTable): Facts {
-    return readFacts(this.#database, selection, table, truthRevision);
+    return readFacts(this.#database, selection, table);
   }
 
   maskBoxes({ revision }: RowSelection, table: EvaluationTable): (ImageBox | null)[] {
@@ -146,12 +144,14 @@ export class EvaluationRowsRepository implements EvaluationSource {
   answers({ runs, revision, original }: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[] {
     const select = this.#database.prepare(
       `SELECT expressions.id, expressions.key, iif(@original, original_text, text) AS text, expressions.kind,
-         expressions.category, expressions.split, expressions.referent_id, expressions.image_id,
+         expressions.category, expressions.split, referents.id AS referent_id, expressions.image_id,
+         ${referentAt('0')} AS original_referent_id,
          expressions.review_state, expressions.failure_label, images.key AS image_key, images.file,
-         images.width, images.height, referents.key AS referent_key, ${truthRevision} AS truth_revision
+         images.width, images.height, referents.key AS referent_key,
+         ${truthRevisionOf('referents.id')} AS truth_revision
        FROM expressions
        JOIN images ON images.id = expressions.image_id
-       JOIN referents ON referents.id = expressions.referent_id
+       JOIN referents ON referents.id = ${referentAt()}
        WHERE expressions.id = @expressionId`,
     );
     return expressionIds.flatMap((expressionId) => {
@@ -162,7 +162,7 @@ export class EvaluationRowsRepository implements EvaluationSource {
 
   #answersOf(row: DetailRow, runs: RowSelection['runs']): ExpressionAnswers {
     const imageSize = { width: row.width, height: row.height };
-    const original = this.#truthAt(row.referent_id, 0, imageSize);
+    const original = this.#truthAt(row.original_referent_id ?? 0, 0, imageSize);
     const truth = this.#truthAt(row.referent_id, row.truth_revision, imageSize);
     return {
       expressionId: row.id,

@@ -14,6 +14,7 @@ import {
   type EvaluationTable,
   type RunColumns,
 } from '../../evaluation/table';
+import { referentAt, truthRevisionOf } from '../revision-sql';
 import type { PredictionsRepository } from './predictions';
 
 /** Columns of measurements in the order in which they are read, by the names they have in a table. */
@@ -47,11 +48,10 @@ export interface TableTools {
   database: Database;
   predictions: PredictionsRepository;
   truthAt(referentId: number, revision: number, image: Size): Truth;
-  /** SQL: the revision of a referent's ground truth that stood at `@revision`. */
-  truthRevision: string;
 }
 
-const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)`;
+const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)
+  AND expressions.added_revision <= @revision`;
 
 export function readTables(
   tools: TableTools,
@@ -78,18 +78,18 @@ export function readTables(
 type Cells = (number | string | null)[];
 
 function readExpressions(
-  { database, truthRevision }: TableTools,
+  { database }: TableTools,
   { datasetId, split, revision }: RowSelection,
 ): { table: EvaluationTable; others: Map<number, OtherTruth> } {
   const cells = database
     .prepare(
-      `SELECT expressions.id, expressions.referent_id, expressions.image_id, expressions.kind, expressions.category,
+      `SELECT expressions.id, referents.id, expressions.image_id, expressions.kind, expressions.category,
          expressions.attributes ->> '$.chance', box_x, box_y, box_width, box_height,
-         ground_truth.revision, referents.current_revision
+         ground_truth.revision, referents.current_revision, expressions.referent_id
        FROM expressions
-       JOIN referents ON referents.id = expressions.referent_id
+       JOIN referents ON referents.id = ${referentAt()}
        JOIN ground_truth ON ground_truth.referent_id = referents.id AND ground_truth.revision =
-         iif(referents.current_revision <= @revision, referents.current_revision, ${truthRevision})
+         iif(referents.current_revision <= @revision, referents.current_revision, ${truthRevisionOf('referents.id')})
        WHERE ${inSelection} AND box_x IS NOT NULL
        ORDER BY expressions.id`,
     )
@@ -116,18 +116,20 @@ function readExpressions(
     table.categories[row] = String(cell[4]);
     if (typeof cell[5] === 'number') table.chance[row] = cell[5];
     for (let side = 0; side < 4; side += 1) table.truth[4 * row + side] = Number(cell[6 + side]);
-    if (cell[10] !== cell[11]) {
+    if (cell[10] !== cell[11] || cell[1] !== cell[12]) {
       others.set(row, { row, referentId: Number(cell[1]), revision: Number(cell[10]) });
     }
   });
   return { table, others };
 }
 
-function readAbsent(database: Database, { datasetId, split }: RowSelection): AbsentTable {
+function readAbsent(database: Database, { datasetId, split, revision }: RowSelection): AbsentTable {
   const cells = database
-    .prepare(`SELECT id, image_id FROM expressions WHERE ${inSelection} AND referent_id IS NULL ORDER BY id`)
+    .prepare(
+      `SELECT id, image_id FROM expressions WHERE ${inSelection} AND ${referentAt()} IS NULL ORDER BY id`,
+    )
     .raw()
-    .all({ datasetId, split }) as [number, number][];
+    .all({ datasetId, split, revision }) as [number, number][];
   return {
     count: cells.length,
     expressionIds: Int32Array.from(cells, ([id]) => id),
@@ -213,7 +215,7 @@ function imageOf(database: Database, expressionId: number): Size & { revision: n
     .prepare(
       `SELECT width, height, current_revision AS revision FROM expressions
          JOIN images ON images.id = expressions.image_id
-         JOIN referents ON referents.id = referent_id
+         LEFT JOIN referents ON referents.id = referent_id
        WHERE expressions.id = ?`,
     )
     .get(expressionId) as Size & { revision: number };

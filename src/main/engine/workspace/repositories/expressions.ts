@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { ImageInfo, ReviewState } from '../../../../common/contract';
+import type { ExpressionDetail, ImageInfo, ReviewState } from '../../../../common/contract';
 import type { ImageBox } from '../../../../common/geometry/types';
 import { boxFromColumns, fromJson, type BoxColumns } from '../columns';
 
@@ -13,6 +13,9 @@ export interface StoredExpression {
   attributes: Record<string, string | number | boolean>;
   reviewState: ReviewState;
   failureLabel: string | null;
+  note: string;
+  /** Whether a person added it. */
+  added: boolean;
 }
 
 interface ExpressionRow {
@@ -25,6 +28,8 @@ interface ExpressionRow {
   attributes: string;
   review_state: ReviewState;
   failure_label: string | null;
+  note: string;
+  added_revision: number;
 }
 
 interface ImageRow {
@@ -52,18 +57,19 @@ export class ExpressionsRepository {
   readonly #setText: Statement;
   readonly #setReviewState: Statement;
   readonly #setFailureLabel: Statement;
+  readonly #setNote: Statement;
 
   constructor(database: Database) {
     this.#get = database.prepare('SELECT * FROM expressions WHERE id = ?');
     this.#first = database.prepare('SELECT id FROM expressions ORDER BY id LIMIT 1').pluck();
     this.#siblings = database.prepare(
-      'SELECT id, text, kind FROM expressions WHERE image_id = ? ORDER BY id',
+      'SELECT id, text, kind, referent_id AS referentId FROM expressions WHERE image_id = ? ORDER BY id',
     );
     this.#objects = database.prepare(
       `SELECT referents.id, category, box_x, box_y, box_width, box_height
        FROM referents LEFT JOIN ground_truth
          ON ground_truth.referent_id = referents.id AND revision = current_revision
-       WHERE image_id = ? ORDER BY referents.id`,
+       WHERE image_id = ? AND retired_revision IS NULL ORDER BY referents.id`,
     );
     this.#ofReferent = database
       .prepare('SELECT id FROM expressions WHERE referent_id = ? ORDER BY id')
@@ -74,6 +80,7 @@ export class ExpressionsRepository {
     );
     this.#setText = database.prepare('UPDATE expressions SET text = ?, word_count = ? WHERE id = ?');
     this.#setReviewState = database.prepare('UPDATE expressions SET review_state = ? WHERE id = ?');
+    this.#setNote = database.prepare('UPDATE expressions SET note = ? WHERE id = ?');
     this.#setFailureLabel = database.prepare('UPDATE expressions SET failure_label = ? WHERE id = ?');
   }
 
@@ -90,6 +97,8 @@ export class ExpressionsRepository {
       attributes: fromJson(row.attributes),
       reviewState: row.review_state,
       failureLabel: row.failure_label,
+      note: row.note,
+      added: row.added_revision > 0,
     };
   }
 
@@ -100,8 +109,8 @@ export class ExpressionsRepository {
   }
 
   /** All expressions of the image, in the dataset's order. */
-  ofImage(imageId: number): { id: number; text: string; kind: string }[] {
-    return this.#siblings.all(imageId) as { id: number; text: string; kind: string }[];
+  ofImage(imageId: number): ExpressionDetail['siblings'] {
+    return this.#siblings.all(imageId) as ExpressionDetail['siblings'];
   }
 
   idsOfReferent(referentId: number): number[] {
@@ -132,5 +141,9 @@ export class ExpressionsRepository {
 
   setFailureLabel(expressionId: number, label: string | null): void {
     this.#setFailureLabel.run(label, expressionId);
+  }
+
+  setNote(expressionId: number, note: string): void {
+    this.#setNote.run(note, expressionId);
   }
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { GeometrySource, GroundTruthRevision } from '../../../../common/contract';
 import type { ImageBox, RunLengthMask, Size } from '../../../../common/geometry/types';
+import { referentAt } from '../revision-sql';
 import { boxFromColumns, boxToColumns, maskFromColumn, now, type BoxColumns } from '../columns';
 
 export interface Geometry {
@@ -17,6 +18,7 @@ export interface ReferentTruth extends Geometry {
   revision: number;
   /** Whose prediction was accepted; null for all else. */
   runId: number | null;
+  /** The first it had: what was imported or, of an object that a person added, what was added. */
   original: Geometry;
 }
 
@@ -45,6 +47,7 @@ interface HistoryRow extends TruthRow {
 export class GroundTruthRepository {
   readonly #referent: Statement;
   readonly #revision: Statement;
+  readonly #first: Statement;
   readonly #history: Statement;
   readonly #count: Statement;
   readonly #insert: Statement;
@@ -61,6 +64,10 @@ export class GroundTruthRepository {
       `SELECT revision, box_x, box_y, box_width, box_height, mask_counts, run_id
        FROM ground_truth WHERE referent_id = ? AND revision = ?`,
     );
+    this.#first = database.prepare(
+      `SELECT revision, box_x, box_y, box_width, box_height, mask_counts, run_id
+       FROM ground_truth WHERE referent_id = ? ORDER BY revision LIMIT 1`,
+    );
     this.#history = database.prepare(
       'SELECT * FROM ground_truth WHERE referent_id = ? ORDER BY revision DESC',
     );
@@ -72,11 +79,14 @@ export class GroundTruthRepository {
     );
     this.#setCurrent = database.prepare('UPDATE referents SET current_revision = ? WHERE id = ?');
     this.#setCorrected = database.prepare(
-      `UPDATE expressions SET corrected = text <> original_text OR EXISTS (
+      `UPDATE expressions SET corrected = text <> original_text OR added_revision > 0
+         OR referent_id IS NOT ${referentAt('0')}
+         OR EXISTS (
          SELECT 1 FROM referents
            JOIN ground_truth AS current
              ON current.referent_id = referents.id AND current.revision = referents.current_revision
-           JOIN ground_truth AS original ON original.referent_id = referents.id AND original.revision = 0
+           JOIN ground_truth AS original ON original.referent_id = referents.id
+             AND original.revision = (SELECT min(revision) FROM ground_truth WHERE referent_id = referents.id)
          WHERE referents.id = expressions.referent_id
            AND (current.box_x IS NOT original.box_x OR current.box_y IS NOT original.box_y
              OR current.box_width IS NOT original.box_width OR current.box_height IS NOT original.box_height
@@ -92,7 +102,7 @@ export class GroundTruthRepository {
     if (!referent) return null;
     const image: Size = { width: referent.width, height: referent.height };
     const current = this.#revision.get(referentId, referent.current_revision) as TruthRow | undefined;
-    const original = this.#revision.get(referentId, 0) as TruthRow | undefined;
+    const original = this.#first.get(referentId) as TruthRow | undefined;
     return {
       ...geometryOf(current, image),
       referentId,
@@ -141,6 +151,11 @@ export class GroundTruthRepository {
     );
     this.#setCurrent.run(revision, referentId);
     return revision;
+  }
+
+  /** Counts up the workspace's revision: the structure changed, not the geometry of one referent. Inside a transaction. */
+  countUp(): number {
+    return this.#count.get() as number;
   }
 
   /** Marks the expressions of a referent, or one expression, as corrected where they differ from what was imported. */

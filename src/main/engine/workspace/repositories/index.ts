@@ -10,6 +10,7 @@ import { PredictionsRepository } from './predictions';
 import { RunsRepository } from './runs';
 import { SavedEvaluationsRepository } from './saved-evaluations';
 import { SettingsRepository } from './settings';
+import { StructureRepository } from './structure';
 import { ViewsRepository } from './views';
 
 export interface Repositories {
@@ -24,6 +25,7 @@ export interface Repositories {
   runs: RunsRepository;
   savedEvaluations: SavedEvaluationsRepository;
   settings: SettingsRepository;
+  structure: StructureRepository;
   views: ViewsRepository;
 }
 
@@ -40,6 +42,7 @@ export function createRepositories(database: Database): Repositories {
     runs: new RunsRepository(database),
     savedEvaluations: new SavedEvaluationsRepository(database),
     settings: new SettingsRepository(database),
+    structure: new StructureRepository(database),
     views: new ViewsRepository(database),
   };
 }

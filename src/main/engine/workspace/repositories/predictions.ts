@@ -75,6 +75,7 @@ export class PredictionsRepository {
   readonly #pending: Statement;
   readonly #ofExpression: Statement;
   readonly #ofReferent: Statement;
+  readonly #allOfExpression: Statement;
   readonly #measureAnew: Statement;
   readonly #markStale: Statement;
   readonly #measuredBefore: Statement;
@@ -139,6 +140,7 @@ export class PredictionsRepository {
        WHERE expression_id = ? AND run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id`,
     );
     this.#ofReferent = database.prepare(`${selectPrediction} WHERE expressions.referent_id = ?`);
+    this.#allOfExpression = database.prepare(`${selectPrediction} WHERE expression_id = ?`);
     this.#measureAnew = database.prepare(
       `UPDATE predictions SET ${measuredColumns.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
     );
@@ -211,7 +213,17 @@ export class PredictionsRepository {
 
   /** Measures all predictions of a referent's expressions against its ground truth. Call inside a transaction. */
   measureAnew(referentId: number, truth: Truth): void {
-    for (const row of this.#ofReferent.all(referentId) as PredictionRow[]) {
+    this.#measureRows(this.#ofReferent.all(referentId) as PredictionRow[], truth);
+  }
+
+  /** Measures the predictions of an expression that means another referent now. Call inside a transaction. */
+  measureExpression(expressionId: number): void {
+    const found = this.#truthOf(expressionId);
+    if (found) this.#measureRows(this.#allOfExpression.all(expressionId) as PredictionRow[], found.truth);
+  }
+
+  #measureRows(rows: readonly PredictionRow[], truth: Truth): void {
+    for (const row of rows) {
       const measurement = measure(toPrediction(row), truth, { width: row.width, height: row.height });
       this.#measureAnew.run(...measurementToColumns(measurement), row.id);
     }
