@@ -1,6 +1,6 @@
 /** Times of an evaluation as large as RefCOCOg with all its splits: 95,457 expressions, three runs. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import { evaluationOptions, methodIds, type MethodId } from '../../src/common/contract';
+import { evaluationOptions, ownMethodIds, type OwnMethodId } from '../../src/common/contract';
 import { drawsFor, RandomNumbers } from '../../src/main/engine/evaluation/bootstrap';
 import { imageCount } from '../../src/main/engine/evaluation/evaluate';
 import { scoreRuns } from '../../src/main/engine/evaluation/scores';
@@ -28,7 +28,7 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
   const share = () => random() / 0x1_0000_0000;
   const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values);
   run("INSERT INTO datasets VALUES (1, 'Large', '', '', 'grounding-jsonl', '', '', 'f00d', '')");
-  const runIds = methodIds.map((method, index) => {
+  const runIds = ownMethodIds.map((method, index) => {
     run(
       "INSERT INTO runs VALUES (?, 1, ?, 'small', 'Small', '1', 'ab', '{}', 'cd', 'cpu', '{}', '')",
       index + 1,
@@ -66,7 +66,7 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
       expression.run(id, 1 + (of % images), of, `e${id}`, text, text, kind, `c${of % categories}`);
     }
   })();
-  const measured = (method: MethodId) => {
+  const measured = (method: OwnMethodId) => {
     const iou = share();
     const masks = method === 'yolo-clip' ? null : 1;
     return [
@@ -76,7 +76,7 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
       Math.min(1, iou + 0.2),
     ];
   };
-  methodIds.forEach((method, index) => {
+  ownMethodIds.forEach((method, index) => {
     database.transaction(() => {
       for (let id = 1; id <= expressions; id += 1) {
         const box = [share() * 300, share() * 200, 20 + share() * 300, 20 + share() * 200];

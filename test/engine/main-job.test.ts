@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { methodIds, type ExpressionDetail, type WorkbenchEvents } from '../../src/common/contract';
+import { ownMethodIds, type ExpressionDetail, type WorkbenchEvents } from '../../src/common/contract';
 import type { Result } from '../../src/common/errors';
 import { createEngine, importDemoOnFirstStart, type Engine } from '../../src/main/engine';
 import { temporaryFolder } from '../support/workspace';
@@ -73,7 +73,7 @@ describe.runIf(hasPack)('the main job', { timeout: 300_000 }, () => {
   it('predicts with all methods, with progress', async () => {
     const filter = { datasetId, splits: ['test'], kinds: ['category', 'colour'] };
     const started = valueOf(
-      await engine.client.runs.start({ methods: [...methodIds], scope: { filter, limit: count } }),
+      await engine.client.runs.start({ methods: [...ownMethodIds], scope: { filter, limit: count } }),
     );
     const job = await engine.jobFinished(started.jobId);
     expect(job).toMatchObject({ state: 'done', done: 3 * count, total: 3 * count, failed: 0 });
@@ -82,7 +82,7 @@ describe.runIf(hasPack)('the main job', { timeout: 300_000 }, () => {
     runIds = started.runIds;
     const runs = valueOf(await engine.client.runs.list({ datasetId }));
     expect(runs.map(({ method, predictions, failures }) => ({ method, predictions, failures }))).toEqual(
-      methodIds.map((method) => ({ method, predictions: count, failures: 0 })),
+      ownMethodIds.map((method) => ({ method, predictions: count, failures: 0 })),
     );
   });
 
@@ -99,7 +99,7 @@ describe.runIf(hasPack)('the main job', { timeout: 300_000 }, () => {
       count,
     );
     const detail = await detailOf(expressionIds[0] ?? 0);
-    expect(detail.predictions.map(({ evidence }) => evidence.method)).toEqual([...methodIds]);
+    expect(detail.predictions.map(({ evidence }) => evidence.method)).toEqual([...ownMethodIds]);
     const image = valueOf(await engine.client.images.read({ imageId: detail.image.id, size: 128 }));
     expect(image.contentType).toBe('image/jpeg');
   });
@@ -161,7 +161,7 @@ describe.runIf(hasPack)('the main job', { timeout: 300_000 }, () => {
       await engine.client.expressions.ask({
         imageId: image.id,
         text: 'the red fish',
-        methods: [...methodIds],
+        methods: [...ownMethodIds],
       }),
     );
     expect(answers.map(({ ok }) => ok)).toEqual([true, true, true]);

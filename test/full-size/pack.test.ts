@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { MethodId, Prediction } from '../../src/common/contract';
+import type { OwnMethodId, Prediction } from '../../src/common/contract';
 import { boxIou } from '../../src/common/geometry/iou';
 import { decodeImage } from '../../src/main/engine/imaging/decode';
 import type { RoleName } from '../../src/main/engine/models/manifest';
@@ -18,7 +18,13 @@ const repository = resolve(__dirname, '../..');
 
 interface Expected {
   tokens: { role: RoleName; text: string; ids: number[]; mask: number[] }[];
-  answers: { method: MethodId; picture: string; text: string; box: number[] | null; score: number | null }[];
+  answers: {
+    method: OwnMethodId;
+    picture: string;
+    text: string;
+    box: number[] | null;
+    score: number | null;
+  }[];
 }
 
 let expected: Expected;
@@ -39,7 +45,7 @@ afterEach(() => provider.release(packId));
 afterAll(() => provider.close());
 
 /** The engine's answer, held to the reference's. */
-async function answer<Id extends MethodId>(
+async function answer<Id extends OwnMethodId>(
   method: Id,
 ): Promise<Extract<Prediction['evidence'], { method: Id }>> {
   const wanted = expected.answers.find((entry) => entry.method === method);

@@ -169,14 +169,16 @@ export function testPrediction(
         }
       : method === 'risclip'
         ? { method, locatorMap: map, refinedMap: map, threshold: 0.5 }
-        : {
-            method,
-            heatMap: map,
-            match: 0.8,
-            points: [{ x: 60, y: 60, positive: true }],
-            candidates: [],
-            chosen: -1,
-          };
+        : method === 'imported'
+          ? { method, source: 'predictions.json:1', makesMasks: mask !== null }
+          : {
+              method,
+              heatMap: map,
+              match: 0.8,
+              points: [{ x: 60, y: 60, positive: true }],
+              candidates: [],
+              chosen: -1,
+            };
   return {
     method,
     box,

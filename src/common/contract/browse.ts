@@ -140,6 +140,7 @@ export const tableColumns = [
   'yolo-clip',
   'blip-sam',
   'risclip',
+  'imported',
 ] as const;
 export type TableColumn = (typeof tableColumns)[number];
 export const tileSizes = ['small', 'medium', 'large'] as const;

@@ -92,6 +92,8 @@ export interface RunEvaluation {
   runId: number;
   method: MethodId;
   packId: string;
+  /** Of an imported run: what its method is called. */
+  packName: string;
   packVersion: string;
   packHash: string;
   settings: Record<string, unknown>;

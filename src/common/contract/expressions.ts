@@ -5,7 +5,7 @@ import type { ErrorStage, ErrorType, LocalisationError } from './error-types';
 import { runIds } from './browse';
 import { imageBox, runLengthMask, type ReviewState, type UndoState } from './corrections';
 import { call, id } from './define';
-import { methodId, type MethodId, type Prediction } from './methods';
+import { ownMethodId, type MethodId, type Prediction } from './methods';
 
 export interface ImageInfo {
   id: number;
@@ -100,7 +100,7 @@ export const expressions = {
     z.strictObject({
       imageId: id,
       text: z.string().trim().min(1).max(2_000),
-      methods: z.array(methodId).min(1),
+      methods: z.array(ownMethodId).min(1),
       packId: z.string().max(200).nullable().default(null),
     }),
   ),

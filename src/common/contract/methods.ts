@@ -2,15 +2,26 @@
 import { z } from 'zod';
 import type { ImageBox, ImagePoint, RunLengthMask } from '../geometry/types';
 
-export const methodIds = ['yolo-clip', 'blip-sam', 'risclip'] as const;
+/** The methods that the workbench runs itself. */
+export const ownMethodIds = ['yolo-clip', 'blip-sam', 'risclip'] as const;
+export type OwnMethodId = (typeof ownMethodIds)[number];
+export const ownMethodId = z.enum(ownMethodIds);
+
+/** All that a run can be of. `imported` stands for any method that answered elsewhere; its run brings the name. */
+export const methodIds = [...ownMethodIds, 'imported'] as const;
 export type MethodId = (typeof methodIds)[number];
-export const methodId = z.enum(methodIds);
 
 export const methodNames: Record<MethodId, string> = {
   'yolo-clip': 'YOLO+CLIP',
   'blip-sam': 'BLIP+SAM',
   risclip: 'RisCLIP',
+  imported: 'Imported',
 };
+
+/** What to call the method of a run: an imported run has brought its own name. */
+export function methodNameOf({ method, packName }: { method: MethodId; packName: string }): string {
+  return method === 'imported' ? packName : methodNames[method];
+}
 
 /** A small map over the whole image: row-major, one byte a cell, value = minimum + byte/255·(maximum−minimum). */
 export interface GridMap {
@@ -58,7 +69,14 @@ export type Evidence =
       /** Index into candidates; −1 when there is none. */
       chosen: number;
     }
-  | { method: 'risclip'; locatorMap: GridMap; refinedMap: GridMap; threshold: number };
+  | { method: 'risclip'; locatorMap: GridMap; refinedMap: GridMap; threshold: number }
+  | {
+      method: 'imported';
+      /** Where the answer stood: file and line, or file and place in its list. */
+      source: string;
+      /** Whether the file gives masks at all: only then does an answer without one miss the true mask. */
+      makesMasks: boolean;
+    };
 
 /** Milliseconds of one stage; `runtime` is the part of it spent inside onnxruntime. */
 export interface StageTiming {

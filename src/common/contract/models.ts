@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call, filePath, nothing } from './define';
-import { methodId, type MethodId } from './methods';
+import { ownMethodId, type OwnMethodId } from './methods';
 import { executionProvider, type ExecutionProvider, type ProviderStatus } from './providers';
 
 export interface PackFile {
@@ -23,8 +23,8 @@ export interface PackSummary {
   bytes: number;
   files: PackFile[];
   /** Methods that the pack's roles are enough for. */
-  methods: { method: MethodId; available: boolean; missingRoles: string[] }[];
-  measured: { method: MethodId; metric: string; value: number; data: string; count: number }[];
+  methods: { method: OwnMethodId; available: boolean; missingRoles: string[] }[];
+  measured: { method: OwnMethodId; metric: string; value: number; data: string; count: number }[];
   parameters: number;
   /** null: the files' hashes have not been checked in this session. */
   verified: boolean | null;
@@ -45,7 +45,7 @@ export interface RuntimeStatus {
 }
 
 export interface LatencyMeasurement {
-  method: MethodId;
+  method: OwnMethodId;
   /** Medians over the repetitions, in milliseconds. */
   prepare: number;
   ground: number;
@@ -74,7 +74,7 @@ export const models = {
   /** Installs a pack from a folder or a zip after checking every hash. */
   install: call<PackSummary>()(z.strictObject({ path: filePath })),
   remove: call<null>()(z.strictObject({ packId: z.string().max(200) })),
-  measure: call<LatencyMeasurement>()(z.strictObject({ packId: z.string().max(200), method: methodId })),
+  measure: call<LatencyMeasurement>()(z.strictObject({ packId: z.string().max(200), method: ownMethodId })),
   embeddingCache: call<EmbeddingCacheStatus>()(nothing),
   /** Removes what is kept; images are then encoded anew. */
   clearEmbeddingCache: call<EmbeddingCacheStatus>()(nothing),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { browseFilter } from './browse';
 import { call, id, shortText } from './define';
-import { methodId, type MethodId } from './methods';
+import { ownMethodId, type MethodId } from './methods';
 
 /** One method with one pack and settings over a set of expressions. */
 export interface RunSummary {
@@ -40,7 +40,7 @@ export const runs = {
    */
   start: call<{ jobId: number; runIds: number[] }>()(
     z.strictObject({
-      methods: z.array(methodId).min(1),
+      methods: z.array(ownMethodId).min(1),
       packId: z.string().max(200).nullable().default(null),
       scope: runScope,
     }),

@@ -59,7 +59,12 @@ export function emptyFilter(): FilterState {
     reviewStates: [],
     failureLabels: [],
     corrected: null,
-    methods: { 'yolo-clip': noCondition, 'blip-sam': noCondition, risclip: noCondition },
+    methods: {
+      'yolo-clip': noCondition,
+      'blip-sam': noCondition,
+      risclip: noCondition,
+      imported: noCondition,
+    },
     disagreement: false,
     lengthFrom: null,
     lengthTo: null,

@@ -2,6 +2,7 @@
  * One look for each method everywhere: colour, dash, letter and name. Colours come from the tokens; the dash
  * and the letter tell the methods apart where colour does not.
  */
+import { ref } from 'vue';
 import { methodIds, methodNames, type MethodId } from '../../common/contract';
 
 export type Subject = MethodId | 'ground-truth';
@@ -25,31 +26,37 @@ const letters: Record<Subject, string> = {
   'yolo-clip': 'Y',
   'blip-sam': 'B',
   risclip: 'R',
+  imported: 'I',
 };
 const dashes: Record<Subject, string> = {
   'ground-truth': '',
   'yolo-clip': '10 4',
   'blip-sam': '3 3',
   risclip: '12 3 3 3',
+  imported: '1 3',
 };
+
+/** What the imported run on the screens calls its method; the store of the runs tells. */
+const importedName = ref(methodNames.imported);
+
+export function nameImported(name: string | null): void {
+  importedName.value = name ?? methodNames.imported;
+}
+
+/** The method's name; of an imported one, that of the run which is shown. */
+export function methodName(method: MethodId): string {
+  return method === 'imported' ? importedName.value : methodNames[method];
+}
 
 export const subjects: readonly Subject[] = ['ground-truth', ...methodIds];
 
 export function lookOf(subject: Subject): SubjectLook {
   return {
-    name: subject === 'ground-truth' ? 'Ground truth' : methodNames[subject],
+    name: subject === 'ground-truth' ? 'Ground truth' : methodName(subject),
     letter: letters[subject],
     colour: `var(--method-${subject})`,
     soft: `var(--method-${subject}-soft)`,
     overlay: `var(--overlay-${subject})`,
     dash: dashes[subject],
   };
-}
-
-export function useMethodColours() {
-  const looks = Object.fromEntries(subjects.map((subject) => [subject, lookOf(subject)])) as Record<
-    Subject,
-    SubjectLook
-  >;
-  return { looks, lookOf };
 }

@@ -5,7 +5,6 @@
 import {
   failureLabels,
   methodIds,
-  methodNames,
   type BrowseFilterInput,
   type BrowseSort,
   type MethodId,
@@ -21,6 +20,7 @@ import {
   type FilterState,
   type MethodCondition,
 } from '../../common/query/filter';
+import { methodName } from '../composables/useMethodColours';
 
 export { emptyFilter, noCondition } from '../../common/query/filter';
 export type { FilterState, MethodCondition } from '../../common/query/filter';
@@ -197,7 +197,7 @@ export function filterTerms(filter: FilterState): FilterTerm[] {
   }
   for (const method of methodIds) {
     const condition = filter.methods[method];
-    const name = methodNames[method];
+    const name = methodName(method);
     if (condition.outcome !== null) {
       terms.push({
         key: `${method} outcome`,

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Change, GroundTruthRevision, MethodId } from '../../common/contract';
-import { methodNames } from '../../common/contract';
 import { sameBox } from '../../common/geometry/boxes';
 import { runLengthBox } from '../../common/geometry/rle';
 import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
 import { nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
+import { methodName } from '../composables/useMethodColours';
 import { useCorrections } from './corrections';
 import { useInspect } from './inspect';
 import { useQuestion } from './inspect-question';
@@ -167,7 +167,7 @@ export const useEditor = defineStore('corrections-editor', () => {
     if (!answer?.box) return;
     save(answer.box, answer.mask, {
       source: 'accepted',
-      label: `Accept ${methodNames[method]}`,
+      label: `Accept ${methodName(method)}`,
       runId: answer.runId,
     });
   }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import {
   methodIds,
+  ownMethodIds,
   type AnswerVerdict,
   type Evidence,
   type MethodId,
@@ -13,6 +14,7 @@ import { useCorrections } from './corrections';
 import { useEditor } from './corrections-editor';
 import { useInspect } from './inspect';
 import { useQuestion } from './inspect-question';
+import { useRuns } from './runs';
 
 /** What one method says about the expression, or the question, on the screen. */
 export interface ShownAnswer {
@@ -43,6 +45,7 @@ function totalMilliseconds(prediction: Prediction): number | null {
 export const useAnswers = defineStore('inspect-answers', () => {
   const inspect = useInspect();
   const question = useQuestion();
+  const runs = useRuns();
   const corrections = useCorrections();
   const editor = useEditor();
 
@@ -96,8 +99,11 @@ export const useAnswers = defineStore('inspect-answers', () => {
     };
   }
 
+  /** A method that answered elsewhere has a place only where its run is here, and answers no questions. */
   const answers = computed(() =>
-    methodIds.map((method) => (question.isShown ? questionAnswer(method) : storedAnswer(method))),
+    question.isShown
+      ? ownMethodIds.map(questionAnswer)
+      : methodIds.filter((method) => method !== 'imported' || runs.byMethod.get(method)).map(storedAnswer),
   );
   const hasAny = computed(() => answers.value.some((answer) => answer.prediction !== null));
 

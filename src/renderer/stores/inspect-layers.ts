@@ -9,6 +9,7 @@ export const layerNames = {
   'yolo-clip': 'YOLO+CLIP answer',
   'blip-sam': 'BLIP+SAM answer',
   risclip: 'RisCLIP answer',
+  imported: 'Imported answer',
   masks: 'Masks',
   'original-box': 'Original box',
   'other-objects': 'Other objects',

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import { methodIds, type ExpressionDetail, type MeasuredPrediction } from '../../common/contract';
+import { ownMethodIds, type ExpressionDetail, type MeasuredPrediction } from '../../common/contract';
 import { api } from '../api/client';
 import { useInspect } from './inspect';
 import { useJobs } from './jobs';
@@ -20,7 +20,7 @@ export const usePredictExpression = defineStore('inspect-predict', () => {
   const missing = computed(() => {
     const { detail } = inspect;
     if (!detail) return [];
-    return methodIds.filter((method) =>
+    return ownMethodIds.filter((method) =>
       detail.predictions.every((each) => each.method !== method || isOutdated(each, detail)),
     );
   });

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { methodIds, type Answer } from '../../common/contract';
+import { ownMethodIds, type Answer } from '../../common/contract';
 import { api } from '../api/client';
 import { useInspect } from './inspect';
 
@@ -26,7 +26,7 @@ export const useQuestion = defineStore('inspect-question', () => {
       const answers = await api.expressions.ask({
         imageId: image.id,
         text: question,
-        methods: [...methodIds],
+        methods: [...ownMethodIds],
       });
       if (own === sequence) asked.value = { text: question, answers };
     } catch (thrown) {

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import { methodIds, type MethodId, type RunSummary } from '../../common/contract';
 import { api } from '../api/client';
+import { nameImported } from '../composables/useMethodColours';
 import { useDatasets } from './datasets';
 
 /** The runs over the current dataset, and which of them stands for each method on every screen. */
@@ -25,6 +26,12 @@ export const useRuns = defineStore('runs', () => {
   /** In the order of the methods; methods without a run are left out. */
   const shown = computed(() => [...byMethod.value.values()].filter((run) => run !== null));
   const shownIds = computed(() => shown.value.map((run) => run.id));
+
+  watch(
+    () => byMethod.value.get('imported')?.packName ?? null,
+    (name) => nameImported(name),
+    { immediate: true },
+  );
 
   function choose(run: RunSummary) {
     chosen.value = { ...chosen.value, [run.method]: run.id };

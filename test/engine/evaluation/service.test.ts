@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluationOptions, methodIds, type Evaluation } from '../../../src/common/contract';
+import { evaluationOptions, ownMethodIds, type Evaluation } from '../../../src/common/contract';
 import { boxIou } from '../../../src/common/geometry/iou';
 import { createEvaluationService } from '../../../src/main/engine/evaluation/service';
 import type { ImageBox } from '../../../src/common/geometry/types';
@@ -20,7 +20,7 @@ function perfectWorld(): World {
     )
     .all() as (ImageBox & { id: number; text: string })[];
   for (const { id: expressionId, text, ...box } of rows) {
-    methodIds.forEach((method, run) =>
+    ownMethodIds.forEach((method, run) =>
       world.repositories.predictions.save(world.runIds[run] ?? 0, [
         { expressionId, text, prediction: prediction(method, box, box) },
       ]),
@@ -47,7 +47,7 @@ describe('an evaluation', () => {
       workbench: { version: '1.2.3', versions: { node: process.versions.node } },
     });
     expect(evaluation.protocol.interval).toMatch(/^95% percentile interval of 10,000 resamples of images/);
-    expect(evaluation.runs.map((run) => run.method)).toEqual(methodIds);
+    expect(evaluation.runs.map((run) => run.method)).toEqual(ownMethodIds);
     expect(evaluation.runs[0]).toMatchObject({ packHash: 'ab'.repeat(32), provider: 'cpu' });
     expect(evaluation.runs[0]?.overall).toMatchObject({ count: 20, images: 5, chance: 0.5 });
     expect(evaluation.runs[0]?.byKind.map((slice) => slice.value)).toEqual(['category', 'relation']);

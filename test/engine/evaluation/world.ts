@@ -1,6 +1,6 @@
 /** A workspace file made by the migrations, with a small dataset, three runs and predictions measured as stored. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import { methodIds, type Evidence, type MethodId, type Prediction } from '../../../src/common/contract';
+import { ownMethodIds, type Evidence, type OwnMethodId, type Prediction } from '../../../src/common/contract';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
 import type { ImageBox, RunLengthMask, Size } from '../../../src/common/geometry/types';
 import type { EvaluationWorkspace } from '../../../src/main/engine/evaluation/rows';
@@ -23,9 +23,9 @@ export function rectangleMask(box: ImageBox): RunLengthMask {
   return encodeRunLength({ width, height, data });
 }
 
-export function prediction(method: MethodId, box: ImageBox | null, truth: ImageBox): Prediction {
+export function prediction(method: OwnMethodId, box: ImageBox | null, truth: ImageBox): Prediction {
   const map = { width: 2, height: 1, minimum: 0, maximum: 1, values: Buffer.from([9, 1]).toString('base64') };
-  const evidence: Record<MethodId, Evidence> = {
+  const evidence: Record<OwnMethodId, Evidence> = {
     'yolo-clip': {
       method: 'yolo-clip',
       proposals: [{ box: truth, score: 0.9, category: 'cat', similarity: 0.3, probability: 0.8 }],
@@ -116,7 +116,7 @@ export function createWorld(options: WorldOptions = {}): World {
     content_hash: 'f00d'.repeat(16),
     imported_at: '2026-01-01T00:00:00.000Z',
   });
-  const runIds = methodIds.map(
+  const runIds = ownMethodIds.map(
     (method) =>
       repositories.runs.findOrCreate({
         datasetId,
@@ -176,8 +176,8 @@ export function createWorld(options: WorldOptions = {}): World {
           category: index === 0 ? 'cat' : 'dog',
         });
         // YOLO+CLIP is off by one pixel more with each expression, BLIP+SAM by four, RisCLIP finds it.
-        const offsets: Record<MethodId, number> = { 'yolo-clip': number % 14, 'blip-sam': 4, risclip: 0 };
-        methodIds.forEach((method, run) => {
+        const offsets: Record<OwnMethodId, number> = { 'yolo-clip': number % 14, 'blip-sam': 4, risclip: 0 };
+        ownMethodIds.forEach((method, run) => {
           const found: ImageBox = { ...box, x: box.x + offsets[method] };
           repositories.predictions.save(runIds[run] ?? 0, [
             { expressionId, text: words, prediction: prediction(method, found, box) },

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { methodIds, type MethodId, type Prediction } from '../../../src/common/contract';
+import { ownMethodIds, type OwnMethodId, type Prediction } from '../../../src/common/contract';
 import { decodeImage } from '../../../src/main/engine/imaging/decode';
 import type { DecodedImage } from '../../../src/main/engine/imaging/image';
 import { createMethodProvider, type MethodProvider } from '../../../src/main/engine/models/provider';
@@ -52,7 +52,7 @@ const picture = (name = 'validation-000000') => decodeImage(join(demoFolder, 'im
 async function answersOf(
   provider: MethodProvider,
   image: DecodedImage,
-  methods: readonly MethodId[] = methodIds,
+  methods: readonly OwnMethodId[] = ownMethodIds,
 ) {
   const answers: Prediction[] = [];
   for (const methodId of methods) {
@@ -124,7 +124,7 @@ describe('a second run over the same pictures', () => {
     manifest.roles['risclip-image']!.image.mean = [0.4, 0.4, 0.4];
     writeFileSync(path, JSON.stringify(manifest));
     const provider = await newProvider(resources);
-    const runs = async (method: MethodId) =>
+    const runs = async (method: OwnMethodId) =>
       encodingTime(await answersOf(provider, await picture(), [method])).some((time) => time > 0);
     expect(await runs('yolo-clip')).toBe(true);
     expect(await runs('risclip')).toBe(true);

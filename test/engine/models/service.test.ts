@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { methodIds, type ExecutionProvider, type Prediction } from '../../../src/common/contract';
+import { ownMethodIds, type ExecutionProvider, type Prediction } from '../../../src/common/contract';
 import { decodeImage } from '../../../src/main/engine/imaging/decode';
 import type { DecodedImage } from '../../../src/main/engine/imaging/image';
 import { createMethodProvider, type MethodProvider } from '../../../src/main/engine/models/provider';
@@ -70,7 +70,7 @@ function lasting({ timings: _, ...prediction }: Prediction): Omit<Prediction, 't
 describe('methods', () => {
   it('answer the same twice, also in another order and after the graphs were loaded anew', async () => {
     const texts = ['the fish', 'a penguin that is pink', 'smallest elephant'];
-    for (const methodId of methodIds) {
+    for (const methodId of ownMethodIds) {
       const method = await provider.method(packId, methodId);
       const first = await method.prepare(image);
       const answers: Prediction[] = [];

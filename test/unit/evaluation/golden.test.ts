@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { methodIds, type MethodId, type Metrics, type Prediction } from '../../../src/common/contract';
+import { ownMethodIds, type OwnMethodId, type Metrics, type Prediction } from '../../../src/common/contract';
 import { boxCentre, boxContains } from '../../../src/common/geometry/boxes';
 import { boxGiou } from '../../../src/common/geometry/iou';
 import type { RunLengthMask, Size } from '../../../src/common/geometry/types';
@@ -32,7 +32,7 @@ interface GoldenExpression {
   chance: number | null;
   truth: { box: Four; mask: RunLengthMask | null };
   predictions: Record<
-    MethodId,
+    OwnMethodId,
     (Omit<Prediction, 'box' | 'evidence'> & { box: Four | null; evidence: never }) | null
   >;
 }
@@ -64,7 +64,7 @@ const golden = JSON.parse(readFileSync('test/fixtures/metrics/evaluation.json', 
 const box = ([x, y, width, height]: Four) => ({ x, y, width, height });
 
 /** Proposals come as four numbers too. */
-function toPrediction(stored: NonNullable<GoldenExpression['predictions'][MethodId]>): Prediction {
+function toPrediction(stored: NonNullable<GoldenExpression['predictions'][OwnMethodId]>): Prediction {
   const evidence = structuredClone(stored.evidence) as Prediction['evidence'];
   if (evidence.method === 'yolo-clip') {
     for (const proposal of evidence.proposals) proposal.box = box(proposal.box as unknown as Four);
@@ -72,7 +72,7 @@ function toPrediction(stored: NonNullable<GoldenExpression['predictions'][Method
   return { ...stored, box: stored.box && box(stored.box), evidence };
 }
 
-function rowOf(expression: GoldenExpression, method: MethodId): SampleRow {
+function rowOf(expression: GoldenExpression, method: OwnMethodId): SampleRow {
   const { expressionId, referentId, imageId, kind, category, chance } = expression;
   const truth = { box: box(expression.truth.box), mask: expression.truth.mask };
   const stored = expression.predictions[method];
@@ -90,7 +90,7 @@ function rowOf(expression: GoldenExpression, method: MethodId): SampleRow {
 }
 
 const table = tableOf(
-  methodIds.map((method) => ({ method, rows: golden.expressions.map((one) => rowOf(one, method)) })),
+  ownMethodIds.map((method) => ({ method, rows: golden.expressions.map((one) => rowOf(one, method)) })),
 );
 
 /** Every number within 1e-9, everything else equal. */
@@ -119,7 +119,7 @@ describe.each(golden.evaluations)(
     const scored = scoreRuns(table, rows, counting, { draws: drawsFor(images) });
     const kinds = slicesBy(table.kinds, table, rows, counting);
 
-    it.each(methodIds.map((method, index) => [method, index] as const))('%s', (_method, index) => {
+    it.each(ownMethodIds.map((method, index) => [method, index] as const))('%s', (_method, index) => {
       const expected = runs[index];
       const run = table.runs[index];
       const own = scored.runs[index];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { methodIds, type Evidence, type MethodId, type Prediction } from '../../../src/common/contract';
+import { ownMethodIds, type Evidence, type OwnMethodId, type Prediction } from '../../../src/common/contract';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
 import type { RunLengthMask } from '../../../src/common/geometry/types';
 import { accuracyCurveOf, iouHistogramOf } from '../../../src/main/engine/evaluation/distribution';
@@ -39,7 +39,7 @@ function metricsOf(table: EvaluationTable, unit: Unit) {
 }
 
 /** What a method that answers with the ground truth itself would give as evidence. */
-function evidenceOf(method: MethodId, box: Prediction['box'], mask: RunLengthMask): Evidence {
+function evidenceOf(method: OwnMethodId, box: Prediction['box'], mask: RunLengthMask): Evidence {
   if (!box) throw new Error('a perfect prediction has a box');
   switch (method) {
     case 'yolo-clip':
@@ -79,7 +79,7 @@ describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000
   const imageIds = new Map<string, number>();
   const referentIds = new Map<string, number>();
 
-  it.each(methodIds)('%s', (method) => {
+  it.each(ownMethodIds)('%s', (method) => {
     const rows = expressions.map(({ referent: key, kind }, index): SampleRow => {
       const referent = referents.get(key);
       if (!referent) throw new Error(`no referent ${key}`);

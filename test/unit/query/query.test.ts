@@ -87,6 +87,7 @@ describe('parseQuery', () => {
         'yolo-clip': { ...noCondition, iouTo: 0.5, openTo: true },
         'blip-sam': noCondition,
         risclip: { ...noCondition, outcome: 'right' },
+        imported: noCondition,
       },
       disagreement: true,
       lengthFrom: 6,

@@ -1,5 +1,5 @@
 /** An evaluation with every kind of number in it, and examples, made without a workspace. */
-import { methodIds, type Evaluation, type RunSummary, type Slice } from '../../../src/common/contract';
+import { ownMethodIds, type Evaluation, type RunSummary, type Slice } from '../../../src/common/contract';
 import { evaluateRuns, type Counted } from '../../../src/main/engine/evaluation/evaluate';
 import type { Example } from '../../../src/main/engine/reports/examples';
 import type { ReportContents } from '../../../src/main/engine/reports/html';
@@ -9,7 +9,7 @@ import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 /** One pixel. */
 const picture = 'data:image/jpeg;base64,/9j/4AAQSkZJRg==';
 
-const sampleRows: SampleRow[][] = methodIds.map((method, run) =>
+const sampleRows: SampleRow[][] = ownMethodIds.map((method, run) =>
   Array.from({ length: 40 }, (_, index): SampleRow => {
     const right = (index * (run + 3)) % 7 > run;
     return {
@@ -39,7 +39,7 @@ const sampleRows: SampleRow[][] = methodIds.map((method, run) =>
   }),
 );
 
-const table = tableOf(sampleRows.map((rows, index) => ({ method: methodIds[index] ?? 'risclip', rows })));
+const table = tableOf(sampleRows.map((rows, index) => ({ method: ownMethodIds[index] ?? 'risclip', rows })));
 const nothing = { count: 0, expressionIds: new Int32Array(0), imageIds: new Int32Array(0), runs: [] };
 
 export const sampleCounted: Counted = {
@@ -50,7 +50,7 @@ export const sampleCounted: Counted = {
 };
 
 const { runs: runsWithoutNames, pairs: samplePairs } = evaluateRuns(
-  methodIds.map((method, index) => ({ id: index + 1, method }) as RunSummary),
+  ownMethodIds.map((method, index) => ({ id: index + 1, method }) as RunSummary),
   sampleCounted,
 );
 
@@ -60,6 +60,7 @@ export function sampleReport(text: (where: string) => string = (where) => where)
   const runs = runsWithoutNames.map((run) => ({
     ...run,
     packId: text('pack'),
+    packName: text('Pack'),
     packVersion: text('1.0.0'),
     packHash: text('abc'),
     settings: { [text('prompt')]: text('a photo of {}') },

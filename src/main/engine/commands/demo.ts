@@ -3,7 +3,7 @@
  * all methods, prints the results and writes the report.
  */
 import { join } from 'node:path';
-import { methodIds } from '../../../common/contract';
+import { ownMethodIds } from '../../../common/contract';
 import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { evaluate, writeReport, type EvaluationValues } from './evaluate';
@@ -60,7 +60,7 @@ export const demoCommand = defineCommand({
         : `Predicting ${many(expressionIds.length, 'expression')} on ${sampleScenes} test scenes with three methods (--all for all)`,
     );
     const { jobId } = unwrap(
-      await engine.client.runs.start({ methods: [...methodIds], scope: { filter, expressionIds } }),
+      await engine.client.runs.start({ methods: [...ownMethodIds], scope: { filter, expressionIds } }),
     );
     const job = await followJob(session, jobId);
     const selection: EvaluationValues = {

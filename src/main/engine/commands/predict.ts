@@ -1,4 +1,4 @@
-import { methodIds } from '../../../common/contract';
+import { ownMethodIds } from '../../../common/contract';
 import { defineCommand } from './command';
 import { datasetOption, findDataset, followJob, unwrap } from './session';
 import { severalOf, wholeNumber } from './values';
@@ -10,7 +10,7 @@ export const predictCommand = defineCommand({
   arguments: [],
   options: {
     ...datasetOption,
-    methods: { type: 'string', value: '<a,b>', help: `${methodIds.join(', ')}; default: all` },
+    methods: { type: 'string', value: '<a,b>', help: `${ownMethodIds.join(', ')}; default: all` },
     pack: { type: 'string', value: '<id>', help: 'model pack; default: the first that can be used' },
     split: { type: 'string', value: '<split>', help: 'only this split' },
     limit: { type: 'string', value: '<n>', help: 'only the first n expressions' },
@@ -24,7 +24,7 @@ export const predictCommand = defineCommand({
     const { id: datasetId } = await findDataset(session, wanted);
     const { jobId, runIds } = unwrap(
       await session.engine.client.runs.start({
-        methods: severalOf('methods', methods, methodIds) ?? [...methodIds],
+        methods: severalOf('methods', methods, ownMethodIds) ?? [...ownMethodIds],
         packId: pack ?? null,
         scope: {
           filter: { datasetId, splits: split === undefined ? [] : [split] },

@@ -49,6 +49,10 @@ export function attainableIou(evidence: Evidence, iou: number, truth: ImageBox, 
     case 'risclip':
       boxes = boxesOfParts(evidence.refinedMap, image);
       break;
+    case 'imported':
+      // Nothing is known of what else the method had in hand.
+      boxes = [];
+      break;
   }
   return boxes.reduce((best, box) => (box ? Math.max(best, boxIou(box, truth)) : best), iou);
 }

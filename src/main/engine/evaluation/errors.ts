@@ -89,9 +89,9 @@ export function verdictOf(mistake: Mistake, reach: WithinReach): AnswerVerdict {
 
 /**
  * The stage whose oracle would have made a wrong answer right: the last stage where something right was within its
- * reach, else the stage before where the first one did its part, else the first.
+ * reach, else the stage before where the first one did its part, else the first. null: its stages are not known.
  */
-export function errorStage({ method, attainableIou, pointInside }: WithinReach): ErrorStage {
+export function errorStage({ method, attainableIou, pointInside }: WithinReach): ErrorStage | null {
   const reachable = attainableIou >= hitting;
   const pointed = pointInside;
   switch (method) {
@@ -101,6 +101,8 @@ export function errorStage({ method, attainableIou, pointInside }: WithinReach):
       return reachable ? 'mask-choice' : pointed ? 'sam' : 'heat-map';
     case 'risclip':
       return reachable ? 'threshold' : pointed ? 'refiner' : 'locator';
+    case 'imported':
+      return null;
   }
 }
 

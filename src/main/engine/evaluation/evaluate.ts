@@ -52,6 +52,7 @@ export function evaluateRuns(
         runId: summary.id,
         method: summary.method,
         packId: summary.packId,
+        packName: summary.packName,
         packVersion: summary.packVersion,
         packHash: summary.packHash,
         settings: summary.settings,

@@ -21,6 +21,7 @@ export interface Truth {
 function mapOf(evidence: Evidence): GridMap | null {
   switch (evidence.method) {
     case 'yolo-clip':
+    case 'imported':
       return null;
     case 'blip-sam':
       return evidence.heatMap;
@@ -33,6 +34,7 @@ function mapOf(evidence: Evidence): GridMap | null {
 function pointOf(evidence: Evidence, image: Size): ImagePoint | null {
   switch (evidence.method) {
     case 'yolo-clip':
+    case 'imported':
       return null;
     case 'blip-sam':
       return evidence.points.find((point) => point.positive) ?? null;
@@ -41,13 +43,16 @@ function pointOf(evidence: Evidence, image: Size): ImagePoint | null {
   }
 }
 
-/** What an expression counts that a method has not answered: nothing found, all of the truth missed. */
-export function measureMissing(method: MethodId, truth: Truth): Measurement {
+/**
+ * What an expression counts that a method has not answered: nothing found, all of the truth missed. `makesMasks`
+ * tells whether an imported run gives masks; of the workbench's own methods it is known.
+ */
+export function measureMissing(method: MethodId, truth: Truth, makesMasks = false): Measurement {
   const hasTruth = truth.box !== null;
-  const makesMasks = method !== 'yolo-clip';
-  const misses = makesMasks && truth.mask !== null ? truth.mask : null;
-  const ofProposals = hasTruth && !makesMasks ? 0 : null;
-  const ofMaps = hasTruth && makesMasks ? 0 : null;
+  const hasMaps = method === 'blip-sam' || method === 'risclip';
+  const misses = hasMaps || makesMasks ? truth.mask : null;
+  const ofProposals = hasTruth && method === 'yolo-clip' ? 0 : null;
+  const ofMaps = hasTruth && hasMaps ? 0 : null;
   return {
     iou: hasTruth ? 0 : null,
     maskIntersection: misses ? 0 : null,
@@ -58,8 +63,8 @@ export function measureMissing(method: MethodId, truth: Truth): Measurement {
     rankByScore: ofProposals,
     pointInside: ofMaps === null ? null : false,
     energyInBox: ofMaps,
-    energyInMask: misses ? 0 : null,
-    mapAuc: misses ? 0 : null,
+    energyInMask: hasMaps && misses ? 0 : null,
+    mapAuc: hasMaps && misses ? 0 : null,
     attainableIou: hasTruth ? 0 : null,
   };
 }
@@ -67,7 +72,8 @@ export function measureMissing(method: MethodId, truth: Truth): Measurement {
 /** `image`: size of the image in pixels. */
 export function measure(prediction: Prediction, truth: Truth, image: Size): Measurement {
   const { box, evidence } = prediction;
-  const missing = measureMissing(evidence.method, truth);
+  const makesMasks = evidence.method === 'imported' && evidence.makesMasks;
+  const missing = measureMissing(evidence.method, truth, makesMasks);
   const masks = measureMasks(prediction, truth, missing);
   const { box: truthBox, mask: truthMask } = truth;
   if (truthBox === null) return { ...missing, ...masks };
@@ -77,6 +83,7 @@ export function measure(prediction: Prediction, truth: Truth, image: Size): Meas
   if (evidence.method === 'yolo-clip') {
     return { ...measured, ...measureProposals(evidence.proposals, truthBox) };
   }
+  if (evidence.method === 'imported') return measured;
   const point = pointOf(evidence, image);
   measured.pointInside = point !== null && boxContains(truthBox, point);
   const map = mapOf(evidence);

@@ -6,7 +6,7 @@ import type {
   ExpressionDetail,
   GroundTruth,
   MeasuredPrediction,
-  MethodId,
+  OwnMethodId,
 } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import { sameGeometry } from '../corrections/geometry-rule';
@@ -19,7 +19,7 @@ import { createSegment, type SegmentParts } from './segment';
 
 export interface ExpressionsServiceParts extends SegmentParts {
   workspace: Workspace;
-  method(packId: string, methodId: MethodId): Promise<Method>;
+  method(packId: string, methodId: OwnMethodId): Promise<Method>;
   log: Logger;
 }
 
@@ -47,7 +47,7 @@ export function createExpressionsService(
   async function answer(
     image: DecodedImage,
     text: string,
-    methodId: MethodId,
+    methodId: OwnMethodId,
     packId: string,
   ): Promise<Answer> {
     try {

@@ -3,7 +3,7 @@
  * answered yet. Expressions are grouped by image, so that each image is decoded once and encoded once per method.
  * What is written is never written again: a resumed job asks the run what it holds and goes on from there.
  */
-import { methodNames, type MethodId, type Prediction } from '../../../common/contract';
+import { methodNames, type OwnMethodId, type Prediction } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
@@ -26,7 +26,7 @@ export interface AnsweredTask {
 
 export interface PredictRequest {
   packId: string;
-  runs: { runId: number; method: MethodId }[];
+  runs: { runId: number; method: OwnMethodId }[];
   expressionIds: number[];
   /** Methods that were asked for and cannot run, each with the reason as a sentence. */
   leftOut?: string[];
@@ -36,7 +36,7 @@ export interface PredictTools {
   /** Tasks in the order of the ids, without those that the run has answered. */
   pendingTasks(runId: number, expressionIds: readonly number[]): PredictionTask[];
   decode(imageId: number): Promise<DecodedImage>;
-  method(packId: string, methodId: MethodId): Promise<Method>;
+  method(packId: string, methodId: OwnMethodId): Promise<Method>;
   /** Measures the answers against the ground truth of this moment, which a person may be correcting, and writes both. */
   save(runId: number, answers: readonly AnsweredTask[]): void;
   saveFailure(runId: number, expressionId: number, kind: string, message: string): void;
@@ -131,7 +131,7 @@ export async function predict(
 }
 
 /** Why a method does not take part, as a sentence for the person. */
-export function reasonLeftOut(method: MethodId, error: unknown): string {
+export function reasonLeftOut(method: OwnMethodId, error: unknown): string {
   return `${methodNames[method]} is left out: ${toErrorValue(error, '').message}`;
 }
 

@@ -6,7 +6,7 @@ import {
   type BrowseSort,
   type contract,
   type DomainService,
-  type MethodId,
+  type OwnMethodId,
   type RunScope,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
@@ -31,7 +31,7 @@ export interface RunsServiceParts {
   expressionIds(filter: BrowseFilter, sort: BrowseSort): number[];
   defaultPackId(): string;
   /** Throws `model-missing` where the pack lacks a role of the method. */
-  describeMethod(packId: string, method: MethodId): Promise<MethodDescription>;
+  describeMethod(packId: string, method: OwnMethodId): Promise<MethodDescription>;
 }
 
 export function createRunsService(parts: RunsServiceParts): DomainService<typeof contract.runs> {

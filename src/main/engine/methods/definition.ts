@@ -1,6 +1,6 @@
 /** What a method is made of. A new one is a file that calls `defineMethod`, its roles, and a line in registry.ts. */
 import type { z } from 'zod';
-import type { MethodId } from '../../../common/contract';
+import type { OwnMethodId } from '../../../common/contract';
 import type { Role, RoleImageRule, RoleName } from '../models/manifest';
 import type { Recall } from '../models/recall';
 import type { ModelRunner } from '../models/session';
@@ -32,7 +32,7 @@ export interface MethodParts<Settings> {
 }
 
 export interface MethodSource<Settings> {
-  readonly id: MethodId;
+  readonly id: OwnMethodId;
   readonly roles: Partial<Record<RoleName, RoleNeed>>;
   readonly settings: z.ZodType<Settings>;
   create(parts: MethodParts<Settings>): Method;
@@ -40,7 +40,7 @@ export interface MethodSource<Settings> {
 
 /** A method whose settings' type only it knows. */
 export interface MethodDefinition {
-  readonly id: MethodId;
+  readonly id: OwnMethodId;
   readonly roles: Partial<Record<RoleName, RoleNeed>>;
   readonly roleNames: readonly RoleName[];
   /** Throws an Error that says which setting is wrong. */

@@ -1,6 +1,6 @@
 /** The manifest of a model pack, exactly as docs/packs.md describes it. */
 import { z } from 'zod';
-import { methodId } from '../../../common/contract';
+import { ownMethodId } from '../../../common/contract';
 
 /** Plain names only: everything lies in the pack's own folder. */
 export const packFileName = z
@@ -85,7 +85,7 @@ export const manifestSchema = z.strictObject({
   ),
   roles: z.partialRecord(z.enum(roleNames), role),
   /** Each method checks its own settings. */
-  methods: z.partialRecord(methodId, z.record(z.string(), z.unknown())),
+  methods: z.partialRecord(ownMethodId, z.record(z.string(), z.unknown())),
   tuning: z
     .record(
       z.string(),
@@ -94,7 +94,7 @@ export const manifestSchema = z.strictObject({
     .default({}),
   measured: z.array(
     z.strictObject({
-      method: methodId,
+      method: ownMethodId,
       metric: z.string().max(200),
       value: z.number(),
       data: z.string().max(500),

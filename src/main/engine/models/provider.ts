@@ -1,6 +1,6 @@
 /** Gives methods ready to answer: finds the pack, checks and loads its graphs, keeps encoded images. */
 import { join } from 'node:path';
-import type { MethodId, RuntimeStatus, Settings } from '../../../common/contract';
+import type { OwnMethodId, RuntimeStatus, Settings } from '../../../common/contract';
 import { methodNames } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
@@ -40,25 +40,25 @@ export interface MethodProviderParts {
 export interface MethodProvider {
   readonly packs: PackStore;
   /** Loads and checks all graphs of a method. Throws `model-missing`, `model-damaged` or `refused`. */
-  method(packId: string, methodId: MethodId): Promise<Method>;
+  method(packId: string, methodId: OwnMethodId): Promise<Method>;
   /** Loads and checks the graphs that cut out what a person points at. Throws as `method` does. */
   segmenter(packId: string): Promise<Segmenter>;
   /** What a run is pinned to; loads the method, so that what is wrong with it shows before the run. */
-  describeMethod(packId: string, methodId: MethodId): Promise<MethodDescription>;
+  describeMethod(packId: string, methodId: OwnMethodId): Promise<MethodDescription>;
   /** The first bundled pack that can be used, else the first installed one. Throws `model-missing`. */
   defaultPackId(): string;
   /** Must be called once before `defaultPackId`, and after packs were added or removed. */
   refresh(): Promise<void>;
   status(): Promise<RuntimeStatus>;
   /** Why a pack cannot serve a method; null where it can. */
-  problemOf(pack: Pack, methodId: MethodId): WorkbenchError | null;
+  problemOf(pack: Pack, methodId: OwnMethodId): WorkbenchError | null;
   /** Installs a pack from a folder or a zip and returns its id; `refresh` makes it known. */
   install(path: string): Promise<string>;
   /** Encoded pictures on the disk. */
   readonly embeddings: EmbeddingStore;
   readonly embeddingsPath: string;
   /** The method without any cache of encoded pictures, to measure it. */
-  freshMethod(packId: string, methodId: MethodId): Promise<Method>;
+  freshMethod(packId: string, methodId: OwnMethodId): Promise<Method>;
   /** Frees what is loaded of a pack. */
   release(packId: string): Promise<void>;
   close(): Promise<void>;
@@ -68,7 +68,7 @@ interface LoadedPack {
   readonly pack: Pack;
   readonly runner: OnnxRunner;
   /** Without the cache of prepared images. */
-  readonly methods: Map<MethodId, Promise<Method>>;
+  readonly methods: Map<OwnMethodId, Promise<Method>>;
   readonly encoders: Map<string, Encode>;
 }
 
@@ -126,7 +126,7 @@ class Provider implements MethodProvider {
     return this.#defaultPackId;
   }
 
-  async method(packId: string, methodId: MethodId): Promise<Method> {
+  async method(packId: string, methodId: OwnMethodId): Promise<Method> {
     this.#settings = this.#parts.settings();
     const loaded = await this.#open(packId);
     const present = loaded.methods.get(methodId);
@@ -150,12 +150,12 @@ class Provider implements MethodProvider {
     return { ...segmenter, prepare: (image) => this.#prepared(segmenter, image) };
   }
 
-  async freshMethod(packId: string, methodId: MethodId): Promise<Method> {
+  async freshMethod(packId: string, methodId: OwnMethodId): Promise<Method> {
     this.#settings = this.#parts.settings();
     return this.#load(await this.#open(packId), methodId, recallNothing);
   }
 
-  async describeMethod(packId: string, methodId: MethodId): Promise<MethodDescription> {
+  async describeMethod(packId: string, methodId: OwnMethodId): Promise<MethodDescription> {
     await this.method(packId, methodId);
     const { pack, runner } = await this.#open(packId);
     const settings = pack.manifest.methods[methodId] ?? {};
@@ -189,7 +189,7 @@ class Provider implements MethodProvider {
     };
   }
 
-  problemOf(pack: Pack, methodId: MethodId): WorkbenchError | null {
+  problemOf(pack: Pack, methodId: OwnMethodId): WorkbenchError | null {
     const definition = methodDefinitions[methodId];
     try {
       requireRoles(pack, definition);
@@ -266,7 +266,7 @@ class Provider implements MethodProvider {
     return loaded;
   }
 
-  async #load({ pack, runner, encoders }: LoadedPack, methodId: MethodId, recall: Recall): Promise<Method> {
+  async #load({ pack, runner, encoders }: LoadedPack, methodId: OwnMethodId, recall: Recall): Promise<Method> {
     const definition = methodDefinitions[methodId];
     requireRoles(pack, definition);
     for (const role of definition.roleNames) {
@@ -356,7 +356,7 @@ function checkManifest(pack: Pack, forWhom: string, check: () => void): void {
 }
 
 /** Everything that decides a method's answers: its files' hashes, how they are fed, its settings. */
-function packHash(pack: Pack, methodId: MethodId): string {
+function packHash(pack: Pack, methodId: OwnMethodId): string {
   const used = usedFiles(pack, methodDefinitions[methodId].roleNames);
   return hashOf({ used, settings: pack.manifest.methods[methodId] });
 }

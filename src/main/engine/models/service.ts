@@ -2,12 +2,12 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
-  methodIds,
+  ownMethodIds,
   type contract,
   type DomainService,
   type EmbeddingCacheStatus,
   type LatencyMeasurement,
-  type MethodId,
+  type OwnMethodId,
   type PackSummary,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
@@ -162,7 +162,7 @@ function summaryOf(entry: PackEntry, pack: Pack, provider: MethodProvider): Pack
     path: pack.folder,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files,
-    methods: methodIds.map((method) => {
+    methods: ownMethodIds.map((method) => {
       const missingRoles = unusableRoles(pack, method);
       const available =
         !entry.problem && missingRoles.length === 0 && provider.problemOf(pack, method) === null;
@@ -176,7 +176,7 @@ function summaryOf(entry: PackEntry, pack: Pack, provider: MethodProvider): Pack
 }
 
 /** Roles of a method that the pack lacks, or whose files are known to be damaged. */
-function unusableRoles(pack: Pack, method: MethodId): RoleName[] {
+function unusableRoles(pack: Pack, method: OwnMethodId): RoleName[] {
   return methodDefinitions[method].roleNames.filter((name) => {
     const role = pack.manifest.roles[name];
     return !role || pack.isDamaged(role.file) || (role.tokens && pack.isDamaged(role.tokens.file));
@@ -197,7 +197,7 @@ function summaryWithoutManifest(entry: PackEntry): PackSummary {
     path: entry.folder,
     bytes: 0,
     files: [],
-    methods: methodIds.map((method) => ({
+    methods: ownMethodIds.map((method) => ({
       method,
       available: false,
       missingRoles: [...methodDefinitions[method].roleNames],

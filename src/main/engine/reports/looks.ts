@@ -40,4 +40,11 @@ export const looks: Record<Subject, Look> = {
     overlay: '#f25fc6',
     dash: '12 3 3 3',
   },
+  imported: {
+    name: methodNames.imported,
+    light: '#5f3dc4',
+    dark: '#b8a5ff',
+    overlay: '#b794ff',
+    dash: '1 3',
+  },
 };

@@ -1,6 +1,6 @@
 /** Numbers, runs and comparisons of an evaluation in words. Plain text: whoever puts it into HTML escapes it. */
 import {
-  methodNames,
+  methodNameOf,
   type Estimate,
   type Evaluation,
   type Metrics,
@@ -43,8 +43,9 @@ function listed(parts: readonly string[]): string {
 export function runName(evaluation: Evaluation, runId: number): string {
   const run = evaluation.runs.find((one) => one.runId === runId);
   if (!run) return `run ${runId}`;
-  const alone = evaluation.runs.filter((one) => one.method === run.method).length === 1;
-  return alone ? methodNames[run.method] : `${methodNames[run.method]}, run ${runId}`;
+  const name = methodNameOf(run);
+  const alone = evaluation.runs.filter((one) => methodNameOf(one) === name).length === 1;
+  return alone ? name : `${name}, run ${runId}`;
 }
 
 /** "test split", "all splits" */

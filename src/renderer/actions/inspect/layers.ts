@@ -8,6 +8,7 @@ const keys: Record<LayerName, string> = {
   'yolo-clip': 'Shift+y',
   'blip-sam': 'Shift+b',
   risclip: 'Shift+r',
+  imported: 'Shift+i',
   masks: 'w',
   'original-box': 'Shift+o',
   'other-objects': 'o',

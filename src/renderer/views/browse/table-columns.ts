@@ -6,8 +6,9 @@ import {
   type MethodId,
   type TableColumn,
 } from '../../../common/contract';
+import { methodName } from '../../composables/useMethodColours';
 
-export const columnNames: Readonly<Record<TableColumn, string>> = {
+const columnNames: Readonly<Record<TableColumn, string>> = {
   text: 'Expression',
   kind: 'Kind',
   category: 'Category',
@@ -17,6 +18,12 @@ export const columnNames: Readonly<Record<TableColumn, string>> = {
   label: 'Failure label',
   ...methodNames,
 };
+
+/** A method's column has its name; that of the imported one is its run's. */
+export function columnName(column: TableColumn): string {
+  const method = methodOfColumn(column);
+  return method ? methodName(method) : columnNames[column];
+}
 
 /** CSS pixels; the text takes what is left over as well. */
 const columnWidths: Readonly<Record<TableColumn, number>> = {
@@ -30,6 +37,7 @@ const columnWidths: Readonly<Record<TableColumn, number>> = {
   'yolo-clip': 88,
   'blip-sam': 88,
   risclip: 72,
+  imported: 88,
 };
 const pictureWidth = 52;
 export const columnGap = 12;

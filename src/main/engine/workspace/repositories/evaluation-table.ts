@@ -14,6 +14,7 @@ import {
   type EvaluationTable,
   type RunColumns,
 } from '../../evaluation/table';
+import { fromJson } from '../columns';
 import { referentAt, truthRevisionOf } from '../revision-sql';
 import type { PredictionsRepository } from './predictions';
 
@@ -236,17 +237,26 @@ function missWhatIsMissing(
   others: ReadonlyMap<number, OtherTruth>,
 ): void {
   const method: MethodId = run.method;
+  const makesMasks = method === 'imported' && givesMasks(database, run.runId);
   for (let row = 0; row < table.count; row += 1) {
     if (run.predicted[row] === 1) continue;
     const box = boxAt(table.truth, row);
     // The mask's area counts only where the method makes masks.
-    if (method === 'yolo-clip') put(run, row, measureMissing(method, { box, mask: null }));
+    if (method === 'yolo-clip' || (method === 'imported' && !makesMasks))
+      put(run, row, measureMissing(method, { box, mask: null }));
     else {
       const image = imageOf(database, table.expressionIds[row] ?? 0);
       const revision = others.get(row)?.revision ?? image.revision;
-      put(run, row, measureMissing(method, truthAt(table.referentIds[row] ?? 0, revision, image)));
+      const truth = truthAt(table.referentIds[row] ?? 0, revision, image);
+      put(run, row, measureMissing(method, truth, makesMasks));
     }
   }
+}
+
+/** Whether an imported run gives masks at all. */
+function givesMasks(database: Database, runId: number): boolean {
+  const settings = database.prepare('SELECT settings FROM runs WHERE id = ?').pluck().get(runId);
+  return fromJson<{ masks?: boolean }>(settings as string).masks === true;
 }
 
 /** What follows from the boxes alone. */
