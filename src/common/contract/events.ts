@@ -4,7 +4,7 @@ import type { Job } from './jobs';
 export interface WorkbenchEvents {
   'jobs.changed': Job;
   'data.changed': {
-    what: 'datasets' | 'runs' | 'predictions' | 'corrections' | 'packs' | 'settings';
+    what: 'datasets' | 'runs' | 'predictions' | 'corrections' | 'packs' | 'probes' | 'settings';
     /** Expressions concerned, where few; empty: ask anew for all. */
     expressionIds: number[];
   };

@@ -9,6 +9,7 @@ import type { EventName, WorkbenchEvents } from './events';
 import { expressions, images } from './expressions';
 import { jobs } from './jobs';
 import { models } from './models';
+import { probes } from './probes';
 import { runs } from './runs';
 import { workspace } from './workspace';
 
@@ -23,6 +24,7 @@ export const contract = {
   images,
   jobs,
   models,
+  probes,
   reports,
   runs,
   workspace,
@@ -66,5 +68,6 @@ export * from './methods';
 export * from './metrics';
 export * from './models';
 export * from './providers';
+export * from './probes';
 export * from './runs';
 export * from './workspace';

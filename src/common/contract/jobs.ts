@@ -6,7 +6,7 @@ export type JobState = (typeof jobStates)[number];
 
 export interface Job {
   id: number;
-  kind: 'predict' | 'import';
+  kind: 'predict' | 'import' | 'probe';
   title: string;
   state: JobState;
   done: number;

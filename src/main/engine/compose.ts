@@ -16,6 +16,8 @@ import { createJobsService } from './jobs/service';
 import { createLogger } from './logger';
 import { createMethodProvider } from './models/provider';
 import { createModelsService } from './models/service';
+import { probe, type ProbeRequest } from './probes/probe';
+import { createProbesService, probeTools } from './probes/service';
 import { createReportsService } from './reports/service';
 import { openWorkspace } from './workspace/open';
 import { createWorkspaceService } from './workspace/service';
@@ -53,11 +55,13 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       emit,
       log,
     };
+    const probing = probeTools({ workspace, provider, emit }, decode);
     const jobs = new JobQueue({
       store,
       works: {
         import: importWork({ workspace, emit, log }),
         predict: (request, control) => predict(request as PredictRequest, tools, control),
+        probe: (request, control) => probe(request as ProbeRequest, probing, control),
       },
       emit,
       log,
@@ -83,6 +87,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       images: createImagesService(workspace),
       jobs: createJobsService(jobs),
       models: createModelsService({ provider, emit, readOnly, sample }),
+      probes: createProbesService({ workspace, jobs, emit, provider }),
       reports: createReportsService({ workspace, version, imagePath: imageFile }),
       runs: createRunsService({
         workspace,

@@ -16,6 +16,7 @@ import { importCommand } from './import';
 import { createOutput, type Output, type Streams } from './output';
 import { packsCommand } from './packs';
 import { predictCommand } from './predict';
+import { probeCommand } from './probe';
 import { EngineError } from './session';
 import { UsageError } from './usage';
 import { oneOf, wholeNumber } from './values';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   packsCommand,
   cacheCommand,
+  probeCommand,
   demoCommand,
 ];
 

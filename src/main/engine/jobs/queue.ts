@@ -36,9 +36,12 @@ export type JobWork = (request: unknown, control: JobControl) => Promise<JobOutc
 const announceEveryMilliseconds = 100;
 const crashesBeforeAsking = 3;
 
+/** What each kind of job does; a queue need not know all kinds. */
+export type JobWorks = Partial<Record<Job['kind'], JobWork>>;
+
 export class JobQueue {
   readonly #store: JobStore;
-  readonly #works: Record<Job['kind'], JobWork>;
+  readonly #works: JobWorks;
   readonly #emit: Emit;
   readonly #log: Logger;
   readonly #waiting: number[] = [];
@@ -47,7 +50,7 @@ export class JobQueue {
   #running: { jobId: number; abort: AbortController; ended: Promise<void> } | null = null;
   #closing = false;
 
-  constructor(options: { store: JobStore; works: Record<Job['kind'], JobWork>; emit: Emit; log: Logger }) {
+  constructor(options: { store: JobStore; works: JobWorks; emit: Emit; log: Logger }) {
     this.#store = options.store;
     this.#works = options.works;
     this.#emit = options.emit;
@@ -204,7 +207,7 @@ export class JobQueue {
         ...changed,
       });
     try {
-      const outcome = await this.#works[job.kind](request, control);
+      const outcome = await this.#workOf(job.kind)(request, control);
       end({ state: 'done', message: outcome.message, result: outcome.result });
     } catch (thrown) {
       if (signal.aborted && this.#closing) {
@@ -219,6 +222,12 @@ export class JobQueue {
         end({ state: 'failed', message, error: { kind, message, hint } });
       }
     }
+  }
+
+  #workOf(kind: Job['kind']): JobWork {
+    const work = this.#works[kind];
+    if (!work) throw new WorkbenchError('internal', `Nothing here does a job of the kind ${kind}.`);
+    return work;
   }
 
   #change(job: Job): void {

@@ -6,9 +6,10 @@ import { measurements } from './002-measurements';
 import { browsing } from './003-browsing';
 import { runNotes } from './004-run-notes';
 import { structure } from './005-structure';
+import { probes } from './006-probes';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
-const released: readonly string[] = [initialSchema, measurements, browsing, runNotes, structure];
+const released: readonly string[] = [initialSchema, measurements, browsing, runNotes, structure, probes];
 
 export const schemaVersion = released.length;
 

@@ -7,6 +7,7 @@ import { ExpressionsRepository } from './expressions';
 import { GroundTruthRepository } from './ground-truth';
 import { JobsRepository } from './jobs';
 import { PredictionsRepository } from './predictions';
+import { ProbesRepository } from './probes';
 import { RunsRepository } from './runs';
 import { SavedEvaluationsRepository } from './saved-evaluations';
 import { SettingsRepository } from './settings';
@@ -22,6 +23,7 @@ export interface Repositories {
   groundTruth: GroundTruthRepository;
   jobs: JobsRepository;
   predictions: PredictionsRepository;
+  probes: ProbesRepository;
   runs: RunsRepository;
   savedEvaluations: SavedEvaluationsRepository;
   settings: SettingsRepository;
@@ -39,6 +41,7 @@ export function createRepositories(database: Database): Repositories {
     groundTruth: new GroundTruthRepository(database),
     jobs: new JobsRepository(database),
     predictions: new PredictionsRepository(database),
+    probes: new ProbesRepository(database),
     runs: new RunsRepository(database),
     savedEvaluations: new SavedEvaluationsRepository(database),
     settings: new SettingsRepository(database),
