@@ -10,15 +10,16 @@ SHOWN = {
     "clip": ("category_right", "colour_right", "pick_category", "pick_colour"),
     "sam": ("iou_centre", "iou_point", "iou_box"),
     "risclip": ("point", "accuracy", "mask_iou"),
-    "blip": ("pair_plain", "pair_place_category", "pair_place_colour", "pair_colour_category"),
+    "blip": ("pair_place_category", "pair_attribute", "pair_binding", "point"),
 }
 COLOURS = ("#1f5fbf", "#b3541e", "#2e7d4f", "#7a3fa0")
 WIDTH, HEIGHT, LEFT, TOP = 340, 230, 44, 30  # of one panel and its margins, in pixels
 
 
 def _read(path: Path) -> list[dict[str, float]]:
+    """The rows; what a row does not tell is left out of it."""
     with path.open(newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+        return [{name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)]
 
 
 def _panel(name: str, rows: list[dict[str, float]], x: int) -> list[str]:
@@ -30,7 +31,8 @@ def _panel(name: str, rows: list[dict[str, float]], x: int) -> list[str]:
         parts.append(f'<path d="M0 {y:.1f}H{wide}" stroke="#ddd"/><text x="-6" y="{y + 4:.1f}" text-anchor="end">{level:g}</text>')
     parts.append(f'<text x="{wide}" y="{high + 16}" text-anchor="end">{longest:.3g} minutes of one core</text>')
     for number, (column, colour) in enumerate(zip(SHOWN[name], COLOURS)):
-        points = " ".join(f"{wide * row['minutes'] / longest:.1f},{high * (1 - row[column]):.1f}" for row in rows)
+        told = [row for row in rows if column in row]
+        points = " ".join(f"{wide * row['minutes'] / longest:.1f},{high * (1 - row[column]):.1f}" for row in told)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
         across, down = (number % 2) * wide // 2, high + 34 + 16 * (number // 2)
         parts.append(f'<text x="{across}" y="{down}" fill="{colour}">{column.replace("_", " ")} {rows[-1][column]:.3f}</text>')

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 
 from ..data import SceneSet, to_tensor
-from ..models.blip import GRID, Matcher
+from ..models.blip import GRID, LAYERS, Matcher
 from ..models.clip import Clip
 from ..text import encode
 from .loop import Budget, autocast, load_weights, run
@@ -23,7 +23,7 @@ PAIRS = 6
 HIDDEN_PATCHES = 0.15
 MASTERED = 0.88  # share of pairs told apart
 LATEST_EASY = 0.7  # of the time
-LAYERS_WATCHED = (0, 1, 2)
+POINTED_KINDS = ("category", "colour", "size", "position", "relation")
 
 
 def pair_accuracy(network: Matcher, scenes: SceneSet, count: int) -> dict[str, float]:
@@ -37,29 +37,25 @@ def pair_accuracy(network: Matcher, scenes: SceneSet, count: int) -> dict[str, f
             logits = network.text(network.image(to_tensor(scenes.pictures([scene]))), encode([text for *two, _ in pairs for text in two]))
             margin = (logits[:, 1] - logits[:, 0]).view(-1, 2)
             for (_, _, name), better in zip(pairs, (margin[:, 0] > margin[:, 1]).tolist()):
-                right.setdefault(name if name.startswith(("place", "colour")) else "plain", []).append(better)
-    names = ("plain", "place_category", "place_colour", "place_size", "place_position", "place_relation", "colour_category")
+                right.setdefault(name if name.startswith(("place", "colour")) else name.split("_")[0], []).append(better)
+    names = ("plain", "attribute", "binding", "place_category", "place_colour", "place_relation", "colour_category", "colour_position")
     return {f"pair_{name}": float(np.mean(right.get(name, [0]))) for name in names}
 
 
 def pointing(network: Matcher, scenes: SceneSet, count: int) -> dict[str, float]:
-    """Share of expressions whose hottest cell lies in the object's box, for some layers and for each kind."""
-    report = {}
-    for layer in LAYERS_WATCHED:
-        hits: dict[str, list[bool]] = {}
-        for scene in range(count):
-            found = scenes.expressions[scene]
-            ids = encode([expression.text for expression in found])
-            with torch.no_grad():
-                image = network.image(to_tensor(scenes.pictures([scene])))
-            _, heat, _ = network.text.explain(image, ids, (ids > 0).long(), (layer,))
-            for expression, cell in zip(found, heat.flatten(1).argmax(1).tolist()):
-                x0, y0, x1, y1 = scenes.box(scene, expression.index)
-                x, y = (cell % GRID + 0.5) * 16, (cell // GRID + 0.5) * 16
-                hits.setdefault(expression.kind, []).append(bool(x0 - 4 <= x <= x1 + 4 and y0 - 4 <= y <= y1 + 4))
-        report[f"point{layer}"] = float(np.mean(sum(hits.values(), [])))
-        report |= {f"point{layer}_{kind}": float(np.mean(hits[kind])) for kind in ("category", "colour", "position")}
-    return report
+    """Share of expressions whose hottest cell, on the mean of all layers' maps, lies in the object's box."""
+    hits: dict[str, list[bool]] = {}
+    for scene in range(count):
+        found = [expression for expression in scenes.expressions[scene] if expression.kind in POINTED_KINDS]
+        ids = encode([expression.text for expression in found])
+        with torch.no_grad():
+            image = network.image(to_tensor(scenes.pictures([scene])))
+        _, heat, _ = network.text.explain(image, ids, (ids > 0).long(), tuple(range(LAYERS)))
+        for expression, cell in zip(found, heat.flatten(1).argmax(1).tolist()):
+            x0, y0, x1, y1 = scenes.box(scene, expression.index)
+            x, y = (cell % GRID + 0.5) * 16, (cell // GRID + 0.5) * 16
+            hits.setdefault(expression.kind, []).append(bool(x0 - 4 <= x <= x1 + 4 and y0 - 4 <= y <= y1 + 4))
+    return {"point": float(np.mean(sum(hits.values(), [])))} | {f"point_{kind}": float(np.mean(hits[kind])) for kind in POINTED_KINDS}
 
 
 def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
@@ -90,6 +86,6 @@ def train(scenes_folder: Path, runs: Path, budget: Budget) -> None:
         watched = ("pair_plain", "pair_place_category", "pair_place_colour", "pair_colour_category")
         if min(pairs[name] for name in watched) >= MASTERED:
             stage["easy"] = False
-        return pairs | pointing(network, validation, min(24, len(validation)))
+        return pairs | pointing(network, validation, min(50, len(validation)))
 
     run("blip", runs, network, budget, 1e-3, 0.05, step, evaluate, random=random, memory=stage)

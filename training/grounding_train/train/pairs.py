@@ -7,35 +7,51 @@ from ..emojiref.expressions import Expression, falsified
 from ..emojiref.phrase import PLACE_WORDS, phrase
 from ..emojiref.render import SceneObject
 from ..emojiref.statement import Statement
+from .claims import attribute_pair, binding_pair
 
 _UNCLEAR = (0.42, 0.58)  # neither left nor right, neither top nor bottom
 
 
-def minimal_pair(objects: tuple[SceneObject, ...], found: list[Expression], random: Random, easy: bool) -> tuple[str, str, str]:
-    """The true text, the false text, and what was changed: an expression's own words, or its object's
-    colour or place said of it ("the small cup is on the left").
+# How often each sort of pair is drawn; where a picture has none of a sort after some tries, another is drawn.
+_EASY = {"attribute": 0.3, "plain": 0.2, "colour": 0.15, "place": 0.35}
+_FULL = {"attribute": 0.4, "binding": 0.26, "plain": 0.13, "colour": 0.15, "place": 0.06}
+_TRIES = 6
 
-    Easy pairs use category and colour expressions only and are mostly about place, which is learnt late
-    and only from many short sentences.
+
+def minimal_pair(objects: tuple[SceneObject, ...], found: list[Expression], random: Random, easy: bool) -> tuple[str, str, str]:
+    """The true text, the false text, and what was changed: an expression's own words, an attribute of one of the
+    objects, the colour that goes with an expression, or its object's colour or place said of it ("the small cup
+    is on the left").
+
+    Easy pairs use short expressions and are mostly about place, which is learnt late and only from many of them.
     """
-    for _ in range(20):
-        expression = random.choice(found)
-        if easy and expression.kind not in ("category", "colour"):
-            continue
-        draw = random.random() * (1.5 if easy else 1.0)
-        wording = random.random()
-        if draw < 0.4:
-            wrong = falsified(objects, expression.statement, random)
-            pair = wrong and (phrase(expression.statement, Random(wording)), phrase(wrong, Random(wording)))
-            name = "plain"
-        elif draw < 0.65:
-            pair, name = _colour_pair(objects, expression, random, wording), "colour"
-        else:
-            pair, name = _place_pair(objects[expression.index], expression, random, wording), "place"
-        if pair:
-            return *pair, f"{name}_{expression.kind}"
+    weights = _EASY if easy else _FULL
+    for _ in range(8):
+        sort = random.choices(tuple(weights), tuple(weights.values()))[0]
+        for _ in range(_TRIES):
+            pair, name = _pair_of(sort, objects, found, random, easy)
+            if pair and pair[0] != pair[1]:
+                return *pair, name
     statement = Statement(objects[0].category)
     return phrase(statement, random), phrase(falsified(objects, statement, random), random), "plain_category"
+
+
+def _pair_of(sort: str, objects, found: list[Expression], random: Random, easy: bool) -> tuple[tuple[str, str] | None, str]:
+    """A pair of this sort, if the draw gives one, and its name."""
+    if sort == "attribute":
+        return attribute_pair(objects, random), sort
+    if sort == "binding":
+        return binding_pair(objects, found, random), sort
+    expression, wording = random.choice(found), random.random()
+    name = f"{sort}_{expression.kind}"
+    if easy and expression.kind not in ("category", "colour"):
+        return None, name
+    if sort == "colour":
+        return _colour_pair(objects, expression, random, wording), name
+    if sort == "place":
+        return _place_pair(objects[expression.index], expression, random, wording), name
+    wrong = falsified(objects, expression.statement, random)
+    return wrong and (phrase(expression.statement, Random(wording)), phrase(wrong, Random(wording))), name
 
 
 def _colour_pair(objects, expression: Expression, random: Random, wording: float) -> tuple[str, str] | None:
