@@ -1,7 +1,7 @@
 /** What a pack's parts do alone, and how much of the text its methods use. */
 import { z } from 'zod';
 import { call, id, nothing } from './define';
-import type { MethodId } from './methods';
+import type { OwnMethodId } from './methods';
 import type { Estimate } from './evaluation';
 
 /** Answers that never see the expression, chosen among the detector's proposals. */
@@ -57,7 +57,7 @@ export interface Probe {
   /** Mean mask IoU over all referents with a mask, 0..1. */
   segmenter: { prompt: SamPromptKind; meanIou: Estimate }[];
   blind: ({ choice: BlindChoice } & ProbedAccuracy)[];
-  text: ({ method: MethodId; change: TextChange } & ProbedAccuracy)[];
+  text: ({ method: OwnMethodId; change: TextChange } & ProbedAccuracy)[];
 }
 
 export const probes = {

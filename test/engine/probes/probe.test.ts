@@ -2,7 +2,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blindChoices, methodIds, samPrompts, textChanges, type Probe } from '../../../src/common/contract';
+import {
+  blindChoices,
+  ownMethodIds,
+  samPrompts,
+  textChanges,
+  type Probe,
+} from '../../../src/common/contract';
 import type { Result } from '../../../src/common/errors';
 import { createEngine, importDemoOnFirstStart, type Engine } from '../../../src/main/engine';
 import { formatProbe } from '../../../src/main/engine/commands/probe';
@@ -49,7 +55,7 @@ describe.runIf(hasPack)('a probe', { timeout: 300_000 }, () => {
   it('asks each method with the text, with its words shuffled and without it', () => {
     expect(probe.blind.map(({ choice }) => choice)).toEqual([...blindChoices]);
     expect(probe.text.map(({ method, change }) => [method, change])).toEqual(
-      methodIds.flatMap((method) => textChanges.map((change) => [method, change])),
+      ownMethodIds.flatMap((method) => textChanges.map((change) => [method, change])),
     );
     for (const { kinds } of [...probe.blind, ...probe.text]) {
       expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(probe.expressions);

@@ -4,11 +4,11 @@
  */
 import {
   blindChoices,
-  methodIds,
+  ownMethodIds,
   samPrompts,
   textChanges,
   type BlindChoice,
-  type MethodId,
+  type OwnMethodId,
   type Probe,
   type Proposal,
   type SamPromptKind,
@@ -56,8 +56,8 @@ export interface ProbeTools {
   decode(imageId: number): Promise<DecodedImage>;
   pack(
     packId: string,
-  ): Promise<{ name: string; version: string; methods: readonly MethodId[]; sam: boolean }>;
-  method(packId: string, methodId: MethodId): Promise<Method>;
+  ): Promise<{ name: string; version: string; methods: readonly OwnMethodId[]; sam: boolean }>;
+  method(packId: string, methodId: OwnMethodId): Promise<Method>;
   segmenter(packId: string): Promise<Segmenter>;
   save(probe: NewProbe): number;
 }
@@ -71,7 +71,7 @@ class Tally {
   readonly text = new Map<string, Measured[]>();
   readonly segmented = new Map<SamPromptKind, Measured[]>(samPrompts.map((prompt) => [prompt, []]));
 
-  answers(method: MethodId, change: TextChange): Measured[] {
+  answers(method: OwnMethodId, change: TextChange): Measured[] {
     const key = `${method}/${change}`;
     const present = this.text.get(key) ?? [];
     this.text.set(key, present);
@@ -217,7 +217,7 @@ function summarise(
     blind: [...tally.blind]
       .filter(([, measured]) => measured.length > 0)
       .map(([choice, measured]) => ({ choice, ...accuracyOf(measured, images) })),
-    text: methodIds
+    text: ownMethodIds
       .filter((id) => methods.some((method) => method.id === id))
       .flatMap((method) =>
         textChanges.map((change) => ({

@@ -1,5 +1,5 @@
 /** The contract's `probes`. */
-import { methodIds, type contract, type DomainService } from '../../../common/contract';
+import { ownMethodIds, type contract, type DomainService } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { DecodedImage } from '../imaging/image';
@@ -54,7 +54,7 @@ export function probeTools(
       const pack = await provider.packs.get(packId);
       const { name, version, roles } = pack.manifest;
       const sam = (Object.keys(samRoles) as RoleName[]).every((role) => roles[role]);
-      const methods = methodIds.filter((id) => provider.problemOf(pack, id) === null);
+      const methods = ownMethodIds.filter((id) => provider.problemOf(pack, id) === null);
       return { name, version, methods, sam };
     },
     // Each picture is looked at once: keeping what is prepared of it would only push out what others need.
