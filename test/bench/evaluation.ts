@@ -1,8 +1,9 @@
 /** Times of an evaluation as large as RefCOCOg with all its splits: 95,457 expressions, three runs. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { evaluationOptions, ownMethodIds, type OwnMethodId } from '../../src/common/contract';
-import { drawsFor, RandomNumbers } from '../../src/main/engine/evaluation/bootstrap';
+import { drawsFor } from '../../src/main/engine/evaluation/bootstrap';
 import { imageCount } from '../../src/main/engine/evaluation/evaluate';
+import { RandomNumbers } from '../../src/main/engine/evaluation/random-numbers';
 import { scoreRuns } from '../../src/main/engine/evaluation/scores';
 import { chooseSelection, createEvaluationService } from '../../src/main/engine/evaluation/service';
 import { comparePairs } from '../../src/main/engine/evaluation/significance';

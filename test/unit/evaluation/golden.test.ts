@@ -4,19 +4,17 @@ import { ownMethodIds, type OwnMethodId, type Metrics, type Prediction } from '.
 import { boxCentre, boxContains } from '../../../src/common/geometry/boxes';
 import { boxGiou } from '../../../src/common/geometry/iou';
 import type { RunLengthMask, Size } from '../../../src/common/geometry/types';
-import {
-  drawsFor,
-  estimateFrom,
-  RandomNumbers,
-  ratioSamples,
-  resampleSums,
-} from '../../../src/main/engine/evaluation/bootstrap';
-import { areaUnderRoc, confidenceOf } from '../../../src/main/engine/evaluation/confidence';
+import { estimateFrom, ratioSamples, resampleSums } from '../../../src/main/engine/evaluation/bootstrap';
+import { confidenceOf, rankingOf } from '../../../src/main/engine/evaluation/confidence';
 import { accuracyCurveOf, iouHistogramOf } from '../../../src/main/engine/evaluation/distribution';
-import { slicesBy } from '../../../src/main/engine/evaluation/evaluate';
+import { scoreSlices } from '../../../src/main/engine/evaluation/evaluate';
 import { measure, measureMissing } from '../../../src/main/engine/evaluation/measure';
-import { imagesOf, metricsFrom, scoreRuns } from '../../../src/main/engine/evaluation/scores';
+import { noReferentOf } from '../../../src/main/engine/evaluation/no-referent';
+import { orderScores } from '../../../src/main/engine/evaluation/order-scores';
+import { RandomNumbers } from '../../../src/main/engine/evaluation/random-numbers';
+import { metricsFrom } from '../../../src/main/engine/evaluation/scores';
 import { comparePairs, exactMcNemar } from '../../../src/main/engine/evaluation/significance';
+import { imagesOf } from '../../../src/main/engine/evaluation/sums';
 import { rowsThatCount, type Comparator, type Unit } from '../../../src/main/engine/evaluation/table';
 import { allRows, tableOf, type SampleRow } from './sample-rows';
 
@@ -37,6 +35,18 @@ interface GoldenExpression {
   >;
 }
 
+interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** An answer about a present or an absent referent. */
+interface Scored {
+  image: number;
+  score: number | null;
+}
+
 interface Golden {
   expressions: GoldenExpression[];
   evaluations: {
@@ -47,14 +57,14 @@ interface Golden {
       overall: Metrics;
       byKind: Record<string, Metrics>;
       scores: Record<string, unknown>;
-      confidence: { aurc: number; calibrationError: number | null };
+      confidence: { aurc: Interval; calibrationError: Interval | null };
       curve: number[];
       histogram: number[];
     }[];
     pairs: Record<string, unknown>[];
   }[];
   random: { seed: number; numbers: number[] };
-  rocs: { positives: number[]; negatives: number[]; auroc: number }[];
+  absents: { present: Scored[]; absent: Scored[]; auroc: Interval; detection: Interval }[];
   scipyInterval: { low: number; high: number };
   mcnemar: { onlyA: number; onlyB: number; pValue: number }[];
 }
@@ -116,8 +126,9 @@ describe.each(golden.evaluations)(
     const rows = rowsThatCount(table, coverage);
     const counting = { unit, comparator };
     const images = imagesOf(table.imageIds, rows).count;
-    const scored = scoreRuns(table, rows, counting, { draws: drawsFor(images) });
-    const kinds = slicesBy(table.kinds, table, rows, counting);
+    const { overall: scored, slices } = scoreSlices(table, rows, [table.kinds], counting);
+    const rankings = table.runs.map((run) => rankingOf(run, rows, table.imageIds, comparator));
+    const ordered = orderScores(table, rows, unit, rankings);
 
     it.each(ownMethodIds.map((method, index) => [method, index] as const))('%s', (_method, index) => {
       const expected = runs[index];
@@ -126,11 +137,24 @@ describe.each(golden.evaluations)(
       if (!expected || !run || !own) throw new Error('no such run');
       expectClose(metricsFrom(table, run, rows, unit, own, images), expected.overall);
       expectClose(
-        Object.fromEntries((kinds[index] ?? []).map(({ value, metrics }) => [value, metrics])),
+        Object.fromEntries(
+          (slices[0] ?? []).map((slice) => {
+            const { images: own, runs: found } = slice.scored;
+            const [first] = found.slice(index);
+            if (!first) throw new Error('no such run');
+            return [slice.value, metricsFrom(table, run, slice.rows, unit, first, own)];
+          }),
+        ),
         expected.byKind,
       );
-      expectClose(own.scores, expected.scores);
-      expectClose(confidenceOf(run, rows, comparator), expected.confidence);
+      const order = ordered[index];
+      const ranking = rankings[index];
+      if (!order || !ranking) throw new Error('no scores');
+      expectClose({ ...own.scores, medianIou: order.medianIou }, expected.scores);
+      expectClose(order, expected.confidence);
+      const { aurc, calibrationError } = confidenceOf(ranking);
+      expectClose(aurc, expected.confidence.aurc.value);
+      expectClose(calibrationError, expected.confidence.calibrationError?.value ?? null);
       expectClose(iouHistogramOf(table, run, rows, counting), expected.histogram);
       expectClose(
         accuracyCurveOf(table, run, rows, counting).map(({ accuracy }) => accuracy),
@@ -167,9 +191,21 @@ it("agrees with scipy's own bootstrap within its noise", () => {
   expect(estimate.high).toBeCloseTo(golden.scipyInterval.high, 2);
 });
 
-it('has the areas under the ROC curve of scikit-learn', () => {
-  for (const { positives, negatives, auroc } of golden.rocs) {
-    expect(Math.abs(areaUnderRoc(positives, negatives) - auroc)).toBeLessThan(1e-9);
+it('has the areas under the ROC curve of scikit-learn, and the rates of detection', () => {
+  const groupOf = (answers: readonly Scored[]) => ({
+    run: {
+      answered: Uint8Array.from(answers, ({ score }) => Number(score !== null)),
+      score: Float64Array.from(answers, ({ score }) => score ?? Number.NaN),
+    },
+    rows: Int32Array.from(answers.keys()),
+    imageIds: Int32Array.from(answers, ({ image }) => image),
+  });
+  for (const { present, absent, auroc, detection } of golden.absents) {
+    const found = noReferentOf(groupOf(present), groupOf(absent));
+    expectClose(found?.auroc, auroc);
+    expectClose(found?.detection, detection);
+    expectClose(found?.noReferent.auroc, auroc.value);
+    expectClose(found?.noReferent.detection.value, detection.value);
   }
 });
 

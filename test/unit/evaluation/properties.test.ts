@@ -6,6 +6,8 @@ import { encodeRunLength } from '../../../src/common/geometry/rle';
 import type { RunLengthMask } from '../../../src/common/geometry/types';
 import { accuracyCurveOf, iouHistogramOf } from '../../../src/main/engine/evaluation/distribution';
 import { measure, measureMissing } from '../../../src/main/engine/evaluation/measure';
+import { rankingOf } from '../../../src/main/engine/evaluation/confidence';
+import { orderScores } from '../../../src/main/engine/evaluation/order-scores';
 import { metricsFrom, scoreRuns } from '../../../src/main/engine/evaluation/scores';
 import { comparePairs, exactMcNemar, holm } from '../../../src/main/engine/evaluation/significance';
 import { rowsThatCount, type EvaluationTable, type Unit } from '../../../src/main/engine/evaluation/table';
@@ -30,9 +32,13 @@ function metricsOf(table: EvaluationTable, unit: Unit) {
   const [run] = table.runs;
   const [scored] = runs;
   if (!run || !scored) throw new Error('a table has a run');
+  const ranking = rankingOf(run, rows, table.imageIds, counting.comparator);
+  const [order] = orderScores(table, rows, unit, [ranking]);
+  if (!order) throw new Error('a run has a median');
   return {
     metrics: metricsFrom(table, run, rows, unit, scored, images),
-    scores: scored.scores,
+    scores: { ...scored.scores, medianIou: order.medianIou },
+    order,
     curve: accuracyCurveOf(table, run, rows, counting),
     histogram: iouHistogramOf(table, run, rows, counting),
   };
@@ -97,6 +103,7 @@ describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000
         ...measure(method === 'yolo-clip' ? { ...prediction, mask: null } : prediction, { box, mask }, size),
         giou: 1,
         centreInside: true,
+        score: 1,
         expressionId: index + 1,
         referentId: referentIds.get(key) ?? 0,
         imageId: imageIds.get(image) ?? 0,
@@ -107,7 +114,9 @@ describe('ground truth fed in as prediction scores exactly 1', { timeout: 30_000
     });
     const one = { value: 1, low: 1, high: 1 };
     for (const unit of units) {
-      const { metrics, scores, curve, histogram } = metricsOf(tableOf([{ method, rows }]), unit);
+      const { metrics, scores, order, curve, histogram } = metricsOf(tableOf([{ method, rows }]), unit);
+      // Nothing is wrong, and to be sure of it is right.
+      expect(order).toMatchObject({ medianIou: one, aurc: { value: 0 }, calibrationError: { value: 0 } });
       // Energy and AUC say how a map is spread, not whether the answer is right.
       for (const [name, score] of Object.entries(scores)) {
         if (!/^energy|^mapAuc/.test(name)) expect(score.value, name).toBe(1);

@@ -4,6 +4,8 @@
  * all metrics of all runs share, so that differences of runs are paired and cost nothing more.
  */
 import type { Estimate } from '../../../common/contract';
+import { packColumns } from './packed-columns';
+import { RandomNumbers } from './random-numbers';
 
 export const bootstrapSeed = 1;
 const manyDraws = 10_000;
@@ -16,52 +18,22 @@ export function drawsFor(images: number): number {
 
 /** Draws for each slice of an evaluation of so many images. */
 export function sliceDrawsFor(images: number): number {
-  return images > manyImages ? manyDraws / 10 : manyDraws / 5;
+  return images > manyImages ? manyDraws / 20 : manyDraws / 5;
+}
+
+/**
+ * Draws for numbers that are no ratios of sums: medians, areas under curves, calibration. Every draw goes through all
+ * rows in their order.
+ */
+export function orderDrawsFor(images: number): number {
+  return images > manyImages ? manyDraws / 20 : manyDraws / 5;
 }
 
 /** How every interval is made, in words: printed with the numbers. */
 export function intervalDescription(images: number): string {
   const words = (draws: number) => draws.toLocaleString('en-US');
-  const ofSlices = `in slices ${words(sliceDrawsFor(images))}`;
-  return `95% percentile interval of ${words(drawsFor(images))} resamples of images (cluster bootstrap, seed ${bootstrapSeed}; ${ofSlices})`;
-}
-
-/** Whole 32-bit random numbers from xoshiro128** (Blackman and Vigna), seeded through splitmix32. */
-export class RandomNumbers {
-  readonly #state = new Int32Array(4);
-
-  constructor(seed: number) {
-    let mixed = seed >>> 0;
-    for (let index = 0; index < 4; index += 1) {
-      mixed = (mixed + 0x9e3779b9) >>> 0;
-      let value = mixed ^ (mixed >>> 16);
-      value = Math.imul(value, 0x21f0aaad);
-      value ^= value >>> 15;
-      value = Math.imul(value, 0x735a2d97);
-      this.#state[index] = value ^ (value >>> 15);
-    }
-  }
-
-  /** The next numbers, as many as fit: many at a time, because there are millions. */
-  fill(into: Uint32Array): void {
-    const state = this.#state;
-    let a = state[0] ?? 0;
-    let b = state[1] ?? 0;
-    let c = state[2] ?? 0;
-    let d = state[3] ?? 0;
-    for (let index = 0; index < into.length; index += 1) {
-      const product = Math.imul(b, 5);
-      into[index] = Math.imul((product << 7) | (product >>> 25), 9);
-      const shifted = b << 9;
-      c ^= a;
-      d ^= b;
-      b ^= c;
-      a ^= d;
-      c ^= shifted;
-      d = (d << 11) | (d >>> 21);
-    }
-    state.set([a, b, c, d]);
-  }
+  const fewer = `in slices ${words(sliceDrawsFor(images))}, of median IoU, AURC, ECE and no-referent rates ${words(orderDrawsFor(images))}`;
+  return `95% percentile interval of ${words(drawsFor(images))} resamples of images (cluster bootstrap, seed ${bootstrapSeed}; ${fewer})`;
 }
 
 /** The value at a share of the way through sorted numbers, interpolated linearly (numpy's default). */
@@ -73,37 +45,104 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return low + (high - low) * (position - below);
 }
 
+/** Columns of sums per image that are over the same images. */
+export interface ColumnGroup {
+  columns: readonly Float64Array[];
+  /** Places among all images, in the order of the columns' entries; null: all images. */
+  images: Int32Array | null;
+  /** So many of the draws, the first ones. */
+  draws: number;
+}
+
+/** How often each image is drawn when as many are drawn, with replacement, as there are. */
+function drawInto(times: Float64Array | Uint16Array, random: RandomNumbers, numbers: Uint32Array): void {
+  const images = times.length;
+  const scale = images / 0x1_0000_0000;
+  times.fill(0);
+  random.fill(numbers);
+  for (let pick = 0; pick < images; pick += 1) {
+    const picked = Math.floor((numbers[pick] ?? 0) * scale);
+    times[picked] = (times[picked] ?? 0) + 1;
+  }
+}
+
+/** Each draw, as how often it has each image: the same draws as all others of so many images. */
+export function forEachDraw(
+  images: number,
+  draws: number,
+  visit: (times: Uint16Array, draw: number) => void,
+): void {
+  const random = new RandomNumbers(bootstrapSeed);
+  const numbers = new Uint32Array(images);
+  // Small, because whoever visits reads it in any order.
+  const times = new Uint16Array(images);
+  for (let draw = 0; draw < draws; draw += 1) {
+    drawInto(times, random, numbers);
+    visit(times, draw);
+  }
+}
+
 /**
- * For each column (a sum per image, all of the same length) its total in each draw: as many images as there are,
- * drawn with replacement. Four draws and two columns at a time: eight sums that the processor works on side by side.
+ * For each group's columns their totals in each draw of the images. All groups share the draws, so that a slice is
+ * resampled together with the whole. Four draws and two columns at a time: eight sums that the processor works on
+ * side by side.
  */
+export function resampleGroups(
+  groups: readonly ColumnGroup[],
+  images: number,
+  seed = bootstrapSeed,
+): Float64Array[][] {
+  const random = new RandomNumbers(seed);
+  const numbers = new Uint32Array(images);
+  const four = () => Array.from({ length: 4 }, () => new Float64Array(images)) as FourCounts;
+  const [counts, gathered] = [four(), four()];
+  const packed = groups.map(({ columns }) => packColumns(columns, images));
+  const sums = groups.map(({ draws }, place) =>
+    (packed[place]?.columns ?? []).map(() => new Float64Array(draws)),
+  );
+  const most = groups.reduce((highest, { draws }) => Math.max(highest, draws), 0);
+  for (let draw = 0; draw < most; draw += 4) {
+    for (const times of counts) drawInto(times, random, numbers);
+    groups.forEach((group, place) => {
+      if (draw >= group.draws) return;
+      if (group.images) gather(counts, group.images, gathered);
+      const entries = group.images?.length ?? images;
+      const columns = packed[place]?.columns ?? [];
+      addColumns(columns, sums[place] ?? [], group.images ? gathered : counts, { draw, entries });
+    });
+  }
+  return packed.map(({ unpack }, place) => unpack(sums[place] ?? []));
+}
+
+/** The totals of columns over all images. */
 export function resampleSums(
   columns: readonly Float64Array[],
   images: number,
   { draws, seed = bootstrapSeed }: { draws: number; seed?: number },
 ): Float64Array[] {
-  const random = new RandomNumbers(seed);
-  const numbers = new Uint32Array(images);
-  const scale = images / 0x1_0000_0000;
-  const sums = columns.map(() => new Float64Array(draws));
-  const counts = Array.from({ length: 4 }, () => new Float64Array(images)) as FourCounts;
-  for (let draw = 0; draw < draws; draw += 4) {
-    for (const times of counts) {
-      times.fill(0);
-      random.fill(numbers);
-      for (let pick = 0; pick < images; pick += 1) {
-        const picked = Math.floor((numbers[pick] ?? 0) * scale);
-        times[picked] = (times[picked] ?? 0) + 1;
-      }
-    }
-    for (let from = 0; from < images; from += tile) {
-      const to = Math.min(images, from + tile);
-      for (let index = 0; index < columns.length; index += 2) {
-        addSums(columns, sums, index, counts, { draw, from, to });
-      }
+  return resampleGroups([{ columns, images: null, draws }], images, seed)[0] ?? [];
+}
+
+function gather(counts: FourCounts, images: Int32Array, into: FourCounts): void {
+  counts.forEach((times, index) => {
+    const own = into[index];
+    if (!own) return;
+    for (let place = 0; place < images.length; place += 1) own[place] = times[images[place] ?? 0] ?? 0;
+  });
+}
+
+function addColumns(
+  columns: readonly Float64Array[],
+  sums: readonly Float64Array[],
+  counts: FourCounts,
+  { draw, entries }: { draw: number; entries: number },
+): void {
+  for (let from = 0; from < entries; from += tile) {
+    const to = Math.min(entries, from + tile);
+    for (let index = 0; index < columns.length; index += 2) {
+      addSums(columns, sums, index, counts, { draw, from, to });
     }
   }
-  return sums;
 }
 
 type FourCounts = [Float64Array, Float64Array, Float64Array, Float64Array];

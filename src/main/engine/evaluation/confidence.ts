@@ -3,70 +3,137 @@
  * Per expression whatever the unit is: a confidence belongs to one answer.
  */
 import { calibrationBins, type Confidence } from '../../../common/contract';
+import { imagesOf } from './sums';
 import { reaches, type Comparator, type Rows, type RunColumns } from './table';
 
 /** Points of the curve. */
 const curveSteps = 20;
 
-/** One answer: how sure the method was (−∞: no answer), and whether it was wrong. */
-export interface Sureness {
-  score: number;
-  wrong: number;
+/** The answers of a run, the surest first; no answer comes last, as the least sure of all, and is wrong. */
+export interface Ranking {
+  /** -Infinity: no answer, or none with a score. */
+  score: Float64Array;
+  wrong: Uint8Array;
+  /** Place of each answer's image among those of the rows. */
+  image: Int32Array;
+  /** Where each stretch of equal scores ends. */
+  ends: Int32Array;
 }
 
-/** Answers of equal confidence, and how many of them are wrong. */
-interface Tie {
-  score: number;
-  wrong: number;
-  count: number;
+/** null where the run gives no scores. */
+export function rankingOf(
+  run: RunColumns,
+  rows: Rows,
+  imageIds: Int32Array,
+  comparator: Comparator,
+): Ranking | null {
+  const scores = scoresAt(run, rows);
+  if (scores.every((score) => score === -Infinity)) return null;
+  const order = Int32Array.from(rows.keys()).sort((a, b) => descending(scores[a] ?? 0, scores[b] ?? 0));
+  const { index } = imagesOf(imageIds, rows);
+  const score = Float64Array.from(order, (position) => scores[position] ?? 0);
+  const isEnd = (_: number, position: number) => score[position] !== score[position + 1];
+  return {
+    score,
+    wrong: Uint8Array.from(order, (position) =>
+      reaches(run.iou[rows[position] ?? 0] ?? 0, 0.5, comparator) ? 0 : 1,
+    ),
+    image: Int32Array.from(order, (position) => index[position] ?? 0),
+    ends: order.map((_, position) => position + 1).filter(isEnd),
+  };
 }
 
-/** The surest first; no answer comes last, as the least sure of all. */
-function tiesBySureness(answers: readonly Sureness[]): Tie[] {
-  const ties: Tie[] = [];
-  for (const { score, wrong } of answers.toSorted((a, b) => compare(b.score, a.score))) {
-    const last = ties.at(-1);
-    if (last?.score === score) {
-      last.wrong += wrong;
-      last.count += 1;
-    } else ties.push({ score, wrong, count: 1 });
-  }
-  return ties;
+/** A row's score; -Infinity: no answer is less sure than any score. */
+export function scoresAt(
+  { answered, score }: Pick<RunColumns, 'answered' | 'score'>,
+  rows: Rows,
+): Float64Array {
+  return Float64Array.from(rows, (row) => {
+    const value = score[row] ?? Number.NaN;
+    return answered[row] !== 1 || Number.isNaN(value) ? -Infinity : value;
+  });
 }
 
 /** Of numbers that may be infinite. */
-function compare(a: number, b: number): number {
-  return a > b ? 1 : a < b ? -1 : 0;
+function descending(a: number, b: number): number {
+  return a > b ? -1 : a < b ? 1 : 0;
+}
+
+/** Sums 1 + 1/2 + … + 1/n, by n. */
+export class HarmonicSums {
+  #sums = new Float64Array(1);
+
+  upTo(count: number): Float64Array {
+    if (this.#sums.length <= count) {
+      const longer = new Float64Array(2 * count + 1);
+      for (let n = 1; n < longer.length; n += 1) longer[n] = (longer[n - 1] ?? 0) + 1 / n;
+      this.#sums = longer;
+    }
+    return this.#sums;
+  }
 }
 
 /**
  * Area under the risk-coverage curve: the mean of the shares of errors among the 1, 2 … n surest answers. The order
- * within a tie is by chance, so its errors are spread evenly.
+ * within a tie is by chance, so its errors are spread evenly. `times`: how often each image counts; `count`: the
+ * answers that this comes to.
  */
-function areaUnderRisk(ties: readonly Tie[]): number {
-  let [wrong, count, area] = [0, 0, 0];
-  for (const tie of ties) {
-    for (let step = 1; step <= tie.count; step += 1) {
-      area += (wrong + (tie.wrong * step) / tie.count) / (count + step);
+export function areaUnderRisk(
+  { wrong, image, ends }: Ranking,
+  times: Uint16Array,
+  count: number,
+  harmonic: HarmonicSums,
+): number {
+  const sums = harmonic.upTo(count);
+  let area = 0;
+  let before = 0;
+  let wrongBefore = 0;
+  let sumBefore = 0;
+  let position = 0;
+  for (let tie = 0; tie < ends.length; tie += 1) {
+    const end = ends[tie] ?? 0;
+    let answers = 0;
+    let errors = 0;
+    // Of a single answer the share is known without a division, also where the draw does not have it.
+    let share = wrong[position] ?? 0;
+    if (end - position === 1) {
+      answers = times[image[position] ?? 0] ?? 0;
+      errors = answers * share;
+      position = end;
+    } else {
+      for (; position < end; position += 1) {
+        const often = times[image[position] ?? 0] ?? 0;
+        answers += often;
+        errors += often * (wrong[position] ?? 0);
+      }
+      share = answers > 0 ? errors / answers : 0;
     }
-    wrong += tie.wrong;
-    count += tie.count;
+    // The sum over k = 1 … answers of (wrongBefore + share · k) / (before + k).
+    before += answers;
+    const sum = sums[before] ?? 0;
+    area += errors + (wrongBefore - share * (before - answers)) * (sum - sumBefore);
+    sumBefore = sum;
+    wrongBefore += errors;
   }
-  return area / count;
+  return area / before;
 }
 
 /** Share of errors among the surest 5%, 10% … 100% of the answers. */
-function curveOf(ties: readonly Tie[]): Confidence['riskCoverage'] {
-  const whole = ties.reduce((sum, { count }) => sum + count, 0);
+function curveOf({ wrong, ends }: Ranking): Confidence['riskCoverage'] {
+  const whole = wrong.length;
   return Array.from({ length: curveSteps }, (_, step) => {
     const coverage = (step + 1) / curveSteps;
-    let [left, wrong] = [coverage * whole, 0];
-    for (const tie of ties) {
-      const taken = Math.min(left, tie.count);
-      wrong += (tie.wrong * taken) / tie.count;
+    let [left, errors, start] = [coverage * whole, 0, 0];
+    for (const end of ends) {
+      if (left <= 0) break;
+      const taken = Math.min(left, end - start);
+      let inTie = 0;
+      for (let position = start; position < end; position += 1) inTie += wrong[position] ?? 0;
+      errors += (inTie * taken) / (end - start);
       left -= taken;
+      start = end;
     }
-    return { coverage, risk: wrong / (coverage * whole) };
+    return { coverage, risk: errors / (coverage * whole) };
   });
 }
 
@@ -75,18 +142,24 @@ export function calibrationBinOf(score: number): number {
   return Math.max(0, Math.ceil(score * calibrationBins) - 1);
 }
 
+/** Whether the scores can be taken for probabilities: all of them lie in 0 to 1. */
+export function areProbabilities({ score }: Ranking): boolean {
+  const scored = score.filter((one) => one !== -Infinity);
+  return scored.length > 0 && scored.every((one) => one >= 0 && one <= 1);
+}
+
 /** Answers by 15 equal bins of confidence, those without any left out; null where a score is no probability. */
-function calibrationOf(answers: readonly Sureness[]): NonNullable<Confidence['calibration']> | null {
-  const scored = answers.filter(({ score }) => score !== -Infinity);
-  if (scored.length === 0 || scored.some(({ score }) => score < 0 || score > 1)) return null;
+function calibrationOf(ranking: Ranking): NonNullable<Confidence['calibration']> | null {
+  if (!areProbabilities(ranking)) return null;
+  const { score, wrong } = ranking;
   const bins = Array.from({ length: calibrationBins }, () => ({ count: 0, scores: 0, right: 0 }));
-  for (const { score, wrong } of scored) {
-    const bin = bins[calibrationBinOf(score)];
-    if (!bin) continue;
+  score.forEach((one, position) => {
+    const bin = one === -Infinity ? undefined : bins[calibrationBinOf(one)];
+    if (!bin) return;
     bin.count += 1;
-    bin.scores += score;
-    bin.right += 1 - wrong;
-  }
+    bin.scores += one;
+    bin.right += 1 - (wrong[position] ?? 0);
+  });
   return bins.flatMap(({ count, scores, right }, index) => {
     if (count === 0) return [];
     return [{ bin: index, count, score: scores / count, accuracy: right / count }];
@@ -101,47 +174,14 @@ function calibrationErrorOf(bins: NonNullable<Confidence['calibration']>): numbe
   );
 }
 
-/** In the order of the rows. An expression without an answer is the least sure of all, and wrong. */
-export function surenessOf(run: RunColumns, rows: Rows, comparator: Comparator): Sureness[] {
-  return Array.from(rows, (row) => {
-    const score = run.score[row] ?? Number.NaN;
-    return {
-      score: Number.isNaN(score) || run.answered[row] !== 1 ? -Infinity : score,
-      wrong: reaches(run.iou[row] ?? 0, 0.5, comparator) ? 0 : 1,
-    };
-  });
-}
-
-/** null where the run gives no scores. */
-export function confidenceOf(run: RunColumns, rows: Rows, comparator: Comparator): Confidence | null {
-  const answers = surenessOf(run, rows, comparator);
-  if (answers.every(({ score }) => score === -Infinity)) return null;
-  const ties = tiesBySureness(answers);
-  const calibration = calibrationOf(answers);
+export function confidenceOf(ranking: Ranking): Confidence {
+  const { image, wrong } = ranking;
+  const once = new Uint16Array(image.reduce((most, one) => Math.max(most, one), 0) + 1).fill(1);
+  const calibration = calibrationOf(ranking);
   return {
-    riskCoverage: curveOf(ties),
-    aurc: areaUnderRisk(ties),
+    riskCoverage: curveOf(ranking),
+    aurc: areaUnderRisk(ranking, once, wrong.length, new HarmonicSums()),
     calibrationError: calibration && calibrationErrorOf(calibration),
     calibration,
   };
-}
-
-/** Probability that a score of the first group is above one of the second, ties half: the area under the ROC curve. */
-export function areaUnderRoc(positives: readonly number[], negatives: readonly number[]): number {
-  const sorted = [
-    ...positives.map((score) => ({ score, positive: true })),
-    ...negatives.map((score) => ({ score, positive: false })),
-  ].sort((a, b) => compare(a.score, b.score));
-  let [pairs, below] = [0, 0];
-  for (let start = 0; start < sorted.length;) {
-    let [end, up, down] = [start, 0, 0];
-    for (; end < sorted.length && sorted[end]?.score === sorted[start]?.score; end += 1) {
-      if (sorted[end]?.positive) up += 1;
-      else down += 1;
-    }
-    pairs += up * (below + down / 2);
-    below += down;
-    start = end;
-  }
-  return pairs / (positives.length * negatives.length);
 }

@@ -1,6 +1,6 @@
 /** How the IoUs of a run are spread. */
 import { reaches, weightsOf, type EvaluationTable, type Rows, type RunColumns } from './table';
-import type { Counting } from './scores';
+import type { Counting } from './sums';
 
 /** Bins of the IoU histogram, and steps of the accuracy curve. */
 export const iouBins = 20;
@@ -33,9 +33,10 @@ export function accuracyCurveOf(
   return Array.from({ length: iouBins + 1 }, (_, step) => {
     const threshold = step / iouBins;
     let reached = 0;
-    weights.forEach((weight, position) => {
-      if (reaches(run.iou[rows[position] ?? 0] ?? 0, threshold, comparator)) reached += weight;
-    });
+    for (let position = 0; position < rows.length; position += 1) {
+      const iou = run.iou[rows[position] ?? 0] ?? 0;
+      if (reaches(iou, threshold, comparator)) reached += weights[position] ?? 0;
+    }
     return { threshold, accuracy: whole > 0 ? reached / whole : 0 };
   });
 }

@@ -1,12 +1,14 @@
 /** From a table to the numbers of an evaluation: what each run and each pair of runs comes to. */
 import type { PairedDifference, RunEvaluation, RunSummary, Slice } from '../../../common/contract';
 import { drawsFor, sliceDrawsFor } from './bootstrap';
-import { confidenceOf } from './confidence';
+import { confidenceOf, rankingOf } from './confidence';
 import { accuracyCurveOf, iouHistogramOf } from './distribution';
 import { noReferentOf } from './no-referent';
-import { imagesOf, metricsFrom, plain, scoreRuns, type Counting } from './scores';
+import { orderScores } from './order-scores';
+import { metricsFrom, scoreParts, type Scored } from './scores';
 import { comparePairs } from './significance';
 import { rowsByValue } from './slices';
+import { imagesOf, type Counting, type Part } from './sums';
 import type { AbsentTable, EvaluationTable, Rows } from './table';
 
 /** What counts of a selection, and how. */
@@ -21,32 +23,76 @@ export function imageCount({ table, rows }: Pick<Counted, 'table' | 'rows'>): nu
   return imagesOf(table.imageIds, rows).count;
 }
 
+/** A slice by a value of the rows, with every run's numbers. */
+export interface ScoredSlice {
+  value: string;
+  rows: Rows;
+  scored: Scored;
+}
+
+/**
+ * The rows and their slices by each of the fields (a value for each row of the table), all from the same draws of the
+ * rows' images.
+ */
+export function scoreSlices(
+  table: EvaluationTable,
+  rows: Rows,
+  fields: readonly (readonly string[])[],
+  counting: Counting,
+): { overall: Scored; slices: ScoredSlice[][] } {
+  const images = imageCount({ table, rows });
+  const found = fields.map((values) => rowsByValue(values, rows));
+  const whole: Part = { rows, draws: drawsFor(images), slice: false };
+  const parts = found.flat().map(({ rows: own }): Part => {
+    return { rows: own, draws: sliceDrawsFor(images), slice: true };
+  });
+  const [overall = { images: 0, runs: [] }, ...others] = scoreParts(table, rows, [whole, ...parts], counting);
+  let next = 0;
+  const slices = found.map((field) =>
+    field.flatMap((slice): ScoredSlice[] => {
+      const scored = others[next];
+      next += 1;
+      return scored ? [{ ...slice, scored }] : [];
+    }),
+  );
+  return { overall, slices };
+}
+
+/** One run's slices. */
+function slicesOf(
+  index: number,
+  slices: readonly ScoredSlice[],
+  table: EvaluationTable,
+  { unit }: Counting,
+): Slice[] {
+  const run = table.runs[index];
+  return slices.flatMap(({ value, rows, scored }): Slice[] => {
+    const own = scored.runs[index];
+    return run && own ? [{ value, metrics: metricsFrom(table, run, rows, unit, own, scored.images) }] : [];
+  });
+}
+
 /** `summaries`: of the runs, in the order of the table's. */
 export function evaluateRuns(
   summaries: readonly RunSummary[],
   { table, rows, absent, counting }: Counted,
 ): { runs: RunEvaluation[]; pairs: PairedDifference[] } {
-  const draws = drawsFor(imageCount({ table, rows }));
-  const overall = scoreRuns(table, rows, counting, { draws });
-  const kinds = slicesBy(table.kinds, table, rows, counting);
-  const categories = slicesBy(table.categories, table, rows, counting);
+  const { overall, slices } = scoreSlices(table, rows, [table.kinds, table.categories], counting);
+  const rankings = table.runs.map((run) => rankingOf(run, rows, table.imageIds, counting.comparator));
+  const ordered = orderScores(table, rows, counting.unit, rankings);
   const runs = summaries.flatMap((summary, index): RunEvaluation[] => {
     const run = table.runs[index];
     const scored = overall.runs[index];
-    if (!run || !scored) return [];
-    const confidence = confidenceOf(run, rows, counting.comparator);
+    const order = ordered[index];
+    if (!run || !scored || !order) return [];
+    const ranking = rankings[index] ?? null;
     const absentRun = absent.table.runs[index];
-    const noReferent = absentRun ? noReferentOf({ run, rows }, { run: absentRun, rows: absent.rows }) : null;
-    const scores = { ...scored.scores };
-    if (confidence) {
-      scores.aurc = plain(confidence.aurc);
-      if (confidence.calibrationError !== null) scores.calibrationError = plain(confidence.calibrationError);
-    }
-    if (noReferent) {
-      const { value, low, high } = noReferent.detection;
-      scores.noReferentDetection = { ...plain(value), wilson: { low, high } };
-      scores.noReferentAuroc = plain(noReferent.auroc);
-    }
+    const about = absentRun
+      ? noReferentOf(
+          { run, rows, imageIds: table.imageIds },
+          { run: absentRun, rows: absent.rows, imageIds: absent.table.imageIds },
+        )
+      : null;
     return [
       {
         runId: summary.id,
@@ -59,37 +105,21 @@ export function evaluateRuns(
         provider: summary.provider,
         versions: summary.versions,
         overall: metricsFrom(table, run, rows, counting.unit, scored, overall.images),
-        byKind: kinds[index] ?? [],
-        byCategory: categories[index] ?? [],
+        byKind: slicesOf(index, slices[0] ?? [], table, counting),
+        byCategory: slicesOf(index, slices[1] ?? [], table, counting),
         iouHistogram: iouHistogramOf(table, run, rows, counting),
         accuracyCurve: accuracyCurveOf(table, run, rows, counting),
-        scores,
-        confidence,
-        noReferent,
+        scores: {
+          ...scored.scores,
+          medianIou: order.medianIou,
+          ...(order.aurc && { aurc: order.aurc }),
+          ...(order.calibrationError && { calibrationError: order.calibrationError }),
+          ...(about && { noReferentDetection: about.detection, noReferentAuroc: about.auroc }),
+        },
+        confidence: ranking && confidenceOf(ranking),
+        noReferent: about?.noReferent ?? null,
       },
     ];
   });
   return { runs, pairs: comparePairs(table, rows, overall.runs, counting) };
-}
-
-/** Each run's slices by a value of the rows. */
-export function slicesBy(
-  values: readonly string[],
-  table: EvaluationTable,
-  rows: Rows,
-  counting: Counting,
-): Slice[][] {
-  const slices: Slice[][] = table.runs.map(() => []);
-  const draws = sliceDrawsFor(imageCount({ table, rows }));
-  for (const { value, rows: own } of rowsByValue(values, rows)) {
-    const { images, runs } = scoreRuns(table, own, counting, { draws, slice: true });
-    table.runs.forEach((run, index) => {
-      const scored = runs[index];
-      if (scored) {
-        const metrics = metricsFrom(table, run, own, counting.unit, scored, images);
-        slices[index]?.push({ value, metrics });
-      }
-    });
-  }
-  return slices;
 }

@@ -1,12 +1,12 @@
 /** Which expressions are behind a mark of a chart. */
 import type { ExampleCondition, ExampleMeasure } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
-import { calibrationBinOf, surenessOf } from './confidence';
+import { calibrationBinOf, scoresAt } from './confidence';
 import { verdictsOf, type Verdicts } from './errors';
 import type { Counted } from './evaluate';
 import { valuesOf, type Facts } from './facts';
 import { maskIouAt } from './measures';
-import { noReferentOf, scoresAt } from './no-referent';
+import { noReferentThreshold } from './no-referent';
 import { reaches, type RunColumns } from './table';
 
 type RowTest = (row: number, position: number) => boolean;
@@ -99,9 +99,9 @@ function meetsError(
 }
 
 /** The rows that a run is surest of; of equally sure ones those of lower ids. */
-function surestRows({ rows, counting }: Counted, run: RunColumns, share: number): Set<number> {
-  const sureness = surenessOf(run, rows, counting.comparator);
-  const order = Array.from(rows, (row, position) => ({ row, score: sureness[position]?.score ?? -Infinity }));
+function surestRows({ rows }: Counted, run: RunColumns, share: number): Set<number> {
+  const scores = scoresAt(run, rows);
+  const order = Array.from(rows, (row, position) => ({ row, score: scores[position] ?? -Infinity }));
   order.sort((a, b) => (a.score === b.score ? a.row - b.row : b.score > a.score ? 1 : -1));
   return new Set(order.slice(0, Math.round(share * order.length)).map(({ row }) => row));
 }
@@ -134,9 +134,9 @@ function absentExamples(
 ): number[] {
   const index = table.runs.findIndex((one) => one.runId === runId);
   const [run, absentRun] = [table.runs[index], absent.table.runs[index]];
-  const found = run && absentRun && noReferentOf({ run, rows }, { run: absentRun, rows: absent.rows });
-  if (!found) return [];
+  if (!run || !absentRun || rows.length === 0) return [];
+  const threshold = noReferentThreshold({ run, rows, imageIds: table.imageIds });
   const scores = scoresAt(absentRun, absent.rows);
-  const chosen = absent.rows.filter((_, position) => (scores[position] ?? 0) < found.threshold === noticed);
+  const chosen = absent.rows.filter((_, position) => (scores[position] ?? 0) < threshold === noticed);
   return Array.from(chosen, (row) => absent.table.expressionIds[row] ?? 0);
 }

@@ -7,24 +7,10 @@ import {
   type Score,
   type Scores,
 } from '../../../common/contract';
-import { estimateFrom, quantile, ratioSamples, resampleSums, wilsonInterval } from './bootstrap';
-import { measureGroups, measures, rowsOfGroup, type Measure, type MeasureGroup } from './measures';
-import {
-  rowsOfUnits,
-  unitCount,
-  unitIds,
-  weightsOf,
-  type Comparator,
-  type EvaluationTable,
-  type Rows,
-  type RunColumns,
-  type Unit,
-} from './table';
-
-export interface Counting {
-  unit: Unit;
-  comparator: Comparator;
-}
+import { estimateFrom, ratioSamples, resampleGroups, wilsonInterval, type ColumnGroup } from './bootstrap';
+import type { MeasureGroup } from './measures';
+import { imagesOf, sumParts, type Counting, type Part, type PartSums, type Ratio } from './sums';
+import { weightsOf, type EvaluationTable, type Rows, type RunColumns, type Unit } from './table';
 
 /** One run's numbers over some rows. */
 export interface RunScores {
@@ -40,157 +26,86 @@ export interface Scored {
   runs: RunScores[];
 }
 
-/** Numbers the images of the rows in order of appearance: the index of each row, and how many there are. */
-export function imagesOf(imageIds: Int32Array, rows: Rows): { index: Int32Array; count: number } {
-  const known = new Map<number, number>();
-  const index = Int32Array.from(rows, (row) => {
-    const id = imageIds[row] ?? 0;
-    let found = known.get(id);
-    if (found === undefined) {
-      found = known.size;
-      known.set(id, found);
-    }
-    return found;
-  });
-  return { index, count: known.size };
-}
-
-interface Ratio {
-  measure: Measure;
-  numerator: Float64Array;
-  denominator: Float64Array;
-}
-
 function totalOf(column: Float64Array): number {
   let total = 0;
   for (const value of column) total += value;
   return total;
 }
 
-/** Sums per image of each measure of a run, as numerators and denominators of ratios. */
-function ratiosOf(
-  table: EvaluationTable,
-  run: RunColumns,
-  rows: Rows,
-  { unit, comparator }: Counting,
-  wanted: readonly Measure[],
-  shared: Map<Rows, { weights: Float64Array; sums: Float64Array; index: Int32Array }>,
-  images: { of: Int32Array; count: number },
-): { ratios: Ratio[]; units: Record<MeasureGroup, number> } {
-  const units = {} as Record<MeasureGroup, number>;
-  const ratios: Ratio[] = [];
-  for (const group of measureGroups) {
-    const own = rowsOfGroup(run, rows, group);
-    units[group] = unitCount(table, own, unit);
-    if (own.length === 0) continue;
-    let weighed = shared.get(own);
-    if (!weighed) {
-      const weights = weightsOf(table, own, unit);
-      const index = own === rows ? images.of : indexOfPart(rows, images.of, own);
-      const sums = new Float64Array(images.count);
-      weights.forEach((weight, position) => add(sums, index[position] ?? 0, weight));
-      weighed = { weights, sums, index };
-      shared.set(own, weighed);
-    }
-    const { weights, sums, index } = weighed;
-    for (const measure of wanted) {
-      if (measure.group !== group) continue;
-      const numerator = new Float64Array(images.count);
-      const denominator = measure.per ? new Float64Array(images.count) : sums;
-      for (let position = 0; position < own.length; position += 1) {
-        const row = own[position] ?? 0;
-        const image = index[position] ?? 0;
-        const weight = weights[position] ?? 0;
-        add(numerator, image, weight * measure.of(run, row, comparator));
-        if (measure.per) add(denominator, image, weight * measure.per(run, row));
-      }
-      ratios.push({ measure, numerator, denominator });
+/** The totals of a part's columns in each draw, by column. */
+type Drawn = ReadonlyMap<Float64Array, Float64Array>;
+
+/** The columns of a part that are resampled, each once: runs share denominators. */
+function columnsOf(runs: PartSums['runs'], slice: boolean): Float64Array[] {
+  const columns = new Set<Float64Array>();
+  for (const { ratios } of runs) {
+    for (const { measure, numerator, denominator } of ratios) {
+      if (slice && measure.inSlices !== 'interval') continue;
+      columns.add(numerator);
+      columns.add(denominator);
     }
   }
-  return { ratios, units };
+  return [...columns];
 }
 
-function add(column: Float64Array, at: number, value: number): void {
-  column[at] = (column[at] ?? 0) + value;
-}
-
-/** The image indexes of some of the rows; both in order of the rows. */
-function indexOfPart(rows: Rows, index: Int32Array, part: Rows): Int32Array {
-  let position = 0;
-  return Int32Array.from(part, (row) => {
-    while (rows[position] !== row) position += 1;
-    return index[position] ?? 0;
-  });
+function scoresOf(ratios: readonly Ratio[], units: RunScores['units'], drawn: Drawn): RunScores {
+  const scores: Scores = {};
+  const samples: RunScores['samples'] = {};
+  for (const { measure, numerator, denominator } of ratios) {
+    const whole = totalOf(denominator);
+    const value = whole > 0 ? totalOf(numerator) / whole : 0;
+    const wilson = measure.isRate ? wilsonInterval(value, units[measure.group]) : null;
+    const [above, below] = [drawn.get(numerator), drawn.get(denominator)];
+    if (above && below) {
+      const ratio = ratioSamples(above, below);
+      samples[measure.name] = ratio;
+      scores[measure.name] = { ...estimateFrom(value, ratio), wilson };
+    } else {
+      scores[measure.name] = { value, low: null, high: null, wilson };
+    }
+  }
+  return { scores, units, samples };
 }
 
 /**
- * The numbers of every run over the rows, which must have a ground-truth box. `slice`: only the measures that slices
- * have are resampled.
+ * The numbers of every run over each part of the rows, which must have a ground-truth box. All parts share the draws
+ * of the images of `all`, the rows that they are parts of.
  */
+export function scoreParts(
+  table: EvaluationTable,
+  all: Rows,
+  parts: readonly Part[],
+  counting: Counting,
+): Scored[] {
+  const summed = sumParts(table, all, parts, counting);
+  const groups = summed.map(({ images, runs }, place): ColumnGroup => {
+    const { draws = 0, slice = false } = parts[place] ?? {};
+    return { images, draws, columns: draws > 0 ? columnsOf(runs, slice) : [] };
+  });
+  const sums = resampleGroups(groups, imagesOf(table.imageIds, all).count);
+  return summed.map(({ imageCount, runs }, place) => {
+    const columns = groups[place]?.columns ?? [];
+    const drawn = new Map(
+      columns.map((column, index) => [column, sums[place]?.[index] ?? new Float64Array(0)]),
+    );
+    return { images: imageCount, runs: runs.map(({ ratios, units }) => scoresOf(ratios, units, drawn)) };
+  });
+}
+
+/** The numbers of every run over the rows. */
 export function scoreRuns(
   table: EvaluationTable,
   rows: Rows,
   counting: Counting,
-  { draws, slice = false }: { draws: number; slice?: boolean },
+  { draws }: { draws: number },
 ): Scored {
-  const { index, count } = imagesOf(table.imageIds, rows);
-  const shared = new Map<Rows, { weights: Float64Array; sums: Float64Array; index: Int32Array }>();
-  const images = { of: index, count };
-  const perRun = table.runs.map((run) => ratiosOf(table, run, rows, counting, measures, shared, images));
-  const isResampled = ({ resampled, inSlices }: Measure) => (slice ? inSlices : resampled);
-  const columns = new Map<Float64Array, number>();
-  for (const { ratios } of perRun) {
-    for (const { measure, numerator, denominator } of ratios) {
-      if (!isResampled(measure)) continue;
-      for (const column of [numerator, denominator]) {
-        if (!columns.has(column)) columns.set(column, columns.size);
-      }
-    }
-  }
-  const sums = draws > 0 ? resampleSums([...columns.keys()], count, { draws }) : [];
-  const sampled = (column: Float64Array) => sums[columns.get(column) ?? -1];
-  return {
-    images: count,
-    runs: perRun.map(({ ratios, units }, position) => {
-      const scores: Scores = {};
-      const samples: RunScores['samples'] = {};
-      for (const { measure, numerator, denominator } of ratios) {
-        const whole = totalOf(denominator);
-        const value = whole > 0 ? totalOf(numerator) / whole : 0;
-        const wilson = measure.isRate ? wilsonInterval(value, units[measure.group]) : null;
-        const [above, below] = [sampled(numerator), sampled(denominator)];
-        if (above && below) {
-          const drawn = ratioSamples(above, below);
-          samples[measure.name] = drawn;
-          scores[measure.name] = { ...estimateFrom(value, drawn), wilson };
-        } else {
-          scores[measure.name] = { value, low: null, high: null, wilson };
-        }
-      }
-      const run = table.runs[position];
-      if (run && rows.length > 0) scores.medianIou = plain(medianIou(table, run, rows, counting.unit));
-      return { scores, units, samples };
-    }),
-  };
+  const [scored] = scoreParts(table, rows, [{ rows, draws, slice: false }], counting);
+  return scored ?? { images: 0, runs: [] };
 }
 
 /** A number without an interval. */
 export function plain(value: number): Score {
   return { value, low: null, high: null, wilson: null };
-}
-
-/** Median over the units of each unit's mean IoU. */
-function medianIou(table: EvaluationTable, run: RunColumns, rows: Rows, unit: Unit): number {
-  if (unit === 'expression') return quantile(Float64Array.from(rows, (row) => run.iou[row] ?? 0).sort(), 0.5);
-  const ids = unitIds(table, unit);
-  const sums = new Map<number, number>();
-  const counts = rowsOfUnits(table, rows, unit);
-  for (const row of rows) {
-    const id = ids[row] ?? 0;
-    sums.set(id, (sums.get(id) ?? 0) + (run.iou[row] ?? 0));
-  }
-  const means = Float64Array.from(sums, ([id, sum]) => sum / (counts.get(id) ?? 1));
-  return quantile(means.sort(), 0.5);
 }
 
 /** The numbers that every part of an evaluation has, overall and in slices. */

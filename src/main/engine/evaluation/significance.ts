@@ -1,7 +1,8 @@
 /** Whether two runs differ on the same rows: paired cluster bootstrap, and the exact McNemar test. */
 import type { Estimate, MetricName, PairedDifference } from '../../../common/contract';
 import { estimateFrom, spreadOf } from './bootstrap';
-import type { Counting, RunScores } from './scores';
+import type { RunScores } from './scores';
+import type { Counting } from './sums';
 import { reaches, unitIds, type EvaluationTable, type Rows, type RunColumns } from './table';
 
 /**

@@ -3,7 +3,7 @@ import type { Deviation, SliceCell } from '../../../common/contract';
 import { sliceDrawsFor } from './bootstrap';
 import { imageCount, type Counted } from './evaluate';
 import { fieldsOf, valuesOf, type Facts } from './facts';
-import { metricsFrom, scoreRuns } from './scores';
+import { metricsFrom, scoreParts } from './scores';
 import { comparePairs, holm } from './significance';
 import { rowsByValue } from './slices';
 import { reaches, weightsOf, type Rows, type RunColumns } from './table';
@@ -23,11 +23,14 @@ export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }:
   const second = and === null ? null : valuesOf(table, facts, rows, and);
   const keys = second ? first.map((value, row) => `${value}${between}${second[row] ?? ''}`) : first;
   const draws = sliceDrawsFor(imageCount(counted));
-  const cells = rowsByValue(keys, rows).map(({ value, rows: own }): SliceCell => {
-    const { images, runs } = scoreRuns(table, own, counting, { draws, slice: true });
+  const slices = rowsByValue(keys, rows);
+  const parts = slices.map(({ rows: own }) => ({ rows: own, draws, slice: true }));
+  const scored = scoreParts(table, rows, parts, counting);
+  const cells = slices.map(({ value, rows: own }, place): SliceCell => {
+    const { images, runs } = scored[place] ?? { images: 0, runs: [] };
     const metrics = table.runs.flatMap((run, index) => {
-      const scored = runs[index];
-      return scored ? [metricsFrom(table, run, own, counting.unit, scored, images)] : [];
+      const found = runs[index];
+      return found ? [metricsFrom(table, run, own, counting.unit, found, images)] : [];
     });
     const count = metrics[0]?.count ?? 0;
     return {

@@ -1,0 +1,39 @@
+/** Random numbers that are the same on every machine. */
+
+/** Whole 32-bit random numbers from xoshiro128** (Blackman and Vigna), seeded through splitmix32. */
+export class RandomNumbers {
+  readonly #state = new Int32Array(4);
+
+  constructor(seed: number) {
+    let mixed = seed >>> 0;
+    for (let index = 0; index < 4; index += 1) {
+      mixed = (mixed + 0x9e3779b9) >>> 0;
+      let value = mixed ^ (mixed >>> 16);
+      value = Math.imul(value, 0x21f0aaad);
+      value ^= value >>> 15;
+      value = Math.imul(value, 0x735a2d97);
+      this.#state[index] = value ^ (value >>> 15);
+    }
+  }
+
+  /** The next numbers, as many as fit: many at a time, because there are millions. */
+  fill(into: Uint32Array): void {
+    const state = this.#state;
+    let a = state[0] ?? 0;
+    let b = state[1] ?? 0;
+    let c = state[2] ?? 0;
+    let d = state[3] ?? 0;
+    for (let index = 0; index < into.length; index += 1) {
+      const product = Math.imul(b, 5);
+      into[index] = Math.imul((product << 7) | (product >>> 25), 9);
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    state.set([a, b, c, d]);
+  }
+}
