@@ -16,7 +16,7 @@ from .card import write_card
 from .manifest import TOKENIZER, build_manifest, default_methods
 from .networks import Networks
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 CARD = "MODEL_CARD.md"
 
 
