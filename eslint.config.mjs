@@ -8,6 +8,16 @@ const ipcMainBan = {
   message: 'Only src/main/app/ipc-gate.ts listens to ipcMain: every call passes its checks.',
 };
 
+const networkMessage =
+  'Only src/main/engine/models/download.ts reaches a network, for what a person asked for.';
+const networkGlobals = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'].map((name) => ({
+  name,
+  message: networkMessage,
+}));
+const networkModules = ['http', 'https', 'http2', 'net', 'tls', 'dgram']
+  .flatMap((name) => [name, `node:${name}`])
+  .map((name) => ({ name, message: networkMessage }));
+
 /** Rules that need types; few, because each file they cover is type-checked once more. */
 const typeAwareRules = {
   '@typescript-eslint/no-floating-promises': 'error',
@@ -70,9 +80,25 @@ export default tseslint.config(
     rules: typeAwareRules,
   },
   {
-    files: ['src/main/**/*.ts'],
-    ignores: ['src/main/app/ipc-gate.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [ipcMainBan] }] },
+    files: ['src/**/*.ts', 'src/**/*.vue'],
+    ignores: ['src/main/engine/models/download.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...networkGlobals],
+      'no-restricted-properties': [
+        'error',
+        { object: 'globalThis', property: 'fetch', message: networkMessage },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.vue'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [ipcMainBan, ...networkModules] }],
+    },
+  },
+  {
+    files: ['src/main/app/ipc-gate.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: networkModules }] },
   },
   {
     files: ['test/**/*.ts', 'scripts/**/*.mjs'],

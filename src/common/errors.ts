@@ -9,6 +9,7 @@ export const errorKinds = [
   'not-found',
   'conflict', // somebody else changed it first
   'unreadable', // a file exists and cannot be read or decoded
+  'unreachable', // a server on the network does not answer as it must; another attempt may help
   'unsupported', // understood, but not something the workbench works with
   'too-large',
   'refused', // possible, but forbidden on purpose (security)

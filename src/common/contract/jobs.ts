@@ -6,9 +6,10 @@ export type JobState = (typeof jobStates)[number];
 
 export interface Job {
   id: number;
-  kind: 'predict' | 'import' | 'probe';
+  kind: 'predict' | 'import' | 'install' | 'probe';
   title: string;
   state: JobState;
+  /** Items, or bytes of a job of kind `install`. */
   done: number;
   total: number;
   failed: number;

@@ -44,6 +44,18 @@ export interface RuntimeStatus {
   loadedSessions: { packId: string; role: string; provider: ExecutionProvider }[];
 }
 
+/** A zip of a pack on the network. Nothing is downloaded unless a person asked for this very file. */
+export const downloadRequest = z.strictObject({
+  url: z.string().min(1).max(2_048),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'a SHA-256 as 64 hexadecimal digits')
+    .transform((text) => text.toLowerCase()),
+  /** Whether the server may send on to another host, as GitHub and Hugging Face do. */
+  otherHosts: z.boolean().default(false),
+});
+export type DownloadRequest = z.output<typeof downloadRequest>;
+
 export interface LatencyMeasurement {
   method: OwnMethodId;
   /** Medians over the repetitions, in milliseconds. */
@@ -73,6 +85,11 @@ export const models = {
   verify: call<PackSummary>()(z.strictObject({ packId: z.string().max(200) })),
   /** Installs a pack from a folder or a zip after checking every hash. */
   install: call<PackSummary>()(z.strictObject({ path: filePath })),
+  /**
+   * Starts a job that downloads a zip, compares its SHA-256 and installs it; its result is the pack's id. A job that
+   * was interrupted goes on where it was.
+   */
+  installFromUrl: call<{ jobId: number }>()(downloadRequest),
   remove: call<null>()(z.strictObject({ packId: z.string().max(200) })),
   measure: call<LatencyMeasurement>()(z.strictObject({ packId: z.string().max(200), method: ownMethodId })),
   embeddingCache: call<EmbeddingCacheStatus>()(nothing),

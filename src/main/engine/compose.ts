@@ -1,5 +1,5 @@
 /** Puts the engine together: the one file that knows all its parts. */
-import type { EngineServices } from '../../common/contract';
+import { downloadRequest, type EngineServices } from '../../common/contract';
 import { createBrowseService } from './browse/service';
 import type { Emit, EngineOptions, Logger } from './context';
 import { createCorrectionsService } from './corrections/service';
@@ -10,10 +10,11 @@ import { decodeStoredImage, imagePath } from './expressions/image-files';
 import { createImagesService } from './expressions/images';
 import { createExpressionsService } from './expressions/service';
 import { predict, type PredictRequest, type PredictTools } from './jobs/predict';
-import { JobQueue } from './jobs/queue';
+import { JobQueue, type JobStore } from './jobs/queue';
 import { createRunsService } from './jobs/runs-service';
 import { createJobsService } from './jobs/service';
 import { createLogger } from './logger';
+import { installFromUrlWork, sweepInstalls } from './models/install-from-url';
 import { createMethodProvider } from './models/provider';
 import { createModelsService } from './models/service';
 import { probe, type ProbeRequest } from './probes/probe';
@@ -60,6 +61,16 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       store,
       works: {
         import: importWork({ workspace, emit, log }),
+        install: installFromUrlWork({
+          installedPath: provider.packs.installedPath,
+          async install(path, signal) {
+            const packId = await provider.install(path, signal);
+            await provider.refresh();
+            emit('data.changed', { what: 'packs', expressionIds: [] });
+            const { name, version } = (await provider.packs.get(packId)).manifest;
+            return { packId, title: `${name} ${version}` };
+          },
+        }),
         predict: (request, control) => predict(request as PredictRequest, tools, control),
         probe: (request, control) => probe(request as ProbeRequest, probing, control),
       },
@@ -86,7 +97,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       }),
       images: createImagesService(workspace),
       jobs: createJobsService(jobs),
-      models: createModelsService({ provider, emit, readOnly, sample }),
+      models: createModelsService({ provider, emit, readOnly, jobs, sample }),
       probes: createProbesService({ workspace, jobs, emit, provider }),
       reports: createReportsService({ workspace, version, imagePath: imageFile }),
       runs: createRunsService({
@@ -99,7 +110,10 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       }),
       workspace: createWorkspaceService({ workspace, emit }),
     };
-    if (!readOnly) jobs.recover(options.resumeJobs ?? true);
+    if (!readOnly) {
+      await sweepInstalls(provider.packs.installedPath, unfinishedDownloads(store));
+      jobs.recover(options.resumeJobs ?? true);
+    }
     return {
       services,
       jobs,
@@ -116,4 +130,15 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     log.close();
     throw error;
   }
+}
+
+/** SHA-256 of what was to be downloaded by jobs that can go on. */
+function unfinishedDownloads(store: JobStore): Set<string> {
+  const found = new Set<string>();
+  for (const { id, kind, state } of store.list()) {
+    if (kind !== 'install' || state === 'done' || state === 'cancelled') continue;
+    const request = downloadRequest.safeParse(store.get(id)?.request);
+    if (request.success) found.add(request.data.sha256);
+  }
+  return found;
 }

@@ -1,22 +1,20 @@
 /** Installing packs: from a folder, from a zip, and from zips that are meant to do harm. */
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../src/common/errors';
 import { unpackArchive } from '../../../src/main/engine/models/archive';
 import { installPack } from '../../../src/main/engine/models/install';
 import { PackStore } from '../../../src/main/engine/models/packs';
-import { graph, manifestOf, temporaryFolder, writePack, type MadeManifest } from './pack-folder';
+import {
+  graph,
+  soundEntries,
+  temporaryFolder,
+  writePack,
+  writeZip as writeZipTo,
+  type MadeManifest,
+  type ZipEntry,
+} from './pack-folder';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let store: PackStore;
@@ -48,32 +46,7 @@ function expectNothingLeft(): void {
   expect(readdirSync(folder.path).filter((name) => name.startsWith('escaped'))).toEqual([]);
 }
 
-interface ZipEntry {
-  name: string;
-  bytes: Uint8Array;
-  mode?: number;
-}
-
-function soundEntries(prefix = '', change: (manifest: MadeManifest) => void = () => {}): ZipEntry[] {
-  const bytes = graph('sound');
-  const manifest = manifestOf('made', bytes);
-  change(manifest);
-  return [
-    { name: `${prefix}manifest.json`, bytes: Buffer.from(JSON.stringify(manifest)) },
-    { name: `${prefix}text.onnx`, bytes },
-  ];
-}
-
-async function writeZip(entries: readonly ZipEntry[]): Promise<string> {
-  const path = join(folder.path, 'pack.zip');
-  const zip = new ZipFile();
-  for (const { name, bytes, mode } of entries) {
-    zip.addBuffer(Buffer.from(bytes), name, mode === undefined ? {} : { mode });
-  }
-  zip.end();
-  await pipeline(zip.outputStream, createWriteStream(path));
-  return path;
-}
+const writeZip = (entries: readonly ZipEntry[]) => writeZipTo(join(folder.path, 'pack.zip'), entries);
 
 /** yazl refuses dangerous names, so they are written as harmless ones of the same length and then replaced. */
 async function writeZipWithName(dangerous: string): Promise<string> {

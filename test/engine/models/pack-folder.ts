@@ -1,11 +1,26 @@
 /** Makes pack folders for tests: real files, real hashes. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { JobQueue } from '../../../src/main/engine/jobs/queue';
 
 export const graphs = join(__dirname, 'graphs');
 export const quietLog = { info() {}, warn() {}, error: () => '' };
+
+/** Where no job is ever started. */
+export const noJobs = new JobQueue({
+  store: { create: never, update: never, list: () => [], get: () => null, clearEnded: never },
+  works: { import: never, install: never, predict: never },
+  emit: () => undefined,
+  log: quietLog,
+});
+
+function never(): never {
+  throw new Error('No job is started here.');
+}
 
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'packs-'));
@@ -66,4 +81,31 @@ export function writePack(
   writeFileSync(join(folder, 'text.onnx'), bytes);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return folder;
+}
+
+export interface ZipEntry {
+  name: string;
+  bytes: Uint8Array;
+  mode?: number;
+}
+
+/** The files of a pack made of the sound graph, as a zip has them. */
+export function soundEntries(prefix = '', change: (manifest: MadeManifest) => void = () => {}): ZipEntry[] {
+  const bytes = graph('sound');
+  const manifest = manifestOf('made', bytes);
+  change(manifest);
+  return [
+    { name: `${prefix}manifest.json`, bytes: Buffer.from(JSON.stringify(manifest)) },
+    { name: `${prefix}text.onnx`, bytes },
+  ];
+}
+
+export async function writeZip(path: string, entries: readonly ZipEntry[]): Promise<string> {
+  const zip = new ZipFile();
+  for (const { name, bytes, mode } of entries) {
+    zip.addBuffer(Buffer.from(bytes), name, mode === undefined ? {} : { mode });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+  return path;
 }

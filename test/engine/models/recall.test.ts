@@ -8,7 +8,7 @@ import type { DecodedImage } from '../../../src/main/engine/imaging/image';
 import { createMethodProvider, type MethodProvider } from '../../../src/main/engine/models/provider';
 import { createModelsService } from '../../../src/main/engine/models/service';
 import { demoFolder, resourcesFolder } from '../methods/golden';
-import { quietLog, temporaryFolder } from './pack-folder';
+import { noJobs, quietLog, temporaryFolder } from './pack-folder';
 
 const packId = 'emojiref-small';
 const texts = ['the fish', 'a penguin that is pink', 'smallest elephant'];
@@ -155,7 +155,13 @@ describe('a second run over the same pictures', () => {
 it('the models service tells its size and empties it', async () => {
   const provider = await newProvider();
   const serviceOf = (readOnly: boolean) =>
-    createModelsService({ provider, readOnly, emit: () => undefined, sample: async () => null });
+    createModelsService({
+      provider,
+      readOnly,
+      jobs: noJobs,
+      emit: () => undefined,
+      sample: async () => null,
+    });
   await answersOf(provider, await picture());
   const before = await serviceOf(false).embeddingCache({});
   expect(before).toMatchObject({ path: folder(), entries: 4, limit: 64_000_000 });

@@ -8,7 +8,7 @@ import type { DecodedImage } from '../../../src/main/engine/imaging/image';
 import { createMethodProvider, type MethodProvider } from '../../../src/main/engine/models/provider';
 import { createModelsService } from '../../../src/main/engine/models/service';
 import { demoFolder, resourcesFolder } from '../methods/golden';
-import { graph, quietLog, temporaryFolder, writePack } from './pack-folder';
+import { graph, noJobs, quietLog, temporaryFolder, writePack } from './pack-folder';
 
 const packId = 'emojiref-small';
 const calmSettings = {
@@ -48,6 +48,7 @@ function serviceOf(readOnly = false) {
   const service = createModelsService({
     provider,
     readOnly,
+    jobs: noJobs,
     emit: (name) => void events.push(name),
     sample: async () => ({ image, text: 'the fish' }),
   });

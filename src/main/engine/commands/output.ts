@@ -42,16 +42,24 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 /** `[#####-----] 120/300  41.2/s  4 s left  Predicting`, cut to the terminal's width. */
 export function progressLine(job: Job, columns = 200): string {
   const share = job.total > 0 ? Math.min(1, job.done / job.total) : 0;
   const filled = Math.round(share * barWidth);
   const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
-  const rate = job.rate === null || job.endedAt !== null ? '' : `  ${job.rate.toFixed(1)}/s`;
+  // What is downloaded is counted in bytes.
+  const count = (value: number) => (job.kind === 'install' ? megabytes(value) : String(value));
+  const amount = job.total > 0 ? `${count(job.done)}/${count(job.total)}` : count(job.done);
+  const speed = job.kind === 'install' ? megabytes(job.rate ?? 0) : (job.rate ?? 0).toFixed(1);
+  const rate = job.rate === null || job.endedAt !== null ? '' : `  ${speed}/s`;
   const left =
     job.remainingSeconds === null || job.endedAt !== null ? '' : `  ${duration(job.remainingSeconds)} left`;
   const failed = job.failed > 0 ? `  ${job.failed} failed` : '';
-  return `[${bar}] ${job.done}/${job.total}${rate}${left}${failed}  ${job.message}`.slice(0, columns - 1);
+  return `[${bar}] ${amount}${rate}${left}${failed}  ${job.message}`.slice(0, columns - 1);
 }
 
 export function createOutput({ out, err }: Streams, json = !out.isTTY): Output {

@@ -14,6 +14,12 @@ export class ProgressMeter {
     this.#now = now;
   }
 
+  /** Measures from here on: what is done already took no time that is known. */
+  restart(done: number): void {
+    this.#samples = [];
+    this.record(done);
+  }
+
   /** Notes how much is done in all. */
   record(done: number): void {
     const at = this.#now();

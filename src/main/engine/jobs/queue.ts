@@ -19,7 +19,10 @@ export interface JobStore {
 /** What a work is given to report and to notice that it is no longer wanted. */
 export interface JobControl {
   readonly signal: AbortSignal;
-  setTotal(total: number): void;
+  /** Whether the signal means that a person gave the job up, and not only that the process ends. */
+  cancelled(): boolean;
+  /** `done`: what was there before the job started, which is no part of its rate. */
+  setTotal(total: number, done?: number): void;
   advance(done: number, failed?: number): void;
   say(message: string): void;
   /** Says that what was done so far is on the disk: a next attempt will go on from there. */
@@ -35,6 +38,8 @@ export type JobWork = (request: unknown, control: JobControl) => Promise<JobOutc
 
 const announceEveryMilliseconds = 100;
 const crashesBeforeAsking = 3;
+/** Why a job's signal is aborted when a person cancels it. */
+const givenUp = 'cancelled';
 
 /** What each kind of job does; a queue need not know all kinds. */
 export type JobWorks = Partial<Record<Job['kind'], JobWork>>;
@@ -100,7 +105,7 @@ export class JobQueue {
 
   cancel(jobId: number): void {
     if (this.#running?.jobId === jobId) {
-      this.#running.abort.abort();
+      this.#running.abort.abort(givenUp);
       return;
     }
     const { job } = this.#find(jobId);
@@ -121,6 +126,19 @@ export class JobQueue {
       );
     }
     this.#enqueue({ ...job, state: 'queued', message: 'Waiting', endedAt: null, error: null });
+  }
+
+  /** A job of this kind and request that waits, runs or ended early, the newest first; null where there is none. */
+  unfinished(kind: Job['kind'], request: unknown): Job | null {
+    const wanted = JSON.stringify(request);
+    const found = this.list().find(
+      (job) =>
+        job.kind === kind &&
+        job.state !== 'done' &&
+        job.state !== 'cancelled' &&
+        JSON.stringify(this.#find(job.id).request) === wanted,
+    );
+    return found ?? null;
   }
 
   list(): Job[] {
@@ -187,9 +205,10 @@ export class JobQueue {
     };
     const control: JobControl = {
       signal,
-      setTotal: (total) => {
-        meter.record(0);
-        progress({ total });
+      cancelled: () => signal.reason === givenUp,
+      setTotal: (total, done = 0) => {
+        meter.restart(done);
+        progress({ total, done });
       },
       advance: (done, failed = 0) => {
         meter.record(job.done + done);

@@ -31,6 +31,7 @@ export async function unpackArchive(
   path: string,
   target: string,
   limits: ArchiveLimits = archiveLimits,
+  signal?: AbortSignal,
 ): Promise<void> {
   let zip: ZipFile;
   try {
@@ -46,10 +47,11 @@ export async function unpackArchive(
   try {
     const files = await listFiles(zip, path, limits);
     let left = limits.bytes;
-    for (const { entry, name } of files) left -= await extract(zip, entry, join(target, name), left);
+    for (const { entry, name } of files) left -= await extract(zip, entry, join(target, name), left, signal);
   } catch (error) {
     // Errors of the disk keep their codes; what the zip reader says has none.
-    if (error instanceof WorkbenchError || (error as { code?: unknown } | null)?.code) throw error;
+    if (signal?.aborted || error instanceof WorkbenchError || (error as { code?: unknown } | null)?.code)
+      throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw forbiddenName.test(reason) ? refused(path, reason) : damaged(path, error);
   } finally {
@@ -107,7 +109,14 @@ function withoutFolder(
 }
 
 /** Writes one file; returns its bytes. The size that the zip claims is not believed. */
-async function extract(zip: ZipFile, entry: Entry, file: string, most: number): Promise<number> {
+async function extract(
+  zip: ZipFile,
+  entry: Entry,
+  file: string,
+  most: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  signal?.throwIfAborted();
   const stream: Readable = await zip.openReadStreamPromise(entry);
   let bytes = 0;
   const counter = new Transform({
@@ -118,7 +127,7 @@ async function extract(zip: ZipFile, entry: Entry, file: string, most: number): 
       } else done(null, chunk);
     },
   });
-  await pipeline(stream, counter, createWriteStream(file, { flags: 'wx' }));
+  await pipeline(stream, counter, createWriteStream(file, { flags: 'wx' }), { signal });
   return bytes;
 }
 

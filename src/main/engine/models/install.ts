@@ -17,9 +17,9 @@ export interface InstallParts {
 /**
  * Installs from a folder or a zip and returns the pack's id. Every hash is compared and every graph loaded once.
  * Throws `unsupported` (no pack), `refused` (meant to do harm), `damaged`, `model-damaged`, `model-missing` or
- * `conflict` (the id is taken); then nothing of it remains.
+ * `conflict` (the id is taken), or what the signal was aborted with; then nothing of it remains.
  */
-export async function installPack(path: string, parts: InstallParts): Promise<string> {
+export async function installPack(path: string, parts: InstallParts, signal?: AbortSignal): Promise<string> {
   const { store } = parts;
   await mkdir(store.installedPath, { recursive: true });
   const work = join(store.installedPath, `.installing-${randomUUID()}`);
@@ -27,7 +27,7 @@ export async function installPack(path: string, parts: InstallParts): Promise<st
   try {
     const status = await lstat(path);
     if (status.isDirectory()) await copyFolder(path, work);
-    else await unpackArchive(path, work, parts.limits ?? archiveLimits);
+    else await unpackArchive(path, work, parts.limits ?? archiveLimits, signal);
     const manifest = await readManifest(work);
     await removeUnlisted(work, manifest.files);
     if ((await store.list()).some(({ id }) => id === manifest.id)) {
@@ -37,6 +37,7 @@ export async function installPack(path: string, parts: InstallParts): Promise<st
         'Remove it first, or give the new one another id in its manifest.',
       );
     }
+    signal?.throwIfAborted();
     const pack = new Pack(work, manifest, false);
     await pack.verify();
     if (pack.damage) throw pack.damage;
@@ -47,6 +48,7 @@ export async function installPack(path: string, parts: InstallParts): Promise<st
     } finally {
       await runner.close();
     }
+    signal?.throwIfAborted();
     await rename(work, join(store.installedPath, manifest.id));
     store.refresh();
     return manifest.id;

@@ -53,7 +53,7 @@ export interface MethodProvider {
   /** Why a pack cannot serve a method; null where it can. */
   problemOf(pack: Pack, methodId: OwnMethodId): WorkbenchError | null;
   /** Installs a pack from a folder or a zip and returns its id; `refresh` makes it known. */
-  install(path: string): Promise<string>;
+  install(path: string, signal?: AbortSignal): Promise<string>;
   /** Encoded pictures on the disk. */
   readonly embeddings: EmbeddingStore;
   readonly embeddingsPath: string;
@@ -200,8 +200,8 @@ class Provider implements MethodProvider {
     }
   }
 
-  async install(path: string): Promise<string> {
-    const packId = await installPack(path, { store: this.packs });
+  async install(path: string, signal?: AbortSignal): Promise<string> {
+    const packId = await installPack(path, { store: this.packs }, signal);
     this.#parts.log.info('a pack was installed', { packId });
     return packId;
   }

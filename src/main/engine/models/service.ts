@@ -14,15 +14,18 @@ import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { DecodedImage } from '../imaging/image';
 import { methodDefinitions } from '../methods/registry';
+import type { JobQueue } from '../jobs/queue';
 import type { RoleName } from './manifest';
 import { Pack, type PackEntry } from './packs';
 import type { MethodProvider } from './provider';
 import { listProviders, tryProvider } from './runtime';
+import { shownAddress, webAddress } from './web-address';
 
 export interface ModelsServiceParts {
   provider: MethodProvider;
   emit: Emit;
   readOnly: boolean;
+  jobs: JobQueue;
   /** A picture of the workspace and an expression about it, to measure with; null where there is none. */
   sample(): Promise<{ image: DecodedImage; text: string } | null>;
 }
@@ -85,6 +88,18 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
       const packId = await provider.install(path);
       await changed();
       return summarise(await entryOf(packId));
+    },
+    installFromUrl(request) {
+      refuseReadOnly();
+      // What is wrong with the address shows now, not in a job.
+      webAddress(request.url);
+      const begun = parts.jobs.unfinished('install', request);
+      if (!begun) {
+        const title = `Install a pack from ${shownAddress(request.url)}`;
+        return { jobId: parts.jobs.start('install', title, request).id };
+      }
+      if (begun.state === 'interrupted' || begun.state === 'failed') parts.jobs.resume(begun.id);
+      return { jobId: begun.id };
     },
     async remove({ packId }) {
       refuseReadOnly();
