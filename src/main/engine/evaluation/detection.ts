@@ -6,7 +6,8 @@
 import type { Estimate } from '../../../common/contract';
 import { boxIou } from '../../../common/geometry/iou';
 import type { ImageBox } from '../../../common/geometry/types';
-import { bootstrapSeed, drawsFor, estimateFrom, RandomNumbers } from './bootstrap';
+import { bootstrapSeed, drawsFor, estimateFrom } from './bootstrap';
+import { RandomNumbers } from './random-numbers';
 
 export interface DetectedImage {
   readonly detections: readonly { readonly box: ImageBox; readonly score: number }[];

@@ -2,7 +2,7 @@
 import type { BlindChoice, Proposal, TextChange } from '../../../common/contract';
 import { boxArea, boxCentre } from '../../../common/geometry/boxes';
 import type { Size } from '../../../common/geometry/types';
-import { RandomNumbers } from '../evaluation/bootstrap';
+import { RandomNumbers } from '../evaluation/random-numbers';
 
 /** The proposal that a blind choice takes; null where there is none. */
 export function chooseBlindly(

@@ -18,7 +18,7 @@ import { WorkbenchError } from '../../../common/errors';
 import { boxIou } from '../../../common/geometry/iou';
 import { decodeRunLength, runLengthIou } from '../../../common/geometry/rle';
 import type { ImageBox, ImagePoint, RunLengthMask } from '../../../common/geometry/types';
-import { RandomNumbers } from '../evaluation/bootstrap';
+import { RandomNumbers } from '../evaluation/random-numbers';
 import { measureDetection, type DetectedImage } from '../evaluation/detection';
 import type { DecodedImage } from '../imaging/image';
 import { deepestInside } from '../imaging/inside';
