@@ -34,6 +34,12 @@ def _trainings(networks: Networks, runs: Path) -> list[str]:
     return lines
 
 
+def _notes(runs: Path) -> list[str]:
+    """What a person wrote down about the trainings, in `notes.md` beside the checkpoints."""
+    notes = runs / "notes.md"
+    return [*notes.read_text().strip().splitlines(), ""] if notes.exists() else []
+
+
 def write_card(path: Path, networks: Networks, runs: Path, manifest: dict, reports: dict[str, dict], data: str, scenes: int) -> None:
     """`reports`: per method what `evaluate` returned on `data`; `scenes`: how many the networks were trained on."""
     size = sum(file["bytes"] for file in manifest["files"].values())
@@ -62,6 +68,7 @@ def write_card(path: Path, networks: Networks, runs: Path, manifest: dict, repor
         "",
         *_trainings(networks, runs),
         "",
+        *_notes(runs),
         "Boxes and labels reach every network through the detector's stem, also BLIP's, whose own training sees only pictures",
         "with true and false sentences.",
         "",
@@ -84,7 +91,7 @@ def write_card(path: Path, networks: Networks, runs: Path, manifest: dict, repor
         "- Emoji scenes only: on photographs the answers mean nothing.",
         "- YOLO + CLIP sees each crop by itself. Size, place and relations are not in a crop, so on such expressions it can",
         "  only choose among the objects of the right category and colour, by chance.",
-        "- BLIP's map is 14 × 14 cells and learnt without boxes; size is hardly learnt by it.",
+        "- BLIP's map is 14 × 14 cells and learnt without boxes; relations and negations are hardly learnt by it.",
         "- SAM returns one mask for a prompt, so there is no choice among masks.",
         "- Words that EmojiRef does not use are unknown and all look alike to the networks.",
         "- Masks and boxes are of the visible part of an object.",

@@ -23,7 +23,7 @@ JOBS = {
     "clip": Job(clip, 10, ("detector",)),
     "sam": Job(sam, 10, ("detector",)),
     "risclip": Job(risclip, 32, ("clip",)),
-    "blip": Job(blip, 28, ("clip",)),
+    "blip": Job(blip, 78, ("clip",)),
 }
 
 
