@@ -90,6 +90,16 @@ export interface Segmentation {
   milliseconds: number;
 }
 
+/** Exact colours of a square of a picture, row by row, three bytes (red, green, blue) a pixel. */
+export interface PixelTile {
+  x: number;
+  y: number;
+  /** Less than the side that was asked for at the picture's right and bottom border. */
+  width: number;
+  height: number;
+  colours: Uint8Array;
+}
+
 /** Most points of one prompt. */
 const mostPoints = 64;
 
@@ -102,6 +112,15 @@ export const expressions = {
       text: z.string().trim().min(1).max(2_000),
       methods: z.array(ownMethodId).min(1),
       packId: z.string().max(200).nullable().default(null),
+    }),
+  ),
+  /** Colours as the methods see them; `x` and `y` are the square's top left pixel. */
+  pixels: call<PixelTile>()(
+    z.strictObject({
+      picture: z.union([z.strictObject({ imageId: id }), z.strictObject({ heldId: id })]),
+      x: z.number().int().nonnegative(),
+      y: z.number().int().nonnegative(),
+      side: z.number().int().min(1).max(256),
     }),
   ),
   /** Cuts out what is pointed at; nothing is stored. Without points and box the image is only made ready. */

@@ -3,6 +3,7 @@ import { app } from './app';
 import { browse } from './browse';
 import { corrections } from './corrections';
 import { datasets } from './datasets';
+import { dropped } from './dropped';
 import type { AnyCall, Domain, DomainClient, DomainService } from './define';
 import { reports } from './evaluation';
 import type { EventName, WorkbenchEvents } from './events';
@@ -19,6 +20,7 @@ export const contract = {
   browse,
   corrections,
   datasets,
+  dropped,
   evaluation,
   expressions,
   images,
@@ -59,6 +61,7 @@ export * from './browse';
 export * from './corrections';
 export * from './datasets';
 export * from './define';
+export * from './dropped';
 export * from './error-types';
 export * from './evaluation';
 export * from './events';

@@ -5,7 +5,10 @@ import type { Emit, EngineOptions, Logger } from './context';
 import { createCorrectionsService } from './corrections/service';
 import { importWork } from './datasets/import';
 import { createDatasetsService } from './datasets/service';
+import { HeldImages } from './dropped/held-images';
+import { createDroppedService } from './dropped/service';
 import { createEvaluationService } from './evaluation/service';
+import { createAnswerQuestion } from './expressions/answer-question';
 import { decodeStoredImage, imagePath } from './expressions/image-files';
 import { createImagesService } from './expressions/images';
 import { createExpressionsService } from './expressions/service';
@@ -82,18 +85,26 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       const first = expressions.first();
       return first && { image: await decode(first.imageId), text: first.text };
     };
+    const held = new HeldImages();
+    const answerQuestion = createAnswerQuestion({
+      method,
+      defaultPackId: () => provider.defaultPackId(),
+      log,
+    });
+    const corrections = createCorrectionsService({ workspace, emit });
     const services: EngineServices = {
       browse: createBrowseService(workspace),
-      corrections: createCorrectionsService({ workspace, emit }),
+      corrections,
       datasets: createDatasetsService({ workspace, jobs, emit, log }),
+      dropped: createDroppedService({ workspace, held, answerQuestion, corrections }),
       evaluation: createEvaluationService({ workspace, version }),
       expressions: createExpressionsService({
         workspace,
         decode,
-        method,
+        answerQuestion,
+        heldImage: (heldId) => held.get(heldId).image,
         segmenter: (packId) => provider.segmenter(packId),
         defaultPackId: () => provider.defaultPackId(),
-        log,
       }),
       images: createImagesService(workspace),
       jobs: createJobsService(jobs),

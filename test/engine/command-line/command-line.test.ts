@@ -281,7 +281,10 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
 
     it('shows what is kept of encoded images, and clears it', async () => {
       const shown = await run(['cache', ...place()]);
-      expect([shown.code, shown.lines[0]]).toMatchObject([0, { name: 'cache', value: { limit: 2_048_000_000 } }]);
+      expect([shown.code, shown.lines[0]]).toMatchObject([
+        0,
+        { name: 'cache', value: { limit: 2_048_000_000 } },
+      ]);
       expect(shown.out).not.toContain('"entries":0');
       const { code, out } = await run(['cache', 'clear', ...place()], true);
       expect(code).toBe(0);

@@ -173,7 +173,10 @@ describe('ground truth in question', () => {
     const world = createWorld();
     const box = truthBox(0);
     correct(world, 1, { ...box, x: box.x + 30 });
-    const effect = (await serviceOf(world).correctionEffect({ ...optionsOf(world), where: [] })) as CorrectionEffect;
+    const effect = (await serviceOf(world).correctionEffect({
+      ...optionsOf(world),
+      where: [],
+    })) as CorrectionEffect;
     expect(effect).toMatchObject({ count: 24, corrected: 2 });
     const risclip = effect.runs.find(({ runId, metric }) => runId === 3 && metric === 'accuracy50');
     expect(risclip).toMatchObject({ original: 1 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { contract, DomainService, MethodId } from '../../../src/common/contract';
 import { WorkbenchError } from '../../../src/common/errors';
 import { createCorrectionsService } from '../../../src/main/engine/corrections/service';
+import { createAnswerQuestion } from '../../../src/main/engine/expressions/answer-question';
 import { decodeStoredImage } from '../../../src/main/engine/expressions/image-files';
 import { createExpressionsService } from '../../../src/main/engine/expressions/service';
 import { createLogger } from '../../../src/main/engine/logger';
@@ -40,17 +41,23 @@ beforeAll(async () => {
   service = createExpressionsService({
     workspace,
     decode: (imageId) => decodeStoredImage(workspace, imageId),
-    method: async (packId: string, methodId: MethodId) => {
-      asked.push(`${packId} ${methodId}`);
-      if (methodId === 'risclip')
-        throw new WorkbenchError('model-missing', 'No RisCLIP here.', 'Install it.');
-      return middleMethod({ failsOn: (text) => text === 'fail' });
+    heldImage: () => {
+      throw new WorkbenchError('not-found', 'Nothing is held.');
     },
+    answerQuestion: createAnswerQuestion({
+      method: async (packId: string, methodId: MethodId) => {
+        asked.push(`${packId} ${methodId}`);
+        if (methodId === 'risclip')
+          throw new WorkbenchError('model-missing', 'No RisCLIP here.', 'Install it.');
+        return middleMethod({ failsOn: (text) => text === 'fail' });
+      },
+      defaultPackId: () => 'bundled',
+      log: createLogger(null),
+    }),
     segmenter: () => {
       throw new WorkbenchError('model-missing', 'No SAM here.', 'Install it.');
     },
     defaultPackId: () => 'bundled',
-    log: createLogger(null),
   });
 });
 afterAll(() => {
@@ -230,5 +237,26 @@ describe('a free question', () => {
       service.ask({ imageId: image, text: 'fail', methods: ['yolo-clip'], packId: 'other' });
     expect(await ask(imageId())).toMatchObject([{ ok: false, message: 'cannot read "fail"' }]);
     await expect(ask(4711)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('pixels', () => {
+  const picture = () => ({ imageId: dataset.imageIds[0] ?? 0 });
+
+  it('are the colours of the stored image, cut at its border', async () => {
+    const tile = await service.pixels({
+      picture: picture(),
+      x: imageWidth - 3,
+      y: imageHeight - 2,
+      side: 64,
+    });
+    expect(tile).toMatchObject({ x: imageWidth - 3, y: imageHeight - 2, width: 3, height: 2 });
+    expect([...tile.colours]).toEqual(Array.from({ length: 6 }, () => [0x20, 0x50, 0x80]).flat());
+  });
+
+  it('are not there outside the image', async () => {
+    await expect(
+      (async () => service.pixels({ picture: picture(), x: imageWidth, y: 0, side: 8 }))(),
+    ).rejects.toMatchObject({ kind: 'invalid' });
   });
 });

@@ -32,7 +32,12 @@ beforeAll(async () => {
   provider = await createMethodProvider({
     resourcesPath: resourcesFolder,
     workspacePath: join(tmpdir(), 'no-workspace'),
-    settings: () => ({ threads: 1, imageCacheMegabytes: 64, embeddingCacheMegabytes: 0, executionProvider: 'cpu' }),
+    settings: () => ({
+      threads: 1,
+      imageCacheMegabytes: 64,
+      embeddingCacheMegabytes: 0,
+      executionProvider: 'cpu',
+    }),
     log,
   });
 });

@@ -90,7 +90,12 @@ beforeAll(async () => {
   provider = await createMethodProvider({
     resourcesPath: resourcesFolder,
     workspacePath: join(tmpdir(), 'no-workspace'),
-    settings: () => ({ threads: 1, imageCacheMegabytes: 64, embeddingCacheMegabytes: 0, executionProvider: 'cpu' }),
+    settings: () => ({
+      threads: 1,
+      imageCacheMegabytes: 64,
+      embeddingCacheMegabytes: 0,
+      executionProvider: 'cpu',
+    }),
     log,
   });
 });

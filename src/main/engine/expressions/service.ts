@@ -1,26 +1,22 @@
 /** The contract's `expressions`: one expression with all that is known about it, and free questions on an image. */
 import type {
-  Answer,
   contract,
   DomainService,
   ExpressionDetail,
   GroundTruth,
   MeasuredPrediction,
-  OwnMethodId,
 } from '../../../common/contract';
-import { toErrorValue, WorkbenchError } from '../../../common/errors';
+import { WorkbenchError } from '../../../common/errors';
 import { sameGeometry } from '../corrections/geometry-rule';
-import type { Logger } from '../context';
 import { verdictOf, type WithinReach } from '../evaluation/errors';
-import type { DecodedImage } from '../imaging/image';
-import type { Method } from '../methods/method';
 import type { Workspace } from '../workspace/open';
+import type { AnswerQuestion } from './answer-question';
+import { createPixels, type PixelsParts } from './pixels';
 import { createSegment, type SegmentParts } from './segment';
 
-export interface ExpressionsServiceParts extends SegmentParts {
+export interface ExpressionsServiceParts extends SegmentParts, PixelsParts {
   workspace: Workspace;
-  method(packId: string, methodId: OwnMethodId): Promise<Method>;
-  log: Logger;
+  answerQuestion: AnswerQuestion;
 }
 
 export function createExpressionsService(
@@ -42,25 +38,6 @@ export function createExpressionsService(
       originalBox: original.box,
       originalMask: original.mask,
     };
-  }
-
-  async function answer(
-    image: DecodedImage,
-    text: string,
-    methodId: OwnMethodId,
-    packId: string,
-  ): Promise<Answer> {
-    try {
-      const method = await parts.method(packId, methodId);
-      const startedAt = performance.now();
-      const state = await method.prepare(image);
-      const prediction = await method.ground(state, text);
-      return { method: methodId, ok: true, prediction, milliseconds: performance.now() - startedAt };
-    } catch (error) {
-      // One method that fails does not keep the others from answering.
-      const { message, hint } = toErrorValue(error, parts.log.error(`${methodId} could not answer`, error));
-      return { method: methodId, ok: false, message, hint };
-    }
   }
 
   return {
@@ -112,14 +89,9 @@ export function createExpressionsService(
         undoState: corrections.state(imageId),
       };
     },
-    async ask({ imageId, text, methods, packId }) {
-      const image = await parts.decode(imageId);
-      const pack = packId ?? parts.defaultPackId();
-      const answers: Answer[] = [];
-      // One after the other: each wants all cores.
-      for (const methodId of new Set(methods)) answers.push(await answer(image, text, methodId, pack));
-      return answers;
-    },
+    ask: async ({ imageId, text, methods, packId }) =>
+      parts.answerQuestion(await parts.decode(imageId), text, methods, packId),
+    pixels: createPixels(parts),
     segment: createSegment(parts),
   };
 }

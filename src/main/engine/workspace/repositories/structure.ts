@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
+import type { Size } from '../../../../common/geometry/types';
 import type { AddedExpression } from './corrections';
 import { countWords } from './expressions';
 
@@ -95,5 +96,31 @@ export class StructureRepository {
       .prepare('SELECT dataset_id FROM images WHERE id = ?')
       .pluck()
       .get(imageId) as number;
+  }
+
+  /** The dataset whose pictures lie in this folder and nowhere else; null: there is none yet. */
+  datasetAt(folder: string): number | null {
+    return this.#id('SELECT id FROM datasets WHERE root = ? AND source_path = root', folder);
+  }
+
+  imageOfFile(datasetId: number, file: string): number | null {
+    return this.#id('SELECT id FROM images WHERE dataset_id = ? AND file = ?', datasetId, file);
+  }
+
+  /** An image that a person added; it is in no split. */
+  addImage(datasetId: number, image: Size & { file: string }): number {
+    const { lastInsertRowid } = this.#database
+      .prepare("INSERT INTO images (dataset_id, key, file, width, height, split) VALUES (?, ?, ?, ?, ?, '')")
+      .run(datasetId, image.file, image.file, image.width, image.height);
+    return Number(lastInsertRowid);
+  }
+
+  #id(sql: string, ...values: unknown[]): number | null {
+    return (
+      (this.#database
+        .prepare(sql)
+        .pluck()
+        .get(...values) as number | undefined) ?? null
+    );
   }
 }
