@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { call, id, shortText } from './define';
 import type { Answer } from './expressions';
 import { imageBox, runLengthMask, type CorrectionResult } from './corrections';
-import { methodId } from './methods';
+import { ownMethodId } from './methods';
 
 /** Largest file that is looked at, in bytes, and largest picture, in pixels. */
 export const dropLimits = { bytes: 64_000_000, pixels: 40_000_000 } as const;
@@ -40,7 +40,7 @@ export const dropped = {
     z.strictObject({
       heldId: id,
       text: z.string().trim().min(1).max(2_000),
-      methods: z.array(methodId).min(1),
+      methods: z.array(ownMethodId).min(1),
       packId: z.string().max(200).nullable().default(null),
     }),
   ),

@@ -94,6 +94,19 @@ export function decodeRunLength(mask: RunLengthMask): BitMask {
   return { width, height, data };
 }
 
+/** Whether the pixel in column `x` and row `y` belongs to the mask. */
+export function runLengthCovers(mask: RunLengthMask, x: number, y: number): boolean {
+  const [height, width] = mask.size;
+  if (x < 0 || y < 0 || x >= width || y >= height) return false;
+  let rest = x * height + y;
+  // Runs take turns, column by column; the first is outside the mask.
+  for (const [index, run] of unpackCounts(mask).entries()) {
+    if (rest < run) return index % 2 === 1;
+    rest -= run;
+  }
+  return false;
+}
+
 /** Number of pixels of the mask. */
 export function runLengthArea(mask: RunLengthMask): number {
   return unpackCounts(mask).reduce((sum, length, run) => (run % 2 === 1 ? sum + length : sum), 0);

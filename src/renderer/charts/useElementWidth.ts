@@ -1,16 +1,11 @@
-import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
+import { computed, type Ref } from 'vue';
+import { useElementSize } from '../composables/useElementSize';
 
 /** Width of an element in CSS pixels, followed while it is shown; `fallback` before the first measurement. */
-export function useElementWidth(element: Readonly<Ref<HTMLElement | null>>, fallback = 600): Ref<number> {
-  const width = ref(fallback);
-  let observer: ResizeObserver | null = null;
-  onMounted(() => {
-    if (!element.value || typeof ResizeObserver === 'undefined') return;
-    observer = new ResizeObserver(([entry]) => {
-      if (entry && entry.contentRect.width > 0) width.value = entry.contentRect.width;
-    });
-    observer.observe(element.value);
-  });
-  onBeforeUnmount(() => observer?.disconnect());
-  return width;
+export function useElementWidth(
+  element: Readonly<Ref<HTMLElement | null>>,
+  fallback = 600,
+): Readonly<Ref<number>> {
+  const size = useElementSize(element, { width: fallback, height: 0 });
+  return computed(() => size.value.width);
 }

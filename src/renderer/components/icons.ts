@@ -75,6 +75,7 @@ export const icons = {
     'M4 4h8v8H4zM6.5 6.5h3v3h-3zM6 1.5V4M10 1.5V4M6 12v2.5M10 12v2.5M1.5 6H4M1.5 10H4M12 6h2.5M12 10h2.5',
   keyboard: 'M1.75 4h12.5v8.5H1.75zM4.25 6.75h.1M7 6.75h.1M9.75 6.75h.1M12 6.75h.1M5 9.75h6',
   compare: 'M8 1.75v12.5M6 3.5H2v9h4M10 3.5h4v9h-4',
+  swipe: 'M2 3h12v10H2zM8 1.5v13M5.75 6.5L4 8l1.75 1.5M10.25 6.5L12 8l-1.75 1.5',
   list: 'M5.5 3.75H14M5.5 8H14M5.5 12.25H14M2 3.75h.5M2 8h.5M2 12.25h.5',
   bolt: 'M9 1.5L3.25 9H7.5L7 14.5 12.75 7H8.5z',
   // Seeing.

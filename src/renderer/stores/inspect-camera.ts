@@ -13,24 +13,25 @@ import {
   zoomStep,
   type Camera,
 } from '../canvas/kernels/camera';
-import { useInspect } from './inspect';
+import { pinchCamera, type Fingers } from '../canvas/kernels/pinch';
+import { useStage } from './inspect-stage';
 
 /** One camera for all panes: zoom and pan are linked. Panes are equally large, so one viewport speaks for all. */
 export const useCamera = defineStore('inspect-camera', () => {
-  const inspect = useInspect();
+  const stage = useStage();
   /** null: the image is fitted, and stays so when the window changes its size. */
   const chosen = shallowRef<Camera | null>(null);
   const viewport = shallowRef<Size>({ width: 1, height: 1 });
   /** While the space bar is down, dragging moves the picture whatever is under the pointer. */
   const isHandHeld = ref(false);
 
-  const image = computed<Size>(() => inspect.detail?.image ?? { width: 1, height: 1 });
+  const image = computed<Size>(() => stage.picture ?? { width: 1, height: 1 });
   const fitted = computed(() => fitCamera(image.value, viewport.value));
   const camera = computed(() => chosen.value ?? fitted.value);
   const isFitted = computed(() => chosen.value === null);
 
   watch(
-    () => inspect.detail?.image.id,
+    () => stage.picture?.key,
     () => (chosen.value = null),
   );
 
@@ -40,8 +41,12 @@ export const useCamera = defineStore('inspect-camera', () => {
   function zoomBy(steps: number) {
     chosen.value = zoomAtCentre(camera.value, zoomStep ** steps, image.value, viewport.value);
   }
-  function zoomByWheel(anchor: ScreenPoint, deltaY: number, deltaMode: number) {
-    chosen.value = zoomAt(camera.value, anchor, wheelFactor(deltaY, deltaMode), image.value, viewport.value);
+  function zoomByWheel(anchor: ScreenPoint, wheel: { deltaY: number; deltaMode: number; ctrlKey: boolean }) {
+    const factor = wheelFactor(wheel.deltaY, wheel.deltaMode, wheel.ctrlKey);
+    chosen.value = zoomAt(camera.value, anchor, factor, image.value, viewport.value);
+  }
+  function pinch(from: Fingers, to: Fingers) {
+    chosen.value = pinchCamera(camera.value, from, to, image.value, viewport.value);
   }
   function showActualSize() {
     chosen.value = actualSizeCamera(camera.value, image.value, viewport.value);
@@ -66,6 +71,7 @@ export const useCamera = defineStore('inspect-camera', () => {
     fit,
     zoomBy,
     zoomByWheel,
+    pinch,
     showActualSize,
     zoomTo,
     pan,

@@ -19,6 +19,7 @@ export const layerNames = {
   candidates: 'Candidate masks',
   'locator-map': 'Locator map',
   'refined-map': 'Refined map',
+  disagreement: 'Disagreement',
 } as const;
 export type LayerName = keyof typeof layerNames;
 
@@ -28,7 +29,8 @@ export interface LayerState {
   opacity: number;
 }
 
-export type StageLayout = 'overlay' | 'side-by-side';
+export const stageLayouts = ['overlay', 'side-by-side', 'swipe'] as const;
+export type StageLayout = (typeof stageLayouts)[number];
 
 function defaults(): Record<LayerName, LayerState> {
   const hidden: readonly LayerName[] = [
@@ -40,12 +42,14 @@ function defaults(): Record<LayerName, LayerState> {
     'candidates',
     'locator-map',
     'refined-map',
+    'disagreement',
   ];
   const faint: Partial<Record<LayerName, number>> = {
     masks: 0.2,
     'heat-map': 0.75,
     'locator-map': 0.75,
     'refined-map': 0.75,
+    disagreement: 0.75,
     'other-objects': 0.7,
   };
   return Object.fromEntries(
@@ -82,7 +86,8 @@ export const useLayers = defineStore('inspect-layers', () => {
       if (isLayerState(state)) layers[name] = { visible: state.visible, opacity: state.opacity };
     }
   }
-  if (recall('inspect-layout') === 'side-by-side') layout.value = 'side-by-side';
+  const layoutBefore = stageLayouts.find((each) => each === recall('inspect-layout'));
+  if (layoutBefore) layout.value = layoutBefore;
   watch(layers, () => remember('inspect-layers', layers));
   watch(layout, () => remember('inspect-layout', layout.value));
 
@@ -112,8 +117,9 @@ export const useLayers = defineStore('inspect-layers', () => {
     solo.value = methods[index + 1] ?? null;
   }
 
-  function toggleLayout() {
-    layout.value = layout.value === 'overlay' ? 'side-by-side' : 'overlay';
+  /** Into a layout, and out of it again. */
+  function toggleLayout(wanted: Exclude<StageLayout, 'overlay'>) {
+    layout.value = layout.value === wanted ? 'overlay' : wanted;
   }
 
   return { layers, layout, allHidden, solo, toggle, opacityOf, flicker, toggleLayout };

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
-import { useInspect } from './inspect';
+import { useStage } from './inspect-stage';
 
 /** How the picture itself is shown: brighter or darker, with more or less contrast. Only the eye sees it; the models do not. */
 export const usePicture = defineStore('inspect-picture', () => {
-  const inspect = useInspect();
+  const stage = useStage();
   /** 1: as it is. */
   const brightness = ref(1);
   const contrast = ref(1);
@@ -21,7 +21,7 @@ export const usePicture = defineStore('inspect-picture', () => {
   }
 
   // Each picture is seen as it is at first: a dark one after a brightened one would mislead.
-  watch(() => inspect.detail?.image.id, reset);
+  watch(() => stage.picture?.key, reset);
 
   return { brightness, contrast, isChanged, filter, reset };
 });

@@ -2,38 +2,101 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { ownMethodIds, type Answer } from '../../common/contract';
 import { api } from '../api/client';
+import { recall, remember } from '../composables/memory';
 import { useInspect } from './inspect';
+import { useDropped } from './inspect-dropped';
+import { useStage } from './inspect-stage';
 
-/** A free question to the image on the screen. Its answers stand in for the stored ones until one goes back. */
+/** One question with its answers, as long as the window is open. */
+export interface AskedQuestion {
+  readonly text: string;
+  /** Of the picture that it was asked about. */
+  readonly pictureKey: string;
+  readonly answers: Answer[];
+}
+
+/** Answers hold maps and masks; older ones are asked again where they are wanted. */
+const mostAnswered = 40;
+const mostTexts = 50;
+
+function rememberedTexts(): string[] {
+  const texts = recall('asked-texts');
+  return Array.isArray(texts) ? texts.filter((text): text is string => typeof text === 'string') : [];
+}
+
+/** A free question to the picture on the stage. Its answers stand in for the stored ones until one goes back. */
 export const useQuestion = defineStore('inspect-question', () => {
   const inspect = useInspect();
+  const dropped = useDropped();
+  const stage = useStage();
   const text = ref('');
-  const asked = shallowRef<{ text: string; answers: Answer[] } | null>(null);
+  const asked = shallowRef<AskedQuestion | null>(null);
   const isAsking = ref(false);
   const failure = shallowRef<unknown>(null);
+  /** Newest first. */
+  const answered = shallowRef<readonly AskedQuestion[]>([]);
+  /** What was asked before, also before the last start; newest first. */
+  const texts = shallowRef<readonly string[]>(rememberedTexts());
   let sequence = 0;
 
-  const isShown = computed(() => asked.value !== null);
+  /** Whether the stage shows something else than the dataset's expression: to a question there is no ground truth. */
+  const isShown = computed(() => asked.value !== null || dropped.held !== null);
+  /** What was asked about this picture since the window opened. */
+  const history = computed(() =>
+    answered.value.filter(({ pictureKey }) => pictureKey === stage.picture?.key),
+  );
 
   async function ask() {
-    const image = inspect.detail?.image;
+    const picture = stage.picture;
     const question = text.value.trim();
-    if (!image || question === '') return;
+    if (!picture || question === '') return;
+    const known = history.value.find((each) => each.text === question);
+    if (known) {
+      show(known);
+      return;
+    }
     const own = (sequence += 1);
     isAsking.value = true;
     failure.value = null;
+    noteText(question);
     try {
-      const answers = await api.expressions.ask({
-        imageId: image.id,
-        text: question,
-        methods: [...ownMethodIds],
-      });
-      if (own === sequence) asked.value = { text: question, answers };
+      const given = { text: question, methods: [...ownMethodIds] };
+      const answers =
+        'heldId' in picture.reference
+          ? await api.dropped.ask({ ...picture.reference, ...given })
+          : await api.expressions.ask({ ...picture.reference, ...given });
+      const made: AskedQuestion = { text: question, pictureKey: picture.key, answers };
+      // What failed is asked again the next time.
+      if (answers.every((answer) => answer.ok)) {
+        answered.value = [made, ...answered.value].slice(0, mostAnswered);
+      }
+      if (own === sequence) asked.value = made;
     } catch (thrown) {
       if (own === sequence) failure.value = thrown;
     } finally {
       if (own === sequence) isAsking.value = false;
     }
+  }
+
+  /** Answers that are there already, at once. */
+  function show(question: AskedQuestion) {
+    sequence += 1;
+    isAsking.value = false;
+    failure.value = null;
+    text.value = question.text;
+    asked.value = question;
+    noteText(question.text);
+  }
+
+  function noteText(question: string) {
+    texts.value = [question, ...texts.value.filter((each) => each !== question)].slice(0, mostTexts);
+    remember('asked-texts', texts.value);
+  }
+
+  /** The text before or after the one in the field, as a command line has it. */
+  function recallText(step: 1 | -1) {
+    const index = texts.value.indexOf(text.value.trim()) + step;
+    text.value = index < 0 ? '' : (texts.value[index] ?? text.value);
   }
 
   /** Back to the dataset's own expression. An answer that is still on its way is no longer wanted. */
@@ -42,6 +105,7 @@ export const useQuestion = defineStore('inspect-question', () => {
     asked.value = null;
     isAsking.value = false;
     failure.value = null;
+    dropped.letGo();
   }
 
   watch(
@@ -51,6 +115,29 @@ export const useQuestion = defineStore('inspect-question', () => {
       text.value = '';
     },
   );
+  watch(
+    () => dropped.held,
+    (held) => {
+      if (!held) return;
+      sequence += 1;
+      isAsking.value = false;
+      asked.value = null;
+      failure.value = null;
+      text.value = '';
+    },
+  );
 
-  return { text, asked, isAsking, isShown, failure, ask, leave };
+  return {
+    text,
+    asked,
+    isAsking,
+    isShown,
+    failure,
+    history,
+    texts,
+    ask,
+    show,
+    recallText,
+    leave,
+  };
 });

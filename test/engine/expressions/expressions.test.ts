@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { contract, DomainService, MethodId } from '../../../src/common/contract';
+import type { contract, DomainService, OwnMethodId } from '../../../src/common/contract';
 import { WorkbenchError } from '../../../src/common/errors';
 import { createCorrectionsService } from '../../../src/main/engine/corrections/service';
 import { createAnswerQuestion } from '../../../src/main/engine/expressions/answer-question';
@@ -45,7 +45,7 @@ beforeAll(async () => {
       throw new WorkbenchError('not-found', 'Nothing is held.');
     },
     answerQuestion: createAnswerQuestion({
-      method: async (packId: string, methodId: MethodId) => {
+      method: async (packId: string, methodId: OwnMethodId) => {
         asked.push(`${packId} ${methodId}`);
         if (methodId === 'risclip')
           throw new WorkbenchError('model-missing', 'No RisCLIP here.', 'Install it.');

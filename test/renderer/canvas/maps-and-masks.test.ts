@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GridMap } from '../../../src/common/contract';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
-import { infernoColours } from '../../../src/renderer/canvas/kernels/colour-maps';
+import { colourMaps } from '../../../src/renderer/canvas/kernels/colour-maps';
 import { colourGrid, gridBytes, gridPeak, gridValueAt } from '../../../src/renderer/canvas/kernels/grid-map';
 import { maskOutline, outlinePath } from '../../../src/renderer/canvas/kernels/mask-outline';
 
@@ -22,10 +22,10 @@ describe('grid maps', () => {
 
   it('are coloured over the asked range, clear where they are low', () => {
     const own = colourGrid(map, { low: 0, high: 0.5 }, { exponent: 1 });
-    expect([...(own?.pixels.slice(8, 12) ?? [])]).toEqual([...infernoColours[255]!, 255]);
+    expect([...(own?.pixels.slice(8, 12) ?? [])]).toEqual([...colourMaps.inferno[255]!, 255]);
     expect(own?.pixels[3]).toBe(0);
     const whole = colourGrid(map, { low: 0, high: 1 }, { exponent: 1 });
-    expect([...(whole?.pixels.slice(8, 12) ?? [])]).toEqual([...infernoColours[128]!, 128]);
+    expect([...(whole?.pixels.slice(8, 12) ?? [])]).toEqual([...colourMaps.inferno[128]!, 128]);
   });
 
   it('hide what is below the threshold', () => {
@@ -54,9 +54,9 @@ describe('grid maps', () => {
     expect(gridPeak(map, image)).toEqual({ x: 25, y: 30 });
   });
 
-  it('get lighter evenly with the value', () => {
+  it.each(Object.entries(colourMaps))('get lighter evenly with the value: %s', (_name, colours) => {
     // Every 15th colour: between neighbours, rounding to whole bytes may step back by one.
-    const lightness = infernoColours
+    const lightness = colours
       .filter((_, index) => index % 15 === 0)
       .map(([red, green, blue]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue);
     expect(lightness).toEqual([...lightness].sort((a, b) => a - b));

@@ -113,7 +113,7 @@ describe('layers', () => {
     const layers = useLayers();
     layers.toggle('heat-map');
     layers.layers.masks.opacity = 0.6;
-    layers.toggleLayout();
+    layers.toggleLayout('side-by-side');
     await nextTick();
     setActivePinia(createPinia());
     expect(useLayers().layers['heat-map'].visible).toBe(true);

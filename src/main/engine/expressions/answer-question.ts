@@ -1,12 +1,12 @@
 /** Any text asked of any picture: each method answers for itself, and nothing is stored. */
-import type { Answer, MethodId } from '../../../common/contract';
+import type { Answer, OwnMethodId } from '../../../common/contract';
 import { toErrorValue } from '../../../common/errors';
 import type { Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
 import type { Method } from '../methods/method';
 
 export interface QuestionParts {
-  method(packId: string, methodId: MethodId): Promise<Method>;
+  method(packId: string, methodId: OwnMethodId): Promise<Method>;
   defaultPackId(): string;
   log: Logger;
 }
@@ -14,7 +14,7 @@ export interface QuestionParts {
 export type AnswerQuestion = (
   image: DecodedImage,
   text: string,
-  methods: readonly MethodId[],
+  methods: readonly OwnMethodId[],
   packId: string | null,
 ) => Promise<Answer[]>;
 
@@ -22,7 +22,7 @@ export function createAnswerQuestion(parts: QuestionParts): AnswerQuestion {
   async function answer(
     image: DecodedImage,
     text: string,
-    methodId: MethodId,
+    methodId: OwnMethodId,
     packId: string,
   ): Promise<Answer> {
     try {

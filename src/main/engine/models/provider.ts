@@ -266,7 +266,11 @@ class Provider implements MethodProvider {
     return loaded;
   }
 
-  async #load({ pack, runner, encoders }: LoadedPack, methodId: OwnMethodId, recall: Recall): Promise<Method> {
+  async #load(
+    { pack, runner, encoders }: LoadedPack,
+    methodId: OwnMethodId,
+    recall: Recall,
+  ): Promise<Method> {
     const definition = methodDefinitions[methodId];
     requireRoles(pack, definition);
     for (const role of definition.roleNames) {

@@ -1,5 +1,5 @@
 import { currentScreen } from '../../router';
-import { useInspect } from '../../stores/inspect';
+import { useStage } from '../../stores/inspect-stage';
 import { askFieldId } from '../../views/inspect/fields';
 import { defineAction } from '../action';
 
@@ -8,7 +8,7 @@ export default defineAction({
   label: 'Ask the methods about this image',
   keys: ['a'],
   group: 'Inspect',
-  when: () => currentScreen() === 'inspect' && useInspect().detail !== null,
+  when: () => currentScreen() === 'inspect' && useStage().picture !== null,
   run: () => {
     const field = document.getElementById(askFieldId);
     if (!(field instanceof HTMLInputElement)) return;

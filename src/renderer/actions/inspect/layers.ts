@@ -18,6 +18,7 @@ const keys: Record<LayerName, string> = {
   candidates: 'c',
   'locator-map': 'l',
   'refined-map': 'Shift+l',
+  disagreement: 'Shift+d',
 };
 
 export default Object.entries(layerNames).map(([name, title]) =>

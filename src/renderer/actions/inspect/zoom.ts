@@ -1,8 +1,9 @@
 import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
-import { useInspect } from '../../stores/inspect';
 import { useAnswers } from '../../stores/inspect-answers';
 import { useCamera } from '../../stores/inspect-camera';
+import { useQuestion } from '../../stores/inspect-question';
+import { useStage } from '../../stores/inspect-stage';
 import { defineAction } from '../action';
 
 type Camera = ReturnType<typeof useCamera>;
@@ -14,7 +15,7 @@ function zoom(id: string, label: string, keys: string[], run: (camera: Camera) =
     keys,
     group: 'Inspect',
     repeats,
-    when: () => currentScreen() === 'inspect' && useInspect().detail !== null,
+    when: () => currentScreen() === 'inspect' && useStage().picture !== null,
     run: () => run(useCamera()),
   });
 }
@@ -22,7 +23,8 @@ function zoom(id: string, label: string, keys: string[], run: (camera: Camera) =
 /** What is looked at: the ground truth, or where there is none the first answer. */
 function zoomToReferent(camera: Camera) {
   const answer = useAnswers().answers.find((each) => each.prediction?.box);
-  const box = useEditor().box ?? answer?.prediction?.box;
+  const truth = useQuestion().isShown ? null : useEditor().box;
+  const box = truth ?? answer?.prediction?.box;
   if (box) camera.zoomTo(box);
 }
 

@@ -119,8 +119,11 @@ export function panCamera(camera: Camera, dx: number, dy: number, image: Size, v
   return clampCamera({ ...camera, centre }, image, viewport);
 }
 
-/** Zoom factor of a wheel step: small and even on track pads, about a quarter for a wheel's click. */
-export function wheelFactor(deltaY: number, deltaMode: number): number {
+/**
+ * Zoom factor of a wheel step: small and even on track pads, about a quarter for a wheel's click. A pinch on a track
+ * pad comes as a wheel with Ctrl held and small steps, and is to follow the fingers.
+ */
+export function wheelFactor(deltaY: number, deltaMode: number, isPinch = false): number {
   const pixels = deltaY * (deltaMode === 1 ? 16 : deltaMode === 2 ? 400 : 1);
-  return Math.exp(-Math.min(Math.max(pixels, -240), 240) / 450);
+  return Math.exp(-Math.min(Math.max(pixels, -240), 240) / (isPinch ? 100 : 450));
 }

@@ -1,8 +1,13 @@
 /**
- * A perceptually even colour map (matplotlib's "inferno", CC0): lightness rises evenly with the value, so
- * that it reads the same in grey and to colour-blind eyes.
+ * Perceptually even colour maps (matplotlib's "inferno" and "viridis", CC0, and grey): lightness rises evenly with the
+ * value, so that each reads the same in grey and to colour-blind eyes.
  */
-const stops: readonly (readonly [number, number, number])[] = [
+export const colourMapNames = { inferno: 'Inferno', viridis: 'Viridis', grey: 'Grey' } as const;
+export type ColourMapName = keyof typeof colourMapNames;
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+const inferno: readonly Colour[] = [
   [0, 0, 4],
   [12, 8, 38],
   [36, 12, 79],
@@ -21,18 +26,53 @@ const stops: readonly (readonly [number, number, number])[] = [
   [252, 255, 164],
 ];
 
-export type Colour = readonly [red: number, green: number, blue: number];
+const viridis: readonly Colour[] = [
+  [68, 1, 84],
+  [72, 26, 108],
+  [71, 47, 125],
+  [65, 68, 135],
+  [57, 86, 140],
+  [49, 104, 142],
+  [42, 120, 142],
+  [35, 136, 142],
+  [31, 152, 139],
+  [34, 168, 132],
+  [53, 183, 121],
+  [84, 197, 104],
+  [122, 209, 81],
+  [165, 219, 54],
+  [210, 226, 27],
+  [253, 231, 37],
+];
+
+const stopsOf: Record<ColourMapName, readonly Colour[]> = {
+  inferno,
+  viridis,
+  grey: [
+    [0, 0, 0],
+    [255, 255, 255],
+  ],
+};
+
+function spread(stops: readonly Colour[]): readonly Colour[] {
+  return Array.from({ length: 256 }, (_, index) => {
+    const position = (index / 255) * (stops.length - 1);
+    const below = stops[Math.floor(position)] ?? stops[0]!;
+    const above = stops[Math.ceil(position)] ?? below;
+    const share = position - Math.floor(position);
+    const mixed = (channel: 0 | 1 | 2) => Math.round(below[channel] * (1 - share) + above[channel] * share);
+    return [mixed(0), mixed(1), mixed(2)];
+  });
+}
 
 /** 256 colours from low to high. */
-export const infernoColours: readonly Colour[] = Array.from({ length: 256 }, (_, index) => {
-  const position = (index / 255) * (stops.length - 1);
-  const below = stops[Math.floor(position)] ?? stops[0]!;
-  const above = stops[Math.ceil(position)] ?? below;
-  const share = position - Math.floor(position);
-  return [0, 1, 2].map((channel) =>
-    Math.round((below[channel] ?? 0) * (1 - share) + (above[channel] ?? 0) * share),
-  ) as unknown as Colour;
-});
+export const colourMaps: Record<ColourMapName, readonly Colour[]> = {
+  inferno: spread(stopsOf.inferno),
+  viridis: spread(stopsOf.viridis),
+  grey: spread(stopsOf.grey),
+};
 
-/** The map as CSS colour stops, for a legend. */
-export const infernoGradient = `linear-gradient(to right, ${stops.map(([r, g, b]) => `rgb(${r} ${g} ${b})`).join(', ')})`;
+/** The map as CSS, for a legend. */
+export function colourMapGradient(name: ColourMapName): string {
+  return `linear-gradient(to right, ${stopsOf[name].map(([r, g, b]) => `rgb(${r} ${g} ${b})`).join(', ')})`;
+}

@@ -1,7 +1,7 @@
 /** Heat and probability maps: from the bytes of the evidence to pixels, values and the place of the maximum. */
 import type { GridMap } from '../../../common/contract';
 import type { ImagePoint, Size } from '../../../common/geometry/types';
-import { infernoColours, type Colour } from './colour-maps';
+import { colourMaps, type Colour } from './colour-maps';
 
 /** Pixels of a raster layer: four bytes each, not premultiplied, as ImageData wants them. */
 export interface Raster {
@@ -40,22 +40,32 @@ export interface GridColouring {
 export function colourGrid(
   map: GridMap,
   range: { low: number; high: number },
-  { colours = infernoColours, threshold = 0, exponent = 0.7 }: GridColouring = {},
+  colouring: GridColouring = {},
 ): Raster | null {
   const bytes = gridBytes(map);
   if (!bytes) return null;
-  const table = new Uint8ClampedArray(256 * 4);
-  for (let byte = 0; byte < 256; byte += 1) {
+  const shares = Array.from({ length: 256 }, (_, byte) => {
     const value = map.minimum + (byte / 255) * (map.maximum - map.minimum);
-    const share =
-      range.high > range.low ? Math.min(1, Math.max(0, (value - range.low) / (range.high - range.low))) : 0;
-    const colour = colours[Math.round(share * 255)] ?? [0, 0, 0];
-    table.set(colour, byte * 4);
-    table[byte * 4 + 3] = share < threshold ? 0 : 255 * share ** exponent;
+    return range.high > range.low
+      ? Math.min(1, Math.max(0, (value - range.low) / (range.high - range.low)))
+      : 0;
+  });
+  return colourCells(map, (cell) => shares[bytes[cell] ?? 0] ?? 0, colouring);
+}
+
+/** Colours cells by their share of a range, 0..1. */
+export function colourCells(
+  { width, height }: Size,
+  shareOf: (cell: number) => number,
+  { colours = colourMaps.inferno, threshold = 0, exponent = 0.7 }: GridColouring = {},
+): Raster {
+  const pixels = new Uint8ClampedArray(width * height * 4);
+  for (let cell = 0; cell < width * height; cell += 1) {
+    const share = shareOf(cell);
+    pixels.set(colours[Math.round(share * 255)] ?? [0, 0, 0], cell * 4);
+    pixels[cell * 4 + 3] = share < threshold ? 0 : 255 * share ** exponent;
   }
-  const pixels = new Uint8ClampedArray(bytes.length * 4);
-  bytes.forEach((byte, index) => pixels.set(table.subarray(byte * 4, byte * 4 + 4), index * 4));
-  return { width: map.width, height: map.height, pixels };
+  return { width, height, pixels };
 }
 
 /** The map's value under an image point, from the cell it falls into; null outside the image. */

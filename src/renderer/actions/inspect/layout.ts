@@ -1,0 +1,57 @@
+/** How the answers are laid out: over one another, side by side, or swiped between two. */
+import { currentScreen } from '../../router';
+import { useCompare } from '../../stores/inspect-compare';
+import { useLayers } from '../../stores/inspect-layers';
+import { lookOf, subjects, type Subject } from '../../composables/useMethodColours';
+import { defineAction } from '../action';
+
+const paneKeys: Record<Subject, string> = {
+  'ground-truth': 'Alt+g',
+  'yolo-clip': 'Alt+y',
+  'blip-sam': 'Alt+s',
+  risclip: 'Alt+r',
+  imported: 'Alt+i',
+};
+
+function moveDivider(id: string, label: string, key: string, by: number) {
+  return defineAction({
+    id: `inspect.${id}`,
+    label,
+    keys: [key],
+    group: 'Inspect',
+    repeats: true,
+    when: () => currentScreen() === 'inspect' && useLayers().layout === 'swipe',
+    run: () => useCompare().moveDivider(useCompare().divider + by),
+  });
+}
+
+export default [
+  defineAction({
+    id: 'inspect.side-by-side',
+    label: 'Methods side by side, or over one another',
+    keys: ['Shift+s'],
+    group: 'Inspect',
+    when: () => currentScreen() === 'inspect',
+    run: () => useLayers().toggleLayout('side-by-side'),
+  }),
+  defineAction({
+    id: 'inspect.swipe',
+    label: 'Swipe between two answers, or end it',
+    keys: ['Shift+w'],
+    group: 'Inspect',
+    when: () => currentScreen() === 'inspect',
+    run: () => useLayers().toggleLayout('swipe'),
+  }),
+  moveDivider('swipe-left', 'Move the swipe’s line to the left', '[Shift]+<', -0.05),
+  moveDivider('swipe-right', 'Move the swipe’s line to the right', '[Shift]+>', 0.05),
+  ...subjects.map((subject) =>
+    defineAction({
+      id: `inspect.pane-${subject}`,
+      label: `Show or hide the pane of ${lookOf(subject).name}`,
+      keys: [paneKeys[subject]],
+      group: 'Inspect',
+      when: () => currentScreen() === 'inspect' && useLayers().layout === 'side-by-side',
+      run: () => useCompare().togglePane(subject),
+    }),
+  ),
+];
