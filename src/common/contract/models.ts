@@ -1,12 +1,24 @@
 import { z } from 'zod';
 import { call, filePath, nothing } from './define';
-import { ownMethodId, type OwnMethodId } from './methods';
+import { ownMethodId, type OwnMethodId, type StageTiming } from './methods';
 import { executionProvider, type ExecutionProvider, type ProviderStatus } from './providers';
 
 export interface PackFile {
   name: string;
   bytes: number;
   sha256: string;
+}
+
+/** One network of a pack: what it is for and what it is made of. */
+export interface PackRole {
+  role: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+  /** 0: the manifest does not say. */
+  parameters: number;
+  /** Methods that need it. */
+  methods: OwnMethodId[];
 }
 
 export interface PackSummary {
@@ -22,9 +34,12 @@ export interface PackSummary {
   path: string;
   bytes: number;
   files: PackFile[];
+  roles: PackRole[];
   /** Methods that the pack's roles are enough for. */
   methods: { method: OwnMethodId; available: boolean; missingRoles: string[] }[];
   measured: { method: OwnMethodId; metric: string; value: number; data: string; count: number }[];
+  /** Of the files as they are, on this machine; the newest of each method first. */
+  latencies: LatencyMeasurement[];
   parameters: number;
   /** null: the files' hashes have not been checked in this session. */
   verified: boolean | null;
@@ -56,12 +71,24 @@ export const downloadRequest = z.strictObject({
 });
 export type DownloadRequest = z.output<typeof downloadRequest>;
 
+/** Medians of one stage, in milliseconds; `runtime` is the part inside onnxruntime. */
+export type StageLatency = StageTiming;
+
+/** How long a method of a pack takes on this machine, on one picture of the workspace. */
 export interface LatencyMeasurement {
   method: OwnMethodId;
-  /** Medians over the repetitions, in milliseconds. */
+  /** Medians over the repetitions, in milliseconds: once a picture, and once an expression. */
   prepare: number;
   ground: number;
   repetitions: number;
+  stages: StageLatency[];
+  /** What it really ran on. */
+  provider: string;
+  threads: number;
+  processor: string;
+  onnxruntime: string;
+  /** ISO 8601. */
+  measuredAt: string;
 }
 
 /** What is kept on the disk of images that were encoded. */
@@ -91,6 +118,7 @@ export const models = {
    */
   installFromUrl: call<{ jobId: number }>()(downloadRequest),
   remove: call<null>()(z.strictObject({ packId: z.string().max(200) })),
+  /** Measures a method on a picture of the workspace, and keeps the result with the pack. */
   measure: call<LatencyMeasurement>()(z.strictObject({ packId: z.string().max(200), method: ownMethodId })),
   embeddingCache: call<EmbeddingCacheStatus>()(nothing),
   /** Removes what is kept; images are then encoded anew. */

@@ -18,6 +18,7 @@ import { createRunsService } from './jobs/runs-service';
 import { createJobsService } from './jobs/service';
 import { createLogger } from './logger';
 import { installFromUrlWork, sweepInstalls } from './models/install-from-url';
+import { demoSample } from './models/latency';
 import { createMethodProvider } from './models/provider';
 import { createModelsService } from './models/service';
 import { probe, type ProbeRequest } from './probes/probe';
@@ -39,7 +40,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
   const log = createLogger(options.logPath);
   try {
     const workspace = await openWorkspace({ path: workspacePath, readOnly, log });
-    const { browse, expressions, jobs: store, predictions, settings } = workspace.repositories;
+    const { browse, expressions, jobs: store, latencies, predictions, settings } = workspace.repositories;
     const provider = await createMethodProvider({
       resourcesPath,
       workspacePath,
@@ -83,7 +84,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     const imageFile = (imageId: number) => imagePath(workspace, imageId);
     const sample = async () => {
       const first = expressions.first();
-      return first && { image: await decode(first.imageId), text: first.text };
+      return first ? { image: await decode(first.imageId), text: first.text } : demoSample(resourcesPath);
     };
     const held = new HeldImages();
     const answerQuestion = createAnswerQuestion({
@@ -108,7 +109,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       }),
       images: createImagesService(workspace),
       jobs: createJobsService(jobs),
-      models: createModelsService({ provider, emit, readOnly, jobs, sample }),
+      models: createModelsService({ provider, emit, readOnly, jobs, latencies, sample }),
       probes: createProbesService({ workspace, jobs, emit, provider }),
       reports: createReportsService({ workspace, version, imagePath: imageFile }),
       runs: createRunsService({

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../src/common/contract';
+import { sharedOptions } from '../../../src/main/engine/commands/help';
 import { commands, main } from '../../../src/main/engine/commands/main';
 import { duration, progressLine } from '../../../src/main/engine/commands/output';
 import { version } from '../../../package.json';
@@ -58,7 +59,7 @@ describe('help', () => {
         const [line = ''] = example.split(' > ');
         const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
         expect(words[0]).toBe(command.name);
-        expect(() => command.parse(words.slice(1), { json: { type: 'boolean', help: '' } })).not.toThrow();
+        expect(() => command.parse(words.slice(1), sharedOptions)).not.toThrow();
       }
     }
   });
@@ -279,6 +280,49 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
       ]);
     });
 
+    it('measures a pack, keeps what came out, and tells all about it', { timeout: 120_000 }, async () => {
+      const { code, out } = await run(
+        ['packs', 'bench', 'emojiref-small', '--threads', '1', ...place()],
+        true,
+      );
+      expect(code).toBe(0);
+      expect(out).toMatch(/RisCLIP +\d+\.\d ms an image, \d+\.\d ms an expression/);
+      expect(out).toMatch(/encode image +\d+\.\d ms +\d+% inside onnxruntime/);
+      expect(out).toMatch(/Medians of 7 on cpu, 1 threads/);
+      const told = await run(['packs', 'list', 'emojiref-small', ...place()], true);
+      expect(told.code).toBe(0);
+      for (const words of [
+        /licence MIT/,
+        /^detector +detector\.onnx +\d+\.\d MB +\d+ +[0-9a-f]{64}$/m,
+        /RisCLIP +accuracy@0\.5 +0\.\d{3} +EmojiRef test +\d+/,
+        /Medians of 7 on cpu, 1 threads/,
+        /Models run on CPU \(onnxruntime \d/,
+      ]) {
+        expect(told.out).toMatch(words);
+      }
+      expect((await run(['packs', 'list', 'nothing', ...place()])).code).toBe(1);
+    });
+
+    it(
+      'says why a provider cannot be used, and predicts on no other instead',
+      { timeout: 60_000 },
+      async () => {
+        const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+        const told = await run(['packs', '--provider', absent, ...place()], true);
+        expect(told.code).toBe(3);
+        expect(told.out).toMatch(
+          /set to run on \w+ \(.*\), which cannot be used: this copy of onnxruntime has no/,
+        );
+        const refused = await run(['predict', '--provider', absent, '--limit', '1', ...place()]);
+        expect(refused.code).toBe(1);
+        expect(refused.lines.at(-1)?.error).toMatchObject({
+          kind: 'unsupported',
+          hint: expect.stringContaining('--provider cpu') as string,
+        });
+        expect((await run(['predict', '--provider', 'gpu', ...place()])).code).toBe(2);
+      },
+    );
+
     it('shows what is kept of encoded images, and clears it', async () => {
       const shown = await run(['cache', ...place()]);
       expect([shown.code, shown.lines[0]]).toMatchObject([
@@ -315,6 +359,10 @@ describe('the progress line', () => {
     expect(progressLine(job)).toBe('[######------------------] 30/120  12.3/s  8 s left  Predicting');
     expect(progressLine({ ...job, failed: 2, rate: null, remainingSeconds: null })).toBe(
       '[######------------------] 30/120  2 failed  Predicting',
+    );
+    const download = { ...job, kind: 'install' as const, done: 1_500_000, total: 6e6, rate: 250_000 };
+    expect(progressLine(download)).toBe(
+      '[######------------------] 1.5 MB/6.0 MB  0.3 MB/s  8 s left  Predicting',
     );
     expect(progressLine({ ...job, total: 0, done: 0 })).toContain('[------------------------] 0/0');
   });

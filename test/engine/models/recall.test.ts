@@ -159,6 +159,7 @@ it('the models service tells its size and empties it', async () => {
       provider,
       readOnly,
       jobs: noJobs,
+      latencies: { save: () => undefined, list: () => [] },
       emit: () => undefined,
       sample: async () => null,
     });

@@ -2,7 +2,12 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ownMethodIds, type ExecutionProvider, type Prediction } from '../../../src/common/contract';
+import {
+  ownMethodIds,
+  type ExecutionProvider,
+  type LatencyMeasurement,
+  type Prediction,
+} from '../../../src/common/contract';
 import { decodeImage } from '../../../src/main/engine/imaging/decode';
 import type { DecodedImage } from '../../../src/main/engine/imaging/image';
 import { createMethodProvider, type MethodProvider } from '../../../src/main/engine/models/provider';
@@ -45,10 +50,16 @@ afterEach(async () => {
 
 function serviceOf(readOnly = false) {
   const events: string[] = [];
+  const kept: { id: string; hash: string; measurement: LatencyMeasurement }[] = [];
   const service = createModelsService({
     provider,
     readOnly,
     jobs: noJobs,
+    latencies: {
+      save: (id, hash, measurement) => void kept.push({ id, hash, measurement }),
+      list: (id, hash) =>
+        kept.filter((one) => one.id === id && one.hash === hash).map((one) => one.measurement),
+    },
     emit: (name) => void events.push(name),
     sample: async () => ({ image, text: 'the fish' }),
   });
@@ -226,6 +237,26 @@ describe('the models service', () => {
     expect(measured.prepare).toBeGreaterThan(0);
     expect(measured.ground).toBeGreaterThan(0);
     expect(measured.repetitions).toBeGreaterThan(0);
+    expect(measured).toMatchObject({ provider: 'cpu', threads: 1 });
+    const whole = measured.stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    expect(whole).toBeGreaterThan(0);
+    for (const { runtime, milliseconds } of measured.stages) {
+      expect(runtime).toBeLessThanOrEqual(milliseconds);
+    }
+    const [pack] = await service.packs({});
+    expect(pack?.latencies).toEqual([measured]);
+    expect(pack?.roles.find(({ role }) => role === 'detector')).toMatchObject({
+      file: 'detector.onnx',
+      methods: ['yolo-clip'],
+      sha256: pack?.files.find(({ name }) => name === 'detector.onnx')?.sha256,
+    });
+  });
+
+  it('keeps no measurement in a workspace that is only read', async () => {
+    const { service } = serviceOf(true);
+    await service.measure({ packId, method: 'risclip' });
+    const [pack] = await service.packs({});
+    expect(pack?.latencies).toEqual([]);
   });
 
   it('installs and removes packs, tells those who listen, and never removes what is bundled', async () => {

@@ -53,7 +53,7 @@ export function progressLine(job: Job, columns = 200): string {
   const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
   // What is downloaded is counted in bytes.
   const count = (value: number) => (job.kind === 'install' ? megabytes(value) : String(value));
-  const amount = job.total > 0 ? `${count(job.done)}/${count(job.total)}` : count(job.done);
+  const amount = `${count(job.done)}/${job.kind === 'install' && job.total === 0 ? '?' : count(job.total)}`;
   const speed = job.kind === 'install' ? megabytes(job.rate ?? 0) : (job.rate ?? 0).toFixed(1);
   const rate = job.rate === null || job.endedAt !== null ? '' : `  ${speed}/s`;
   const left =

@@ -1,39 +1,21 @@
 import { resolve } from 'node:path';
-import { methodNames, type PackSummary } from '../../../common/contract';
+import {
+  methodNames,
+  providerNames,
+  type LatencyMeasurement,
+  type PackSummary,
+} from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
-import { alignColumns } from '../reports/terminal';
 import { defineCommand } from './command';
+import { formatLatencies, formatPack, formatPacks } from './packs-text';
 import { followJob, unwrap, type Session } from './session';
 import { usage } from './usage';
 
-const megabyte = 1_000_000;
-
-/** A line a pack, and below it what keeps it or a method from being used. */
-export function formatPacks(packs: readonly PackSummary[]): string {
-  if (packs.length === 0)
-    return 'There are no model packs. Install one with `packs install <folder or zip>`.';
-  const rows = packs.map((pack) => [
-    pack.id,
-    pack.version,
-    `${(pack.bytes / megabyte).toFixed(1)} MB`,
-    pack.bundled ? 'bundled' : 'installed',
-    pack.problem ? 'unusable' : pack.verified === null ? 'not checked' : pack.verified ? 'sound' : 'damaged',
-  ]);
-  const notes = packs.flatMap((pack) => [
-    ...(pack.problem ? [`${pack.id}: ${pack.problem.message} ${pack.problem.hint}`] : []),
-    ...pack.methods
-      .filter(({ available }) => !available && !pack.problem)
-      .map(
-        ({ method, missingRoles }) =>
-          `${pack.id}: no ${methodNames[method]}, it lacks ${missingRoles.join(', ')}`,
-      ),
-  ]);
-  return [alignColumns([['Pack', 'version', 'size', 'where', 'files'], ...rows]), ...notes].join('\n');
-}
-
+/** One pack in full, several a line each. */
 function show({ output }: Session, packs: readonly PackSummary[]): number {
   output.result('packs', packs);
-  output.print(formatPacks(packs));
+  const [only, another] = packs;
+  output.print(only && !another ? formatPack(only) : formatPacks(packs));
   return packs.some((pack) => pack.problem ?? pack.verified === false) ? 3 : 0;
 }
 
@@ -63,12 +45,55 @@ async function install(
   return installed;
 }
 
+/** All packs, or one in full, and what runs them. */
+async function list(session: Session, packId: string | undefined): Promise<number> {
+  const { models } = session.engine.client;
+  const packs = unwrap(await models.packs({})).filter(({ id }) => packId === undefined || id === packId);
+  if (packId !== undefined && packs.length === 0) throw noSuchPack(packId);
+  const { requested, threads, onnxruntime } = unwrap(await models.status({}));
+  const { state, reason } = unwrap(await models.tryProvider({ provider: requested }));
+  const code = show(session, packs);
+  session.output.result('runtime', { requested, state, reason, threads, onnxruntime });
+  const name = providerNames[requested];
+  const runtime = `onnxruntime ${onnxruntime}, ${threads} threads`;
+  session.output.print(
+    state === 'available'
+      ? `Models run on ${name} (${runtime}).`
+      : `Models are set to run on ${name} (${runtime}), which cannot be used: ${reason}`,
+  );
+  return state === 'available' ? code : 3;
+}
+
+function noSuchPack(packId: string): WorkbenchError {
+  return new WorkbenchError('not-found', `There is no model pack ${packId}.`, 'See `packs list`.');
+}
+
+/** Measures each method of a pack on a picture of the workspace, and keeps the results with the pack. */
+async function bench({ engine, output }: Session, packId: string): Promise<number> {
+  const { models } = engine.client;
+  const pack = unwrap(await models.packs({})).find(({ id }) => id === packId);
+  if (!pack) throw noSuchPack(packId);
+  const measured: LatencyMeasurement[] = [];
+  for (const { method, available } of pack.methods) {
+    if (!available) continue;
+    output.say(`Measuring ${methodNames[method]}`);
+    measured.push(unwrap(await models.measure({ packId, method })));
+  }
+  output.result('bench', measured);
+  output.print(formatLatencies(measured));
+  return measured.length > 0 ? 0 : 3;
+}
+
 export const packsCommand = defineCommand({
   name: 'packs',
-  summary: 'List, verify, install and remove model packs',
+  summary: 'List, verify, install, remove and measure model packs',
   arguments: [
-    { name: 'action', help: 'list (default), verify, install or remove', optional: true },
-    { name: 'pack', help: 'the pack’s id; to install, its folder, zip or web address', optional: true },
+    { name: 'action', help: 'list (default), verify, install, remove or bench', optional: true },
+    {
+      name: 'pack',
+      help: 'the pack’s id (with list: all about it); to install, its folder, zip or web address',
+      optional: true,
+    },
   ],
   options: {
     sha256: {
@@ -83,20 +108,23 @@ export const packsCommand = defineCommand({
   },
   examples: [
     'packs',
+    'packs list emojiref-small',
     'packs verify emojiref-small',
     'packs install ~/Downloads/refcocog-large.zip',
     'packs install https://example.org/refcocog-large.zip --sha256 9f2c…',
     'packs remove refcocog-large',
+    'packs bench emojiref-small --threads 2',
   ],
   async run(session, values, [action = 'list', pack]) {
     const { models } = session.engine.client;
-    if (action === 'list') return show(session, unwrap(await models.packs({})));
-    if (!['verify', 'install', 'remove'].includes(action)) {
+    if (action === 'list') return list(session, pack);
+    if (!['verify', 'install', 'remove', 'bench'].includes(action)) {
       throw usage('packs', `"${action}" is not something that packs does.`);
     }
     if (pack === undefined) throw usage('packs', `Which pack to ${action} is missing.`);
     if (action === 'verify') return show(session, [unwrap(await models.verify({ packId: pack }))]);
     if (action === 'install') return show(session, [await install(session, pack, values)]);
+    if (action === 'bench') return bench(session, pack);
     unwrap(await models.remove({ packId: pack }));
     session.output.result('removed', { packId: pack });
     session.output.print(`Removed ${pack}.`);

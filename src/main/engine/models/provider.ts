@@ -14,6 +14,7 @@ import { createSegmenter, type Segmenter } from '../methods/segmenter';
 import { ByteBoundedCache } from './cache';
 import { EmbeddingStore } from './embedding-store';
 import { contentHash, hashOf, usedFiles } from './identity';
+import { packHash } from './pack-hash';
 import { installPack } from './install';
 import type { RoleName } from './manifest';
 import type { Pack } from './packs';
@@ -357,12 +358,6 @@ function checkManifest(pack: Pack, forWhom: string, check: () => void): void {
       'docs/packs.md says what is needed.',
     );
   }
-}
-
-/** Everything that decides a method's answers: its files' hashes, how they are fed, its settings. */
-function packHash(pack: Pack, methodId: OwnMethodId): string {
-  const used = usedFiles(pack, methodDefinitions[methodId].roleNames);
-  return hashOf({ used, settings: pack.manifest.methods[methodId] });
 }
 
 function nameOfProviders(providers: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** The contract's `models`: which packs there are and whether they are sound, and what runs them. */
 import { rm } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { basename } from 'node:path';
 import {
   ownMethodIds,
@@ -8,6 +9,7 @@ import {
   type EmbeddingCacheStatus,
   type LatencyMeasurement,
   type OwnMethodId,
+  type PackRole,
   type PackSummary,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
@@ -15,22 +17,29 @@ import type { Emit } from '../context';
 import type { DecodedImage } from '../imaging/image';
 import { methodDefinitions } from '../methods/registry';
 import type { JobQueue } from '../jobs/queue';
+import { packHash } from './pack-hash';
+import { measureLatency } from './latency';
 import type { RoleName } from './manifest';
 import { Pack, type PackEntry } from './packs';
 import type { MethodProvider } from './provider';
 import { listProviders, tryProvider } from './runtime';
 import { shownAddress, webAddress } from './web-address';
 
+/** What was measured, by the pack and by the hash that a run would be pinned to. */
+export interface LatencyStore {
+  save(packId: string, packHash: string, measurement: LatencyMeasurement): void;
+  list(packId: string, packHash: string): LatencyMeasurement[];
+}
+
 export interface ModelsServiceParts {
   provider: MethodProvider;
   emit: Emit;
   readOnly: boolean;
   jobs: JobQueue;
+  latencies: LatencyStore;
   /** A picture of the workspace and an expression about it, to measure with; null where there is none. */
   sample(): Promise<{ image: DecodedImage; text: string } | null>;
 }
-
-const repetitions = 7;
 
 export function createModelsService(parts: ModelsServiceParts): DomainService<typeof contract.models> {
   const { provider, emit } = parts;
@@ -44,9 +53,8 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
 
   async function summarise(entry: PackEntry): Promise<PackSummary> {
     if (!entry.manifest) return summaryWithoutManifest(entry);
-    if (entry.problem)
-      return summaryOf(entry, new Pack(entry.folder, entry.manifest, entry.bundled), provider);
-    return summaryOf(entry, await packs.get(entry.id), provider);
+    if (entry.problem) return summaryOf(entry, new Pack(entry.folder, entry.manifest, entry.bundled), parts);
+    return summaryOf(entry, await packs.get(entry.id), parts);
   }
 
   async function changed(): Promise<void> {
@@ -121,7 +129,22 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
           'Import a dataset first.',
         );
       }
-      return measure(await provider.freshMethod(packId, method), sample);
+      const measured = await measureLatency(await provider.freshMethod(packId, method), sample);
+      const described = await provider.describeMethod(packId, method);
+      const { threads, onnxruntime } = await provider.status();
+      const measurement: LatencyMeasurement = {
+        ...measured,
+        provider: described.provider,
+        threads,
+        processor: cpus()[0]?.model.trim() ?? '',
+        onnxruntime,
+        measuredAt: new Date().toISOString(),
+      };
+      if (!parts.readOnly) {
+        parts.latencies.save(packId, described.pack.hash, measurement);
+        emit('data.changed', { what: 'packs', expressionIds: [] });
+      }
+      return measurement;
     },
     embeddingCache,
     async clearEmbeddingCache() {
@@ -132,34 +155,11 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
   };
 }
 
-type MeasuredMethod = Awaited<ReturnType<MethodProvider['freshMethod']>>;
-
-/** Medians after one run that warms up; each repetition asks a text not asked before. */
-async function measure(
-  method: MeasuredMethod,
-  { image, text }: { image: DecodedImage; text: string },
-): Promise<LatencyMeasurement> {
-  const preparing: number[] = [];
-  const grounding: number[] = [];
-  for (let repetition = 0; repetition <= repetitions; repetition += 1) {
-    const startedAt = performance.now();
-    const state = await method.prepare(image);
-    const preparedAt = performance.now();
-    // A method may keep what it knows of a text; another text is another question.
-    await method.ground(state, `${text}${' again'.repeat(repetition)}`);
-    if (repetition > 0) {
-      preparing.push(preparedAt - startedAt);
-      grounding.push(performance.now() - preparedAt);
-    }
-  }
-  return { method: method.id, prepare: median(preparing), ground: median(grounding), repetitions };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function summaryOf(entry: PackEntry, pack: Pack, provider: MethodProvider): PackSummary {
+function summaryOf(
+  entry: PackEntry,
+  pack: Pack,
+  { provider, latencies }: Pick<ModelsServiceParts, 'provider' | 'latencies'>,
+): PackSummary {
   const { manifest } = pack;
   const problem = entry.problem ?? pack.damage;
   const { name, version, description, licence, provenance, leakage, demo, measured } = manifest;
@@ -177,6 +177,7 @@ function summaryOf(entry: PackEntry, pack: Pack, provider: MethodProvider): Pack
     path: pack.folder,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files,
+    roles: rolesOf(pack),
     methods: ownMethodIds.map((method) => {
       const missingRoles = unusableRoles(pack, method);
       const available =
@@ -184,10 +185,24 @@ function summaryOf(entry: PackEntry, pack: Pack, provider: MethodProvider): Pack
       return { method, available, missingRoles };
     }),
     measured,
+    latencies: ownMethodIds.flatMap((method) => latencies.list(entry.id, packHash(pack, method))),
     parameters: Object.values(manifest.roles).reduce((sum, role) => sum + (role.parameters ?? 0), 0),
     verified: pack.verified,
     problem: problem && { kind: problem.kind, message: problem.message, hint: problem.hint },
   };
+}
+
+function rolesOf({ manifest: { roles, files } }: Pack): PackRole[] {
+  return Object.entries(roles).map(([role, { file, parameters = 0 }]) => ({
+    role,
+    file,
+    bytes: files[file]?.bytes ?? 0,
+    sha256: files[file]?.sha256 ?? '',
+    parameters,
+    methods: ownMethodIds.filter((method) =>
+      methodDefinitions[method].roleNames.some((name) => name === role),
+    ),
+  }));
 }
 
 /** Roles of a method that the pack lacks, or whose files are known to be damaged. */
@@ -212,12 +227,14 @@ function summaryWithoutManifest(entry: PackEntry): PackSummary {
     path: entry.folder,
     bytes: 0,
     files: [],
+    roles: [],
     methods: ownMethodIds.map((method) => ({
       method,
       available: false,
       missingRoles: [...methodDefinitions[method].roleNames],
     })),
     measured: [],
+    latencies: [],
     parameters: 0,
     verified: null,
     problem: entry.problem,

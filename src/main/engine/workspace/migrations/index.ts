@@ -7,9 +7,18 @@ import { browsing } from './003-browsing';
 import { runNotes } from './004-run-notes';
 import { structure } from './005-structure';
 import { probes } from './006-probes';
+import { latencies } from './007-latencies';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
-const released: readonly string[] = [initialSchema, measurements, browsing, runNotes, structure, probes];
+const released: readonly string[] = [
+  initialSchema,
+  measurements,
+  browsing,
+  runNotes,
+  structure,
+  probes,
+  latencies,
+];
 
 export const schemaVersion = released.length;
 

@@ -6,6 +6,7 @@ import { EvaluationRowsRepository } from './evaluation-rows';
 import { ExpressionsRepository } from './expressions';
 import { GroundTruthRepository } from './ground-truth';
 import { JobsRepository } from './jobs';
+import { LatenciesRepository } from './latencies';
 import { PredictionsRepository } from './predictions';
 import { ProbesRepository } from './probes';
 import { RunsRepository } from './runs';
@@ -22,6 +23,7 @@ export interface Repositories {
   expressions: ExpressionsRepository;
   groundTruth: GroundTruthRepository;
   jobs: JobsRepository;
+  latencies: LatenciesRepository;
   predictions: PredictionsRepository;
   probes: ProbesRepository;
   runs: RunsRepository;
@@ -40,6 +42,7 @@ export function createRepositories(database: Database): Repositories {
     expressions: new ExpressionsRepository(database),
     groundTruth: new GroundTruthRepository(database),
     jobs: new JobsRepository(database),
+    latencies: new LatenciesRepository(database),
     predictions: new PredictionsRepository(database),
     probes: new ProbesRepository(database),
     runs: new RunsRepository(database),
