@@ -122,7 +122,7 @@ export const useEditor = defineStore('corrections-editor', () => {
   /** Saves another mask. Its extent becomes the box, or the box stays as it is. */
   function saveMask(
     mask: RunLengthMask | null,
-    how: { source: MadeBy; label: string; box: 'of-mask' | 'kept' },
+    how: { source: MadeBy; label: string; box: 'of-mask' | 'kept'; runId?: number | null },
   ) {
     if (!canEdit.value) return;
     commit();
@@ -185,6 +185,13 @@ export const useEditor = defineStore('corrections-editor', () => {
     });
   }
 
+  /** One of the masks that SAM offered becomes the ground truth, with its extent as the box. */
+  function acceptCandidate(mask: RunLengthMask) {
+    const runId = prediction('blip-sam')?.runId ?? null;
+    cancel();
+    saveMask(mask, { source: 'accepted', label: 'Accept a mask of SAM', box: 'of-mask', runId });
+  }
+
   function saveText(typed: string) {
     const text = typed.trim();
     const detail = corrections.shown;
@@ -197,6 +204,14 @@ export const useEditor = defineStore('corrections-editor', () => {
     cancel();
     const label = revision === 0 ? 'Revert to the original' : `Revert to revision ${revision}`;
     save(before, mask, { source: 'reverted', label });
+  }
+
+  /** Back to what was imported, or added: a new revision like any other. */
+  function revertToOriginal() {
+    const shown = truth.value;
+    if (!shown || !canEdit.value) return;
+    cancel();
+    save(shown.originalBox, shown.originalMask, { source: 'reverted', label: 'Revert to the original' });
   }
 
   // Leaving an expression ends what is being done to it: arrow keys are saved, a drag cannot go on.
@@ -241,7 +256,9 @@ export const useEditor = defineStore('corrections-editor', () => {
     prediction,
     accept,
     acceptProposal,
+    acceptCandidate,
     saveText,
     revertTo,
+    revertToOriginal,
   };
 });

@@ -1,6 +1,6 @@
 /** What of the boxes on the screen lies under the pointer, and which of several is meant. */
 import { boxArea, boxContains } from '../../../common/geometry/boxes';
-import type { Box, ScreenBox, ScreenPoint } from '../../../common/geometry/types';
+import type { Box, Point, ScreenBox, ScreenPoint } from '../../../common/geometry/types';
 
 /** Screen pixels that a press may shake and still be a click. */
 export const clickReach = 3;
@@ -52,8 +52,11 @@ export function partAt(box: ScreenBox, point: ScreenPoint, reach = 7): Handle | 
   return vertical || horizontal ? (`${vertical}${horizontal}` as Handle) : 'inside';
 }
 
-/** Indices of the boxes that contain the point, smallest first: the small one under the large is meant more often. */
-export function boxesUnder(boxes: readonly (Box | null)[], point: ScreenPoint): number[] {
+/**
+ * Indices of the boxes that contain the point, smallest first: the small one under the large is meant more often.
+ * Boxes and point are in one space.
+ */
+export function boxesUnder(boxes: readonly (Box | null)[], point: Point): number[] {
   const areas = boxes.map((box) => (box ? boxArea(box) : 0));
   return boxes
     .flatMap((box, index) => (box && boxContains(box, point) ? [index] : []))

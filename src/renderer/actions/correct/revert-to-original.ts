@@ -1,0 +1,12 @@
+import { currentScreen } from '../../router';
+import { useEditor } from '../../stores/corrections-editor';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'correct.revert-to-original',
+  label: 'Back to the original ground truth',
+  keys: ['Alt+Backspace'],
+  group: 'Correct',
+  when: () => currentScreen() === 'inspect' && useEditor().canEdit && useEditor().truth?.corrected === true,
+  run: () => useEditor().revertToOriginal(),
+});
