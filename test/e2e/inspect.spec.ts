@@ -103,7 +103,7 @@ test('compare answers, read the picture, ask, drop an image, add it', async ({ o
     await expect(page.getByText('Answers to your question')).toBeVisible({ timeout: 1_000 });
     await page.keyboard.press('i');
     const dialog = page.getByRole('dialog', { name: 'Add to dataset' });
-    await dialog.getByRole('radio', { name: 'The answer of RisCLIP' }).check();
+    await dialog.getByRole('radio', { name: 'The answer of YOLO+CLIP' }).check();
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('button', { name: 'Open it' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('the object on the left');

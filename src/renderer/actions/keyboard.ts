@@ -18,10 +18,11 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (target.closest('[role="dialog"], [role="menu"], [role="alertdialog"]')) return event.key !== 'Escape';
-  if (target instanceof HTMLSelectElement || target.closest('[role="slider"], input[type="range"]')) {
-    return (
-      event.key.startsWith('Arrow') || event.key.length === 1 || event.key === 'Home' || event.key === 'End'
-    );
+  const isSelect = target instanceof HTMLSelectElement;
+  if (isSelect || target.closest('[role="slider"], input[type="range"]')) {
+    const moves = event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End';
+    // Letters choose an option; to a slider they mean nothing.
+    return moves || (isSelect && event.key.length === 1);
   }
   if (target instanceof HTMLInputElement) {
     return event.key === ' ' || (target.type === 'radio' && event.key.startsWith('Arrow'));

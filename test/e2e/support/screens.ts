@@ -1,6 +1,6 @@
 /** Ways through the screens that several tests go. */
 import type { Page } from '@playwright/test';
-import type { Job, MethodId } from '../../../src/common/contract';
+import type { Job, OwnMethodId } from '../../../src/common/contract';
 import type { Result } from '../../../src/common/errors';
 import { expect } from './workbench';
 
@@ -61,7 +61,7 @@ export async function startPrediction(page: Page, count: number): Promise<void> 
 }
 
 /** IoU of each method's answer as the evidence table of Inspect shows it; null where there is none. */
-export async function shownIous(page: Page): Promise<Record<MethodId, number | null>> {
+export async function shownIous(page: Page): Promise<Record<OwnMethodId, number | null>> {
   const table = page.getByRole('region', { name: 'Answers' });
   const iou = async (name: string) => {
     const text = await table

@@ -1,0 +1,133 @@
+/**
+ * `node scripts/bench/window.mjs [pictures]`: in the real window, from a key press to the next picture painted, and from
+ * a click to SAM's preview painted. Without a display, run it under xvfb-run. The application must have been built.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron } from '@playwright/test';
+import { findRuntime } from '../lib/electron-runtime.mjs';
+import { launchCommand } from '../lib/launch.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const count = Number(process.argv[2] ?? 60);
+const folder = mkdtempSync(join(tmpdir(), 'grounding-bench-'));
+
+/** @param {string} name @param {number[]} values */
+function tell(name, values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(0);
+  console.log(`${name}: median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms (${values.length})`);
+}
+
+const runtime = findRuntime(root);
+if (!runtime) throw new Error('There is no Electron; run `npm start` once, which fetches one.');
+const { command, args, env } = launchCommand(
+  root,
+  runtime,
+  ['--workspace', join(folder, 'workspace')],
+  ['--disable-gpu', `--user-data-dir=${join(folder, 'user-data')}`],
+);
+const app = await _electron.launch({
+  executablePath: command,
+  args,
+  env: /** @type {Record<string, string>} */ (env),
+});
+try {
+  const page = await app.firstWindow();
+  await page
+    .getByRole('listbox', { name: 'Expressions' })
+    .getByRole('option')
+    .first()
+    .waitFor({ timeout: 60_000 });
+  // Expressions of one picture follow one another: every step here is to another picture.
+  const shown = await page.evaluate(async (wanted) => {
+    const { workbench } = /** @type {any} */ (window);
+    const listed = await workbench.browse.ids({ filter: { datasetId: 1 } });
+    const rows = await workbench.browse.rows({ ids: listed.value.ids.slice(0, 40 * wanted), runIds: [] });
+    const seen = new Set();
+    return rows.value
+      .filter((/** @type {any} */ { imageId }) => !seen.has(imageId) && seen.add(imageId))
+      .map((/** @type {any} */ { id }) => id)
+      .slice(0, wanted + 1);
+  }, count);
+  await page.evaluate(() => {
+    /** Milliseconds from the newest key press or click until the condition holds in a painted frame. */
+    /** @type {any} */ (window).until = (/** @type {string} */ event, /** @type {() => boolean} */ holds) =>
+      new Promise((resolve) => {
+        window.addEventListener(
+          event,
+          ({ timeStamp }) => {
+            const look = () => {
+              if (holds()) requestAnimationFrame(() => resolve(performance.now() - timeStamp));
+              else requestAnimationFrame(look);
+            };
+            look();
+          },
+          { capture: true, once: true },
+        );
+      });
+  });
+
+  const walk = [];
+  await page.evaluate((id) => (location.hash = `#/inspect/${id}`), shown[0]);
+  await page.locator('.stage .image').first().waitFor();
+  await page.waitForTimeout(1_000);
+  let ready = await page.evaluate(() => document.querySelector('.stage .image')?.getAttribute('src'));
+  for (let step = 0; walk.length < count && step < 40 * count; step += 1) {
+    const measured = page.evaluate((before) => {
+      const { until } = /** @type {any} */ (window);
+      const text = document.querySelector('h1')?.textContent;
+      return until('keydown', () => {
+        const image = /** @type {HTMLImageElement | null} */ (document.querySelector('.stage .image'));
+        const isOther = image?.getAttribute('src') !== before;
+        const isReady = document.querySelector('.view')?.getAttribute('aria-busy') === 'false';
+        return Boolean(
+          image?.complete && isReady && (isOther || document.querySelector('h1')?.textContent !== text),
+        );
+      });
+    }, ready);
+    await page.keyboard.press('j');
+    const milliseconds = await measured;
+    const source = await page.evaluate(() => document.querySelector('.stage .image')?.getAttribute('src'));
+    // Another expression of the same picture is no next picture.
+    if (source !== ready) walk.push(milliseconds);
+    ready = source;
+    await page.waitForTimeout(150);
+  }
+  tell('key press to next picture', walk);
+
+  const clicks = [];
+  for (const id of shown.slice(0, Math.min(count, 20))) {
+    await page.evaluate((wanted) => (location.hash = `#/inspect/${wanted}`), id);
+    await page.waitForTimeout(400);
+    await page.keyboard.press('s');
+    await page.getByText('Click it, or drag a box').waitFor({ timeout: 60_000 });
+    const bounds = await page.locator('.stage .picture').first().boundingBox();
+    if (!bounds) continue;
+    for (const [x, y] of [
+      [0.5, 0.5],
+      [0.3, 0.6],
+    ]) {
+      await page.waitForTimeout(150);
+      const before = await page.locator('[role=toolbar] .words').first().textContent();
+      const measured = page.evaluate((words) => {
+        const { until } = /** @type {any} */ (window);
+        return until('pointerup', () => {
+          const now = document.querySelector('[role=toolbar] .words')?.textContent ?? '';
+          return now !== words && /IoU|Nothing/.test(now);
+        });
+      }, before);
+      await page.mouse.click(bounds.x + bounds.width * x, bounds.y + bounds.height * y);
+      clicks.push(await measured);
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+  }
+  tell('click to preview of SAM', clicks);
+} finally {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+}
