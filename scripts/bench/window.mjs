@@ -107,9 +107,9 @@ try {
     await page.getByText('Click it, or drag a box').waitFor({ timeout: 60_000 });
     const bounds = await page.locator('.stage .picture').first().boundingBox();
     if (!bounds) continue;
-    for (const [x, y] of [
-      [0.5, 0.5],
-      [0.3, 0.6],
+    for (const { x, y } of [
+      { x: 0.5, y: 0.5 },
+      { x: 0.3, y: 0.6 },
     ]) {
       await page.waitForTimeout(150);
       const before = await page.locator('[role=toolbar] .words').first().textContent();
