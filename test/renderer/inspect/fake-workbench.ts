@@ -107,6 +107,8 @@ export class FakeWorkbench {
   /** The next calls of this name fail with this kind, until set back. */
   failing: { call: string; kind: ErrorKind } | null = null;
   hasPredictions = true;
+  /** Whether a question is answered by all methods. */
+  allAnswer = false;
   /** What was asked to be cut out, in order. */
   readonly prompts: InputOf<(typeof expressions)['segment']>[] = [];
   revision = 0;
@@ -151,7 +153,7 @@ export class FakeWorkbench {
               originalMask: isFirst ? maskOf(originalBox) : null,
             }
           : null,
-      otherObjects: [],
+      otherObjects: isFirst ? [{ referentId: 2, category: 'cat', box: this.truths.get(2)!.box }] : [],
       siblings: [...this.states].map(([sibling, { text, referentId }]) => ({
         id: sibling,
         text,
@@ -300,7 +302,9 @@ export class FakeWorkbench {
             ok: true,
             value: [
               { method: 'yolo-clip', ok: true, prediction: predictions()[1], milliseconds: 20 },
-              { method: 'risclip', ok: false, message: 'The pack has no RisCLIP.', hint: 'Install one.' },
+              this.allAnswer
+                ? { method: 'risclip', ok: true, prediction: predictions()[2], milliseconds: 30 }
+                : { method: 'risclip', ok: false, message: 'The pack has no RisCLIP.', hint: 'Install one.' },
             ],
           })),
       },
