@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -114,6 +114,16 @@ describe('adding it', () => {
       'the red half',
       'the blue half',
     ]);
+
+    // The workspace is moved: its pictures go along.
+    workspace.close();
+    const elsewhere = `${path}-moved`;
+    renameSync(path, elsewhere);
+    path = elsewhere;
+    workspace = await openTestWorkspace(path);
+    corrections = createCorrectionsService({ workspace, emit: () => undefined });
+    expect((await decodeStoredImage(workspace, added.imageId)).width).toBe(40);
+
     await corrections.undo({ imageId: added.imageId });
     await corrections.undo({ imageId: added.imageId });
     expect(workspace.repositories.expressions.ofImage(added.imageId)).toEqual([]);

@@ -6,6 +6,7 @@ import { contentHash } from '../datasets/content-hash';
 import type { ValidDataset } from '../datasets/model';
 import { encodePng } from '../imaging/encode';
 import type { Workspace } from '../workspace/open';
+import { ownSource } from '../workspace/repositories/structure';
 import type { Held } from './held-images';
 
 const nothing = { images: [], referents: [], expressions: [] };
@@ -35,8 +36,8 @@ export function ownImage(workspace: Workspace, folder: string, file: string, { i
     rejected: [],
   };
   const datasetId =
-    structure.datasetAt(folder) ??
-    datasets.insert({ ...dataset, sourcePath: folder, contentHash: contentHash(nothing) });
+    structure.ownDataset() ??
+    datasets.insert({ ...dataset, sourcePath: ownSource, contentHash: contentHash(nothing) });
   datasets.forgetCounts(datasetId);
   return structure.imageOfFile(datasetId, file) ?? structure.addImage(datasetId, { ...image, file });
 }

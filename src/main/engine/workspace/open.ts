@@ -41,12 +41,14 @@ export async function openWorkspace(options: {
     database = openDatabase(file, readOnly, path);
     await bringUpToDate(database, readOnly, path);
     const opened = database;
+    const repositories = createRepositories(opened);
+    if (!readOnly) repositories.structure.followFolder(join(path, 'images'));
     log.info('workspace opened', { version: versionOf(opened), readOnly });
     return {
       path,
       readOnly,
       database: opened,
-      repositories: createRepositories(opened),
+      repositories,
       info: () => ({
         path,
         schemaVersion: versionOf(opened),

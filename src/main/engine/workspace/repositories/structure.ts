@@ -6,6 +6,8 @@ import { countWords } from './expressions';
 
 /** Kind and category of what a person added: the dataset says neither. */
 const addedKind = 'added';
+/** Where the dataset of added images comes from: no path of this machine. */
+export const ownSource = 'workspace:images';
 
 /**
  * What a person does to the structure of a dataset: objects and expressions that are added or merged, and which object
@@ -98,9 +100,16 @@ export class StructureRepository {
       .get(imageId) as number;
   }
 
-  /** The dataset whose pictures lie in this folder and nowhere else; null: there is none yet. */
-  datasetAt(folder: string): number | null {
-    return this.#id('SELECT id FROM datasets WHERE root = ? AND source_path = root', folder);
+  /** The dataset of pictures that a person added; null: there is none yet. */
+  ownDataset(): number | null {
+    return this.#id('SELECT id FROM datasets WHERE source_path = ?', ownSource);
+  }
+
+  /** Pictures that lie in the workspace go along when its folder is moved or copied. */
+  followFolder(folder: string): void {
+    this.#database
+      .prepare('UPDATE datasets SET root = @folder WHERE source_path = @ownSource AND root <> @folder')
+      .run({ folder, ownSource });
   }
 
   imageOfFile(datasetId: number, file: string): number | null {
