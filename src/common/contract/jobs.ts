@@ -6,7 +6,7 @@ export type JobState = (typeof jobStates)[number];
 
 export interface Job {
   id: number;
-  kind: 'predict' | 'import' | 'install' | 'probe';
+  kind: 'predict' | 'import' | 'install' | 'merge' | 'probe';
   title: string;
   state: JobState;
   /** Items, or bytes of a job of kind `install`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { browseFilter } from './browse';
-import { call, id, shortText } from './define';
+import { call, filePath, id, shortText } from './define';
 import { ownMethodId, type MethodId } from './methods';
 
 /** One method with one pack and settings over a set of expressions. */
@@ -24,11 +24,18 @@ export interface RunSummary {
   note: string;
 }
 
-/** Which expressions: a filter (in dataset order, at most `limit`), or named ones. */
+/** The share of one of `count` machines: every `count`-th image of the dataset, from `index` on. */
+export const shard = z
+  .strictObject({ index: z.number().int().min(0), count: z.number().int().min(1).max(100_000) })
+  .refine(({ index, count }) => index < count, 'the index must be below the count');
+export type Shard = z.output<typeof shard>;
+
+/** Which expressions: a filter (in dataset order, at most `limit`), or named ones; of these, one shard. */
 export const runScope = z.strictObject({
   filter: browseFilter,
   expressionIds: z.array(id).max(1_000_000).nullable().default(null),
   limit: z.number().int().positive().nullable().default(null),
+  shard: shard.nullable().default(null),
 });
 export type RunScope = z.output<typeof runScope>;
 
@@ -47,5 +54,10 @@ export const runs = {
   ),
   /** Gives the note that was there before. */
   setNote: call<{ before: string }>()(z.strictObject({ runId: id, note: shortText })),
+  /**
+   * Starts a job that takes over what other workspaces answered on the same data. Throws nothing of what is wrong with
+   * them: the job fails with it, and nothing is merged.
+   */
+  merge: call<{ jobId: number }>()(z.strictObject({ paths: z.array(filePath).min(1).max(10_000) })),
   remove: call<null>()(z.strictObject({ runId: id })),
 };

@@ -21,6 +21,7 @@ import { installFromUrlWork, sweepInstalls } from './models/install-from-url';
 import { demoSample } from './models/latency';
 import { createMethodProvider } from './models/provider';
 import { createModelsService } from './models/service';
+import { merge, mergeRequest } from './parts/merge';
 import { probe, type ProbeRequest } from './probes/probe';
 import { createProbesService, probeTools } from './probes/service';
 import { createReportsService } from './reports/service';
@@ -75,6 +76,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
             return { packId, title: `${name} ${version}` };
           },
         }),
+        merge: (request, control) => merge(mergeRequest.parse(request), { workspace, emit, log }, control),
         predict: (request, control) => predict(request as PredictRequest, tools, control),
         probe: (request, control) => probe(request as ProbeRequest, probing, control),
       },

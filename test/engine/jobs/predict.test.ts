@@ -124,14 +124,14 @@ async function start(scope: object = {}) {
   return runsService().start({
     methods: ['yolo-clip'],
     packId: null,
-    scope: { filter, expressionIds: null, limit: null, ...scope },
+    scope: { filter, expressionIds: null, limit: null, shard: null, ...scope },
   });
 }
 
 describe('a predict job', () => {
   it('leaves out a method whose model is damaged, says so, and goes on with the others', async () => {
     const filter = browseFilter.parse({ datasetId: dataset.datasetId });
-    const scope = { filter, expressionIds: null, limit: 4 };
+    const scope = { filter, expressionIds: null, limit: 4, shard: null };
     const { jobId, runIds } = await runsService(['risclip']).start({
       methods: ['risclip', 'yolo-clip'],
       packId: null,

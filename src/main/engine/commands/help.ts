@@ -62,7 +62,7 @@ ${exitCodes}
 
 export function commandHelp(command: Command): string {
   const given = command.arguments
-    .map(({ name, optional }) => (optional ? ` [${name}]` : ` <${name}>`))
+    .map(({ name, optional, several }) => (optional ? ` [${name}]` : ` <${name}>`) + (several ? '…' : ''))
     .join('');
   const sections = [
     `${command.summary}\n\n  ${program} ${command.name}${given} [options]`,

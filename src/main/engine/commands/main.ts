@@ -14,6 +14,7 @@ import { exportCommand } from './export';
 import { commandHelp, overview, sharedOptions } from './help';
 import { importCommand } from './import';
 import { createOutput, type Output, type Streams } from './output';
+import { mergeCommand } from './merge';
 import { packsCommand } from './packs';
 import { predictCommand } from './predict';
 import { probeCommand } from './probe';
@@ -25,6 +26,7 @@ import { version } from '../../../../package.json';
 export const commands: readonly Command[] = [
   importCommand,
   predictCommand,
+  mergeCommand,
   evaluateCommand,
   compareCommand,
   reportCommand,
@@ -85,7 +87,7 @@ export async function main(argv: string[], places: CommandLinePlaces): Promise<n
       resolve(typeof value === 'string' ? value : otherwise);
     const resourcesPath = folder(resources, places.resources);
     const engine = await createEngine({
-      workspacePath: folder(workspace, defaultWorkspace()),
+      workspacePath: await parsed.workspace(folder(workspace, defaultWorkspace())),
       resourcesPath,
       logPath: typeof log === 'string' ? resolve(log) : null,
       version,

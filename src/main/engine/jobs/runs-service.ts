@@ -40,14 +40,18 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
     list: ({ datasetId }) => runs.list(datasetId),
     async start({ methods, packId, scope }) {
       const pack = packId ?? parts.defaultPackId();
-      const expressionIds = idsInScope(scope, parts.expressionIds);
-      if (expressionIds.length === 0) {
+      const whole = idsInScope(scope, parts.expressionIds);
+      if (whole.length === 0) {
         throw new WorkbenchError(
           'invalid',
           'No expression is in the scope.',
           'Loosen the filter and try again.',
         );
       }
+      // With more shards than images some have nothing to do, and that is no mistake.
+      const expressionIds = scope.shard
+        ? parts.workspace.repositories.transfer.ofShard(scope.filter.datasetId, whole, scope.shard)
+        : whole;
       const chosen: PredictRequest['runs'] = [];
       const leftOut: string[] = [];
       let refusal: unknown = null;
@@ -77,6 +81,10 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       runs.setNote(runId, note);
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });
       return { before: run.note };
+    },
+    merge({ paths }) {
+      const title = `Merge ${paths.length} ${paths.length === 1 ? 'workspace' : 'workspaces'}`;
+      return { jobId: parts.jobs.start('merge', title, { paths }).id };
     },
     remove({ runId }) {
       runs.remove(runId);

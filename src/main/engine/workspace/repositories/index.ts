@@ -12,6 +12,7 @@ import { ProbesRepository } from './probes';
 import { RunsRepository } from './runs';
 import { SavedEvaluationsRepository } from './saved-evaluations';
 import { SettingsRepository } from './settings';
+import { TransferRepository } from './transfer';
 import { StructureRepository } from './structure';
 import { ViewsRepository } from './views';
 
@@ -29,6 +30,7 @@ export interface Repositories {
   runs: RunsRepository;
   savedEvaluations: SavedEvaluationsRepository;
   settings: SettingsRepository;
+  transfer: TransferRepository;
   structure: StructureRepository;
   views: ViewsRepository;
 }
@@ -48,6 +50,7 @@ export function createRepositories(database: Database): Repositories {
     runs: new RunsRepository(database),
     savedEvaluations: new SavedEvaluationsRepository(database),
     settings: new SettingsRepository(database),
+    transfer: new TransferRepository(database),
     structure: new StructureRepository(database),
     views: new ViewsRepository(database),
   };

@@ -38,7 +38,7 @@ interface TruthRow extends BoxColumns {
 }
 
 const selectPrediction = `
-  SELECT predictions.*, method, width, height, evidence
+  SELECT predictions.*, method, width, height, evidence, expressions.key
   FROM predictions
     JOIN runs ON runs.id = run_id
     JOIN expressions ON expressions.id = expression_id
@@ -76,6 +76,7 @@ export class PredictionsRepository {
   readonly #ofExpression: Statement;
   readonly #ofReferent: Statement;
   readonly #allOfExpression: Statement;
+  readonly #ofRunAfter: Statement;
   readonly #measureAnew: Statement;
   readonly #markStale: Statement;
   readonly #measuredBefore: Statement;
@@ -141,6 +142,9 @@ export class PredictionsRepository {
     );
     this.#ofReferent = database.prepare(`${selectPrediction} WHERE expressions.referent_id = ?`);
     this.#allOfExpression = database.prepare(`${selectPrediction} WHERE expression_id = ?`);
+    this.#ofRunAfter = database.prepare(
+      `${selectPrediction} WHERE run_id = ? AND predictions.id > ? ORDER BY predictions.id LIMIT ?`,
+    );
     this.#measureAnew = database.prepare(
       `UPDATE predictions SET ${measuredColumns.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
     );
@@ -208,6 +212,21 @@ export class PredictionsRepository {
         row.mask_intersection === null || !row.mask_union ? null : row.mask_intersection / row.mask_union,
       attainableIou: row.attainable_iou ?? 0,
       pointInside: row.point_inside === 1,
+    }));
+  }
+
+  /** So many answers of a run after one of them, in the order they were saved, with their expressions' keys. */
+  ofRunAfter(
+    runId: number,
+    predictionId: number,
+    limit: number,
+  ): { predictionId: number; key: string; text: string; prediction: Prediction }[] {
+    const rows = this.#ofRunAfter.all(runId, predictionId, limit) as (PredictionRow & { key: string })[];
+    return rows.map((row) => ({
+      predictionId: row.id,
+      key: row.key,
+      text: row.answered_text,
+      prediction: toPrediction(row),
     }));
   }
 
