@@ -50,7 +50,11 @@ export async function followJob(
     output.progress(job);
     if (job.state === 'done') return job;
     if (job.error) throw new EngineError({ ...job.error, kind: job.error.kind as ErrorKind, id: '' });
-    throw new WorkbenchError('cancelled', job.message, 'Run the same command again to go on from there.');
+    const after =
+      job.kind === 'install'
+        ? 'Nothing of it was kept.'
+        : 'Run the same command again to go on from there.';
+    throw new WorkbenchError('cancelled', job.message, after);
   } finally {
     stop();
     process.off('SIGINT', cancel);
