@@ -1,4 +1,5 @@
 /** Numbers, sizes and times in words, the same everywhere. */
+import type { Job } from '../../common/contract';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -26,6 +27,11 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** How much of a job is done: items, or bytes where it downloads. */
+export function formatAmount(kind: Job['kind'], amount: number): string {
+  return kind === 'install' ? formatBytes(amount) : formatCount(amount);
 }
 
 /** "45 s", "3 min 20 s", "24 min", "2 h 5 min": never more exact than it needs to be. */
