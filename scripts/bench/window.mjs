@@ -56,7 +56,8 @@ try {
   await page.evaluate(() => {
     /** Milliseconds from the newest key press or click until the condition holds in a painted frame. */
     /** @type {any} */ (window).until = (/** @type {string} */ event, /** @type {() => boolean} */ holds) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`Nothing came of a ${event} within 10 seconds.`)), 10_000);
         window.addEventListener(
           event,
           ({ timeStamp }) => {
@@ -122,8 +123,8 @@ try {
       }, before);
       await page.mouse.click(bounds.x + bounds.width * x, bounds.y + bounds.height * y);
       clicks.push(await measured);
+      await page.keyboard.press('Backspace');
     }
-    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
   }
   tell('click to preview of SAM', clicks);
