@@ -11,7 +11,7 @@ import { findRuntime } from '../lib/electron-runtime.mjs';
 import { launchCommand } from '../lib/launch.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const count = Number(process.argv[2] ?? 60);
+const count = Number(process.argv[2] ?? 30);
 const folder = mkdtempSync(join(tmpdir(), 'grounding-bench-'));
 
 /** @param {string} name @param {number[]} values */
@@ -72,34 +72,40 @@ try {
       });
   });
 
-  const walk = [];
+  // Installed before the key is pressed: keys take another way into the page than what is evaluated there.
+  const measured = () => page.evaluate(() => /** @type {any} */ (window).measured);
+  /** @type {number[]} */
+  const pictures = [];
+  /** @type {number[]} */
+  const expressions = [];
   await page.evaluate((id) => (location.hash = `#/inspect/${id}`), shown[0]);
   await page.locator('.stage .image').first().waitFor();
   await page.waitForTimeout(1_000);
   let ready = await page.evaluate(() => document.querySelector('.stage .image')?.getAttribute('src'));
-  for (let step = 0; walk.length < count && step < 40 * count; step += 1) {
-    const measured = page.evaluate((before) => {
+  for (let step = 0; pictures.length < count && step < 40 * count; step += 1) {
+    await page.evaluate((before) => {
       const { until } = /** @type {any} */ (window);
-      const text = document.querySelector('h1')?.textContent;
-      return until('keydown', () => {
+      const text = document.querySelector('.place')?.textContent;
+      /** @type {any} */ (window).measured = until('keydown', () => {
         const image = /** @type {HTMLImageElement | null} */ (document.querySelector('.stage .image'));
         const isOther = image?.getAttribute('src') !== before;
         const isReady = document.querySelector('.view')?.getAttribute('aria-busy') === 'false';
         return Boolean(
-          image?.complete && isReady && (isOther || document.querySelector('h1')?.textContent !== text),
+          image?.complete && isReady && (isOther || document.querySelector('.place')?.textContent !== text),
         );
       });
     }, ready);
     await page.keyboard.press('j');
-    const milliseconds = await measured;
+    const milliseconds = await measured();
     const source = await page.evaluate(() => document.querySelector('.stage .image')?.getAttribute('src'));
-    // Another expression of the same picture is no next picture.
-    if (source !== ready) walk.push(milliseconds);
+    (source === ready ? expressions : pictures).push(milliseconds);
     ready = source;
-    await page.waitForTimeout(150);
+    await page.waitForTimeout(100);
   }
-  tell('key press to next picture', walk);
+  tell('key press to next picture', pictures);
+  tell('key press to next expression of the same picture', expressions);
 
+  /** @type {number[]} */
   const clicks = [];
   for (const id of shown.slice(0, Math.min(count, 20))) {
     await page.evaluate((wanted) => (location.hash = `#/inspect/${wanted}`), id);
@@ -114,15 +120,15 @@ try {
     ]) {
       await page.waitForTimeout(150);
       const before = await page.locator('[role=toolbar] .words').first().textContent();
-      const measured = page.evaluate((words) => {
+      await page.evaluate((words) => {
         const { until } = /** @type {any} */ (window);
-        return until('pointerup', () => {
+        /** @type {any} */ (window).measured = until('pointerup', () => {
           const now = document.querySelector('[role=toolbar] .words')?.textContent ?? '';
           return now !== words && /IoU|Nothing/.test(now);
         });
       }, before);
       await page.mouse.click(bounds.x + bounds.width * x, bounds.y + bounds.height * y);
-      clicks.push(await measured);
+      clicks.push(await measured());
       await page.keyboard.press('Backspace');
     }
     await page.keyboard.press('Escape');
