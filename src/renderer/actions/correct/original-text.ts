@@ -1,0 +1,22 @@
+import { currentScreen } from '../../router';
+import { useCorrections } from '../../stores/corrections';
+import { useEditor } from '../../stores/corrections-editor';
+import { useInspect } from '../../stores/inspect';
+import { defineAction } from '../action';
+
+export default defineAction({
+  id: 'correct.original-text',
+  label: 'Back to the imported text',
+  keys: ['Shift+F2'],
+  group: 'Correct',
+  when: () => {
+    const { shown } = useCorrections();
+    return (
+      currentScreen() === 'inspect' &&
+      useInspect().isReady &&
+      shown !== null &&
+      shown.text !== shown.originalText
+    );
+  },
+  run: () => useEditor().saveText(useCorrections().shown?.originalText ?? ''),
+});
