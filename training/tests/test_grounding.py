@@ -147,6 +147,25 @@ def test_an_interrupted_training_ends_the_same_and_becomes_a_pack(name, scenes_f
         assert value.shape == wanted.shape and np.abs(value - wanted.numpy()).max() < 5e-3 * max(1, wanted.abs().max())
 
 
+@pytest.mark.parametrize("name", ("vit-b16-ladder", "vit-b16-inside"))
+def test_a_trained_risclip_is_exported_as_a_fragment(name, scenes_folder, tmp_path):
+    budget = Budget(steps=2, report_steps=2)
+    checkpoint = train(build(name, tmp_path), EmojiRefScenes(scenes_folder), tmp_path / "run", budget)
+    fragment, folder = str(tmp_path / "fragment"), str(tmp_path / "pack")
+    main(["export", "risclip", "--weights", str(checkpoint), "--source", "a test", "--out", fragment])
+    main(["assemble", "--from", fragment, "--id", "own", "--name", "Own", "--out", folder])
+    pack, network = Pack(tmp_path / "pack"), from_checkpoint(checkpoint).network
+    picture = EmojiRefScenes(scenes_folder).samples("validation")[0].picture
+    pixels, (ids, _) = pack.pixels("risclip-image", picture), pack.tokens("risclip-ground", "the red dog")
+    with torch.no_grad():
+        image = network.read_image(torch.as_tensor(pixels))
+        located, tokens = network.locate(image, torch.as_tensor(ids))
+        refined = network.refine(image, located, tokens)
+    found = pack.run("risclip-ground", {**pack.encode_image("risclip-image", picture), "input_ids": ids})
+    for value, wanted in ((found["locator_logits"], located.view(1, 1, network.grid, -1)), (found["refined_logits"], refined)):
+        assert value.shape == wanted.shape and np.abs(value - wanted.numpy()).max() < 1e-3 * max(1, wanted.abs().max())
+
+
 def _failing(at: int):
     calls = []
 

@@ -276,6 +276,49 @@ describe('the models service', () => {
     });
   });
 
+  it.each([
+    ['risclip', {}, 'model-missing', /cannot serve RisCLIP: it lacks risclip-image, risclip-ground/],
+    ['yolo-clip', {}, 'model-missing', /cannot serve YOLO\+CLIP: it lacks detector, clip-image/],
+  ] as const)('refuses a pack for %s that lacks its roles', async (method, methodSettings, kind, message) => {
+    const { service } = serviceOf();
+    const source = writePack(join(folder.path, 'source'), 'made', graph('sound'), (manifest) => {
+      manifest.methods = { [method]: methodSettings };
+    });
+    await expect(Promise.resolve(service.install({ path: source }))).rejects.toMatchObject({
+      kind,
+      message: expect.stringMatching(message) as string,
+    });
+    expect((await service.packs({})).map(({ id }) => id)).toEqual([packId]);
+  });
+
+  it('refuses a pack whose inputs are not named or shaped as its method wants them', async () => {
+    const { service } = serviceOf();
+    for (const [role, input, message] of [
+      ['risclip-image', 'picture', /does not fit RisCLIP/],
+      ['risclip-ground', 'words', /does not fit RisCLIP/],
+    ] as const) {
+      const source = join(folder.path, role);
+      cpSync(packFolder, source, { recursive: true });
+      const file = join(source, 'manifest.json');
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+        id: string;
+        roles: Record<string, { inputs: Record<string, unknown>; image?: { input: string } }>;
+      };
+      manifest.id = 'another';
+      const changed = manifest.roles[role];
+      const [name = '', rule] = Object.entries(changed?.inputs ?? {}).at(-1) ?? [];
+      delete changed?.inputs[name];
+      if (changed) changed.inputs[input] = rule;
+      if (changed?.image) changed.image.input = input;
+      writeFileSync(file, JSON.stringify(manifest));
+      await expect(Promise.resolve(service.install({ path: source }))).rejects.toMatchObject({
+        kind: 'model-damaged',
+        message: expect.stringMatching(message) as string,
+      });
+    }
+    expect((await service.packs({})).map(({ id }) => id)).toEqual([packId]);
+  });
+
   it('changes nothing in a workspace that is only read', async () => {
     const { service } = serviceOf(true);
     await expect(Promise.resolve(service.install({ path: packFolder }))).rejects.toMatchObject({

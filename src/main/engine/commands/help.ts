@@ -28,7 +28,7 @@ const exitCodes = `Exit codes
   0  done
   1  failed; the error says why and what to do
   2  called wrongly
-  3  done, but some items failed or were rejected
+  3  done, but some items failed, were rejected or are missing, or a pack or provider cannot be used
   4  done, but a number is not what --fail-under wants`;
 
 function twoColumns(rows: readonly (readonly [string, string])[]): string {

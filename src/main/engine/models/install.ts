@@ -11,6 +11,8 @@ import { OnnxRunner } from './session';
 
 export interface InstallParts {
   store: PackStore;
+  /** Throws where the pack does not fit what it says it is for. */
+  fits?(pack: Pack): void;
   limits?: ArchiveLimits;
 }
 
@@ -39,6 +41,7 @@ export async function installPack(path: string, parts: InstallParts, signal?: Ab
     }
     signal?.throwIfAborted();
     const pack = new Pack(work, manifest, false);
+    parts.fits?.(pack);
     await pack.verify();
     if (pack.damage) throw pack.damage;
     // On the CPU, which is always there: what is checked is the pack.

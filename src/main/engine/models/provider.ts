@@ -1,7 +1,7 @@
 /** Gives methods ready to answer: finds the pack, checks and loads its graphs, keeps encoded images. */
 import { join } from 'node:path';
 import type { OwnMethodId, RuntimeStatus, Settings } from '../../../common/contract';
-import { methodNames } from '../../../common/contract';
+import { methodNames, ownMethodIds } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
@@ -202,7 +202,7 @@ class Provider implements MethodProvider {
   }
 
   async install(path: string, signal?: AbortSignal): Promise<string> {
-    const packId = await installPack(path, { store: this.packs }, signal);
+    const packId = await installPack(path, { store: this.packs, fits: requireItsMethods }, signal);
     this.#parts.log.info('a pack was installed', { packId });
     return packId;
   }
@@ -325,6 +325,13 @@ function requireRoles(pack: Pack, definition: MethodDefinition): void {
       if (need) checkRole(name, pack.role(name), need, (other) => manifest.roles[other]);
     }
   });
+}
+
+/** Throws where the pack lacks a role of a method that its manifest names, or has one that does not fit it. */
+function requireItsMethods(pack: Pack): void {
+  for (const method of ownMethodIds) {
+    if (pack.manifest.methods[method] !== undefined) requireRoles(pack, methodDefinitions[method]);
+  }
 }
 
 /** Throws where the pack has no SAM that takes a person's points. */
