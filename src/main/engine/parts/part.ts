@@ -27,7 +27,7 @@ export const partNote = z.strictObject({
 export type PartNote = z.output<typeof partNote>;
 
 /**
- * Makes the workspace of a part as a consistent copy of another one, with the packs that are installed there and
+ * Makes the workspace of a part as a consistent copy of another one, with the packs and images that lie in it and
  * without its jobs. One that is there already stays as it is: its work goes on.
  */
 export async function makePart(from: string, part: string): Promise<void> {
@@ -54,17 +54,19 @@ export async function makePart(from: string, part: string): Promise<void> {
   const copy = new DatabaseConstructor(unfinished);
   copy.exec('DELETE FROM jobs');
   copy.close();
-  const packs = join(from, 'models');
-  if (existsSync(packs)) {
-    const isWhole = (path: string) => !/[\\/]\.(download|installing)-[^\\/]*$/.test(path);
+  // Installed packs, and images that were added by hand.
+  for (const folder of ['models', 'images']) {
+    if (!existsSync(join(from, folder))) continue;
     // Shares the blocks where the file system can.
-    await cp(packs, join(part, 'models'), {
-      recursive: true,
-      mode: constants.COPYFILE_FICLONE,
-      filter: isWhole,
-    });
+    const mode = constants.COPYFILE_FICLONE;
+    await cp(join(from, folder), join(part, folder), { recursive: true, mode, filter: isWhole });
   }
   await rename(unfinished, file);
+}
+
+/** Not a download or an installation that is under way. */
+function isWhole(path: string): boolean {
+  return !/[\\/]\.(download|installing)-[^\\/]*$/.test(path);
 }
 
 /** Writes the note. Throws `conflict` where the folder is another part already. */

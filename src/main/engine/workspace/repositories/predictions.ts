@@ -8,6 +8,7 @@ import type { Measurement } from '../../evaluation/rows';
 import type { AnsweredTask, PredictionTask } from '../../jobs/predict';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
 import { packEvidence, unpackEvidence } from '../evidence';
+import { placeKey } from './transfer';
 
 interface PredictionRow extends BoxColumns {
   id: number;
@@ -38,7 +39,7 @@ interface TruthRow extends BoxColumns {
 }
 
 const selectPrediction = `
-  SELECT predictions.*, method, width, height, evidence, expressions.key
+  SELECT predictions.*, method, width, height, evidence, ${placeKey} AS key
   FROM predictions
     JOIN runs ON runs.id = run_id
     JOIN expressions ON expressions.id = expression_id
@@ -215,7 +216,7 @@ export class PredictionsRepository {
     }));
   }
 
-  /** So many answers of a run after one of them, in the order they were saved, with their expressions' keys. */
+  /** So many answers of a run after one of them, in the order they were saved, with `placeKey`. */
   ofRunAfter(
     runId: number,
     predictionId: number,

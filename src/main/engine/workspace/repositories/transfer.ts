@@ -3,6 +3,9 @@ import type { MethodId } from '../../../../common/contract';
 import { fromJson } from '../columns';
 import type { NewRun } from './runs';
 
+/** Names an expression in every workspace that holds the same data. */
+export const placeKey = "images.key || '/' || expressions.key";
+
 /** What is asked of two workspaces when one takes over what the other answered. Things are known by their keys. */
 export class TransferRepository {
   readonly #database: Database;
@@ -39,10 +42,13 @@ export class TransferRepository {
     };
   }
 
-  /** Numbers of a dataset's expressions by their keys. */
+  /** Numbers of a dataset's expressions by the keys of their images and their own: `image/expression`. */
   expressionIds(datasetId: number): Map<string, number> {
     const rows = this.#database
-      .prepare('SELECT key, id FROM expressions WHERE dataset_id = ?')
+      .prepare(
+        `SELECT ${placeKey}, expressions.id FROM expressions JOIN images ON images.id = image_id
+         WHERE expressions.dataset_id = ?`,
+      )
       .raw()
       .all(datasetId) as [string, number][];
     return new Map(rows);
@@ -60,8 +66,10 @@ export class TransferRepository {
   failures(runId: number): { key: string; kind: string; message: string }[] {
     return this.#database
       .prepare(
-        `SELECT expressions.key, prediction_failures.kind, message
-         FROM prediction_failures JOIN expressions ON expressions.id = expression_id
+        `SELECT ${placeKey} AS key, prediction_failures.kind, message
+         FROM prediction_failures
+           JOIN expressions ON expressions.id = expression_id
+           JOIN images ON images.id = image_id
          WHERE run_id = ? ORDER BY expression_id`,
       )
       .all(runId) as { key: string; kind: string; message: string }[];
