@@ -189,11 +189,15 @@ async function releaseIfIdle(loaded: LoadedSession): Promise<void> {
   if (loaded.replaced && loaded.running === 0) await loaded.session.release();
 }
 
+/**
+ * Copies: what the runtime hands out may lie in memory of its own, and encoded images are kept longer than anything
+ * else of a run.
+ */
 function ownTensors(results: InferenceSession.OnnxValueMapType): Tensors {
   const tensors: Record<string, Tensor> = {};
   for (const [name, { data, dims }] of Object.entries(results)) {
-    if (data instanceof Float32Array) tensors[name] = { type: 'float32', dims, data };
-    else if (data instanceof BigInt64Array) tensors[name] = { type: 'int64', dims, data };
+    if (data instanceof Float32Array) tensors[name] = { type: 'float32', dims, data: data.slice() };
+    else if (data instanceof BigInt64Array) tensors[name] = { type: 'int64', dims, data: data.slice() };
   }
   return tensors;
 }
