@@ -36,7 +36,12 @@ beforeAll(async () => {
   provider = await createMethodProvider({
     resourcesPath: folder,
     workspacePath: join(folder, 'no-workspace'),
-    settings: () => ({ threads: 0, imageCacheMegabytes: 64, embeddingCacheMegabytes: 0, executionProvider: 'cpu' }),
+    settings: () => ({
+      threads: 0,
+      imageCacheMegabytes: 64,
+      embeddingCacheMegabytes: 0,
+      executionProvider: 'cpu',
+    }),
     log: { info() {}, warn() {}, error: () => '' },
   });
 });
