@@ -96,6 +96,7 @@ test('correct by key, pointer and SAM; every step is undone after a restart', as
     await page.getByLabel('Referring expression').fill('another text');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Shift+T');
+    await expect(page.getByLabel('Note about the expression')).toBeFocused();
     await page.keyboard.type('two of them fit');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
