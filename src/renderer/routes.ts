@@ -9,7 +9,11 @@ export const routes: RouteRecordRaw[] = [
     name: 'inspect',
     component: () => import('./views/inspect/InspectView.vue'),
   },
-  { path: '/evaluate', name: 'evaluate', component: () => import('./views/evaluate/EvaluateView.vue') },
+  {
+    path: '/evaluate/:section?',
+    name: 'evaluate',
+    component: () => import('./views/evaluate/EvaluateView.vue'),
+  },
   { path: '/report', name: 'report', component: () => import('./views/report/ReportView.vue') },
   { path: '/datasets', name: 'datasets', component: () => import('./views/datasets/DatasetsView.vue') },
   { path: '/models', name: 'models', component: () => import('./views/models/ModelsView.vue') },

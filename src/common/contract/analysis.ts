@@ -49,6 +49,8 @@ export interface SliceCell {
   images: number;
   /** Fewer units than the minimum: shown, but in no test. */
   small: boolean;
+  /** Mean probability that a guess among the objects of the right category is correct; null where unknown. */
+  chance: number | null;
   /** In the order of the runs; null where a run has no such number. */
   runs: { runId: number; accuracy50: Estimate; meanIou: Estimate; maskMeanIou: Estimate | null }[];
   /** Acc@0.5 of A minus B on the same draws; Holm's correction is over the slices that are not small. */
@@ -146,6 +148,9 @@ export const exampleMeasures = [
   'energyInBox',
   'energyInMask',
   'mapAuc',
+  /** 1 over the place of the first right proposal by similarity, and by the detector's score; 0 where none is. */
+  'similarityRank',
+  'scoreRank',
 ] as const;
 export type ExampleMeasure = (typeof exampleMeasures)[number];
 

@@ -16,11 +16,27 @@ const fileFilter = z.strictObject({
   extensions: z.array(z.string().regex(/^[a-z0-9]{1,10}$/)).max(20),
 });
 
+export const savedFileKinds = ['svg', 'png', 'csv', 'json'] as const;
+export type SavedFileKind = (typeof savedFileKinds)[number];
+
 export const app = {
   info: call<ApplicationInfo>()(nothing, { host: 'main' }),
   chooseFolder: call<{ path: string | null }>()(z.strictObject({ title: shortText }), { host: 'main' }),
   chooseFile: call<{ path: string | null }>()(
     z.strictObject({ title: shortText, filters: z.array(fileFilter).max(10).default([]) }),
+    { host: 'main' },
+  ),
+  /**
+   * Asks where to write a file that the window has made, and writes it; null: the person gave up. A PNG's content is
+   * base64, any other is text.
+   */
+  saveFile: call<{ path: string | null }>()(
+    z.strictObject({
+      /** Without the ending. */
+      name: shortText.min(1),
+      kind: z.enum(savedFileKinds),
+      content: z.string().max(9_000_000),
+    }),
     { host: 'main' },
   ),
   /** Opens a web page of the product's host list in the person's browser. */

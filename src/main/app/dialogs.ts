@@ -1,8 +1,9 @@
 /** The calls of the contract that the main process answers itself. */
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-import type { Contract, DomainService } from '../../common/contract';
+import { writeFile } from 'node:fs/promises';
+import { extname, isAbsolute } from 'node:path';
+import type { Contract, DomainService, SavedFileKind } from '../../common/contract';
 import { toErrorValue, WorkbenchError, type Result } from '../../common/errors';
 import { allowedLink } from './external-links';
 
@@ -28,6 +29,8 @@ export function createApplicationService(parts: ApplicationParts): DomainService
     }),
     chooseFolder: ({ title }) => choose({ title, properties: ['openDirectory', 'createDirectory'] }),
     chooseFile: ({ title, filters }) => choose({ title, filters, properties: ['openFile'] }),
+    saveFile: ({ name, kind, content }) =>
+      saveFile(name, kind, Buffer.from(content, kind === 'png' ? 'base64' : 'utf8')),
     async openExternal({ url }) {
       const link = allowedLink(url);
       if (link === null) {
@@ -60,6 +63,29 @@ async function choose(options: Electron.OpenDialogOptions): Promise<{ path: stri
     ? await dialog.showOpenDialog(window, options)
     : await dialog.showOpenDialog(options);
   return { path: canceled ? null : (filePaths[0] ?? null) };
+}
+
+/** Characters that some system does not take in a file's name. */
+const unfit = /[<>:"/\\|?*\u0000-\u001f]+/g;
+
+async function saveFile(
+  name: string,
+  kind: SavedFileKind,
+  content: Buffer,
+): Promise<{ path: string | null }> {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  const options: Electron.SaveDialogOptions = {
+    defaultPath: `${name.replace(unfit, ' ').slice(0, 120).trim() || 'chart'}.${kind}`,
+    filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  };
+  const { canceled, filePath } = window
+    ? await dialog.showSaveDialog(window, options)
+    : await dialog.showSaveDialog(options);
+  if (canceled || !filePath) return { path: null };
+  const path = extname(filePath) === '' ? `${filePath}.${kind}` : filePath;
+  await writeFile(path, content);
+  return { path };
 }
 
 /** Answers `app.<name>` with a Result, as the engine answers its calls. */

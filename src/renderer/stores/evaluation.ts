@@ -1,12 +1,16 @@
 /** What is evaluated and what came out; shared by Evaluate and Report, so that the report says what was seen. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { Evaluation, EvaluationOptions } from '../../common/contract';
+import type { Evaluation, EvaluationOptions, OpenedEvaluation } from '../../common/contract';
 import { api, listen } from '../api/client';
+import { lookOfRuns, type RunLook } from '../charts/series';
 import { useDatasets } from './datasets';
 import { useRuns } from './runs';
 
 type Choices = Pick<EvaluationOptions, 'split' | 'unit' | 'comparator' | 'coverage' | 'groundTruth'>;
+
+/** More cannot be told apart in a chart. */
+export const mostRuns = 8;
 
 export const useEvaluation = defineStore('evaluation', () => {
   const datasets = useDatasets();
@@ -18,27 +22,37 @@ export const useEvaluation = defineStore('evaluation', () => {
     coverage: 'common',
     groundTruth: 'corrected',
   });
-  /** Runs left out by hand; all others of the dataset that hold predictions are in. */
+  /** Runs left out by hand; of all others of the dataset that hold predictions, the newest eight are in. */
   const leftOut = ref<ReadonlySet<number>>(new Set());
-  const evaluation = shallowRef<Evaluation | null>(null);
+  const present = shallowRef<Evaluation | null>(null);
   const failure = shallowRef<unknown>(null);
   const computing = ref(false);
   /** Something changed since the evaluation was computed. */
   const stale = ref(false);
+  /** A saved evaluation that is looked at instead of the present one. */
+  const opened = shallowRef<OpenedEvaluation | null>(null);
   let newest = 0;
 
-  const candidates = computed(() => runs.list.filter((run) => run.predictions > 0).slice(-8));
-  const options = computed<EvaluationOptions>(() => ({
-    ...choices.value,
-    runIds: candidates.value.map((run) => run.id).filter((id) => !leftOut.value.has(id)),
-    revision: null,
-  }));
+  const candidates = computed(() => runs.list.filter((run) => run.predictions > 0));
+  const chosenIds = computed(() =>
+    candidates.value
+      .map((run) => run.id)
+      .filter((id) => !leftOut.value.has(id))
+      .slice(-mostRuns),
+  );
+  const options = computed<EvaluationOptions>(
+    () => opened.value?.saved.options ?? { ...choices.value, runIds: chosenIds.value, revision: null },
+  );
+  const evaluation = computed(() => opened.value?.evaluation ?? present.value);
+  const looks = computed<RunLook[]>(() => lookOfRuns(evaluation.value?.runs ?? []));
+  const looksById = computed(() => new Map(looks.value.map((look) => [look.runId, look])));
 
   async function compute() {
     const asked = (newest += 1);
     failure.value = null;
+    if (opened.value) return;
     if (options.value.runIds.length === 0) {
-      evaluation.value = null;
+      present.value = null;
       computing.value = false;
       return;
     }
@@ -46,7 +60,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     try {
       const found = await api.evaluation.compute(options.value);
       if (asked !== newest) return;
-      evaluation.value = found;
+      present.value = found;
       stale.value = false;
     } catch (thrown) {
       if (asked === newest) failure.value = thrown;
@@ -57,8 +71,28 @@ export const useEvaluation = defineStore('evaluation', () => {
 
   function toggleRun(runId: number) {
     const next = new Set(leftOut.value);
-    if (!next.delete(runId)) next.add(runId);
+    if (!chosenIds.value.includes(runId)) {
+      // One that was pushed out by newer ones comes in only when one of those goes.
+      next.delete(runId);
+      const [oldest] = chosenIds.value;
+      if (chosenIds.value.length >= mostRuns && oldest !== undefined) next.add(oldest);
+    } else next.add(runId);
     leftOut.value = next;
+  }
+
+  /** Looks at a saved evaluation; everything then counts as it did when it was saved. */
+  async function open(savedId: number) {
+    const found = await api.evaluation.open({ id: savedId });
+    newest += 1;
+    computing.value = false;
+    failure.value = null;
+    opened.value = found;
+  }
+
+  /** Back to the present evaluation. */
+  async function close() {
+    opened.value = null;
+    if (present.value === null || stale.value) await compute();
   }
 
   // Another dataset has other splits and runs. All splits together always hold what has been predicted.
@@ -67,7 +101,8 @@ export const useEvaluation = defineStore('evaluation', () => {
     () => {
       choices.value = { ...choices.value, split: null };
       leftOut.value = new Set();
-      evaluation.value = null;
+      present.value = null;
+      opened.value = null;
     },
     { immediate: true },
   );
@@ -78,13 +113,18 @@ export const useEvaluation = defineStore('evaluation', () => {
   return {
     choices,
     candidates,
-    leftOut,
+    chosenIds,
     options,
     evaluation,
+    opened,
+    looks,
+    looksById,
     failure,
     computing,
     stale,
     compute,
     toggleRun,
+    open,
+    close,
   };
 });

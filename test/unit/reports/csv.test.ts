@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { csvCell, csvHeader, csvLine } from '../../../src/main/engine/reports/csv';
+import { csvCell, csvLine } from '../../../src/common/csv';
+import { csvHeader } from '../../../src/main/engine/reports/csv';
 
 /** A strict RFC 4180 reader, so that what is written can be read back by others. */
 function parse(text: string): string[][] {

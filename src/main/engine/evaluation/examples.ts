@@ -13,8 +13,21 @@ type RowTest = (row: number, position: number) => boolean;
 
 /** What a row's answer measures; NaN where it does not apply. */
 function measureAt(run: RunColumns, measure: ExampleMeasure, row: number): number {
-  if (measure !== 'maskIou') return run[measure][row] ?? Number.NaN;
-  return Number.isNaN(run.maskUnion[row] ?? Number.NaN) ? Number.NaN : maskIouAt(run, row);
+  switch (measure) {
+    case 'maskIou':
+      return Number.isNaN(run.maskUnion[row] ?? Number.NaN) ? Number.NaN : maskIouAt(run, row);
+    case 'similarityRank':
+      return reciprocal(run.rankBySimilarity[row] ?? Number.NaN);
+    case 'scoreRank':
+      return reciprocal(run.rankByScore[row] ?? Number.NaN);
+    default:
+      return run[measure][row] ?? Number.NaN;
+  }
+}
+
+/** Of a rank from 1; a rank of 0, which stands for none, gives 0. */
+function reciprocal(rank: number): number {
+  return rank === 0 ? 0 : 1 / rank;
 }
 
 /** Ids of the expressions that count and meet all conditions. Throws `not-found` for a run of no such evaluation. */

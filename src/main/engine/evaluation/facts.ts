@@ -93,8 +93,21 @@ function othersOf(table: EvaluationTable, facts: Facts, row: number): AnnotatedO
   return objects.filter(({ referentId }) => referentId !== table.referentIds[row]);
 }
 
+/** Values found before: one screen slices the same rows several times, and texts are looked through for each field. */
+const found = new WeakMap<Facts, Map<string, { rows: Rows; values: string[] }>>();
+
 /** Each row's value of a field; empty: none. An unknown field has no values. */
 export function valuesOf(table: EvaluationTable, facts: Facts, rows: Rows, field: string): string[] {
+  const ofFields = found.get(facts) ?? new Map<string, { rows: Rows; values: string[] }>();
+  found.set(facts, ofFields);
+  const known = ofFields.get(field);
+  if (known?.rows === rows) return known.values;
+  const values = findValues(table, facts, rows, field);
+  ofFields.set(field, { rows, values });
+  return values;
+}
+
+function findValues(table: EvaluationTable, facts: Facts, rows: Rows, field: string): string[] {
   const ofBoxes = (value: (box: ImageBox, row: number) => string) =>
     Array.from({ length: table.count }, (_, row) => {
       const box = boxAt(table.truth, row);

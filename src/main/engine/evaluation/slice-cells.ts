@@ -6,6 +6,7 @@ import { fieldsOf, valuesOf, type Facts } from './facts';
 import { metricsFrom, scoreParts } from './scores';
 import { comparePairs, holm } from './significance';
 import { rowsByValue } from './slices';
+import { imagesOf } from './sums';
 import { reaches, weightsOf, type Rows, type RunColumns } from './table';
 
 /** Parts the values of two fields where both are in one key. */
@@ -38,6 +39,7 @@ export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }:
       count,
       images,
       small: count < minimum,
+      chance: metrics[0]?.chance ?? null,
       runs: metrics.map(({ accuracy50, meanIou, maskMeanIou }, index) => ({
         runId: table.runs[index]?.runId ?? 0,
         accuracy50,
@@ -83,37 +85,58 @@ export function normalPValue(z: number): number {
   return Math.exp(-x * x) / (fraction * Math.sqrt(Math.PI));
 }
 
-/** Accuracy inside a slice and outside, and how surely they differ: the spread is between images (linearised). */
+/** What every contrast of a run needs, found once: each slice is then a pass over typed arrays. */
+export interface ContrastBase {
+  rows: Rows;
+  weights: Float64Array;
+  right: Uint8Array;
+  /** Number of each row's image, from 0. */
+  image: Int32Array;
+  images: number;
+}
+
+export function contrastBase({ table, rows, counting }: Counted, run: RunColumns): ContrastBase {
+  const { index, count } = imagesOf(table.imageIds, rows);
+  return {
+    rows,
+    weights: weightsOf(table, rows, counting.unit),
+    right: Uint8Array.from(rows, (row) => Number(reaches(run.iou[row] ?? 0, 0.5, counting.comparator))),
+    image: index,
+    images: count,
+  };
+}
+
+/**
+ * Accuracy inside a slice and outside, and how surely they differ: the spread is between images (linearised). `inside`: 1
+ * for each place in the rows that belongs to the slice.
+ */
 export function contrast(
-  counted: Counted,
-  run: RunColumns,
-  inside: ReadonlySet<number>,
+  { rows, weights, right, image, images }: ContrastBase,
+  inside: Uint8Array,
 ): { accuracy: number; difference: number; pValue: number } {
-  const { table, rows, counting } = counted;
-  const weights = weightsOf(table, rows, counting.unit);
-  const right = Array.from(rows, (row) => Number(reaches(run.iou[row] ?? 0, 0.5, counting.comparator)));
-  const sums = { in: 0, out: 0 };
-  const whole = { in: 0, out: 0 };
-  const side = (row: number) => (inside.has(row) ? 'in' : 'out');
-  rows.forEach((row, position) => {
-    sums[side(row)] += (weights[position] ?? 0) * (right[position] ?? 0);
-    whole[side(row)] += weights[position] ?? 0;
-  });
-  const mean = { in: sums.in / whole.in, out: sums.out / whole.out };
-  const influence = new Map<number, number>();
-  rows.forEach((row, position) => {
-    const where = side(row);
-    const residual = ((weights[position] ?? 0) * ((right[position] ?? 0) - mean[where])) / whole[where];
-    const image = table.imageIds[row] ?? 0;
-    influence.set(image, (influence.get(image) ?? 0) + (where === 'in' ? residual : -residual));
-  });
-  const images = influence.size;
+  const sums = [0, 0];
+  const whole = [0, 0];
+  for (let place = 0; place < rows.length; place += 1) {
+    const side = inside[place] ?? 0;
+    const weight = weights[place] ?? 0;
+    sums[side] = (sums[side] ?? 0) + weight * (right[place] ?? 0);
+    whole[side] = (whole[side] ?? 0) + weight;
+  }
+  const [outside = 0, accuracy = 0] = [0, 1].map((side) => (sums[side] ?? 0) / (whole[side] ?? 0));
+  const influence = new Float64Array(images);
+  for (let place = 0; place < rows.length; place += 1) {
+    const side = inside[place] ?? 0;
+    const distance = (right[place] ?? 0) - (side === 1 ? accuracy : outside);
+    const residual = ((weights[place] ?? 0) * distance) / (whole[side] ?? 1);
+    const at = image[place] ?? 0;
+    influence[at] = (influence[at] ?? 0) + (side === 1 ? residual : -residual);
+  }
   let variance = 0;
-  for (const value of influence.values()) variance += value ** 2;
+  for (const value of influence) variance += value ** 2;
   const error = Math.sqrt((variance * images) / Math.max(1, images - 1));
-  const difference = mean.in - mean.out;
+  const difference = accuracy - outside;
   // Without spread there is nothing to compare a difference with.
-  return { accuracy: mean.in, difference, pValue: error > 0 ? normalPValue(difference / error) : 1 };
+  return { accuracy, difference, pValue: error > 0 ? normalPValue(difference / error) : 1 };
 }
 
 const mostValues = 60;
@@ -126,11 +149,12 @@ export function deviations(counted: Counted, facts: Facts, minimum: number): Dev
     .flatMap((field) =>
       rowsByValue(valuesOf(table, facts, rows, field.id), rows)
         .filter((slice) => isWorthATest(slice.rows, rows, minimum))
-        .map((slice) => ({ field, ...slice })),
+        .map((slice) => ({ field, ...slice, inside: membership(rows, slice.rows) })),
     );
   return table.runs
     .flatMap((run) => {
-      const found = slices.map((slice) => contrast(counted, run, new Set(slice.rows)));
+      const base = contrastBase(counted, run);
+      const found = slices.map(({ inside }) => contrast(base, inside));
       const corrected = holm(found.map(({ pValue }) => pValue));
       return slices.map(({ field, value, rows: own }, index): Deviation => ({
         runId: run.runId,
@@ -145,6 +169,16 @@ export function deviations(counted: Counted, facts: Facts, minimum: number): Dev
     })
     .filter(({ correctedPValue }) => correctedPValue < 0.05)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+}
+
+/** 1 for each place in the rows whose row is one of the own; both are in the order of the table. */
+export function membership(rows: Rows, own: Rows): Uint8Array {
+  let next = 0;
+  return Uint8Array.from(rows, (row) => {
+    if (own[next] !== row) return 0;
+    next += 1;
+    return 1;
+  });
 }
 
 /** Neither too small, nor nearly everything. */

@@ -1,14 +1,10 @@
-/**
- * The table of expressions: one row for each expression and run, in RFC 4180 (CRLF, quotes doubled). Spreadsheets run
- * cells that look like formulas, so text that begins like one gets a quote in front; numbers stay numbers.
- */
+/** The table of expressions: one row for each expression and run. */
 import type { Evaluation, RunEvaluation } from '../../../common/contract';
+import { csvLine, type CsvCell as Cell } from '../../../common/csv';
 import type { ImageBox } from '../../../common/geometry/types';
 import { maskIouAt } from '../evaluation/measures';
 import type { AnswerDetail, ExpressionAnswers } from '../evaluation/rows';
 import { reaches, type EvaluationTable, type MeasuredName, type RunColumns } from '../evaluation/table';
-
-export type Cell = string | number | boolean | null;
 
 /** One row of the table before it is written. */
 export interface TableRow {
@@ -100,22 +96,6 @@ const columns: readonly (readonly [string, (row: TableRow) => Cell])[] = [
   ['versions', ({ run }) => JSON.stringify(run.versions)],
   ['workbench', ({ evaluation }) => evaluation.workbench.version],
 ];
-
-/** Text that a spreadsheet could take for a formula gets a quote in front (CWE-1236). */
-function safeText(text: string): string {
-  return /^[=+\-@\t\r\0]/.test(text) ? `'${text}` : text;
-}
-
-export function csvCell(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  const text = safeText(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
 
 export const csvHeader = csvLine(columns.map(([name]) => name));
 

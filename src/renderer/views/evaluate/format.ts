@@ -1,5 +1,4 @@
 /** Numbers of an evaluation as people read them. */
-import type { Estimate } from '../../../common/contract';
 
 /** 0.8437 → "84.4"; the unit stands in the heading. */
 export function points(value: number | null): string {
@@ -7,7 +6,7 @@ export function points(value: number | null): string {
 }
 
 /** "81.9–86.7" */
-export function interval({ low, high }: Estimate): string {
+export function interval({ low, high }: { low: number; high: number }): string {
   return `${points(low)}–${points(high)}`;
 }
 
@@ -20,4 +19,9 @@ export function pValueText(value: number): string {
 export function signedPoints(value: number): string {
   const text = Math.abs(value * 100).toFixed(1);
   return value < 0 ? `−${text}` : `+${text}`;
+}
+
+/** "+1.2 to +4.0" */
+export function signedInterval({ low, high }: { low: number; high: number }): string {
+  return `${signedPoints(low)} to ${signedPoints(high)}`;
 }
