@@ -95,16 +95,15 @@ export function layoutFlow(
   const drawn = ribbons.map((link): PlacedLink => {
     const [source, target] = [byId.get(link.from), byId.get(link.to)];
     if (!source || !target) return { ...link, path: '' };
-    // Shares of the nodes' own heights: a node that was made higher to be seen is filled all the same.
-    const [out, into] = [
-      (link.size / source.size) * source.height,
-      (link.size / target.size) * target.height,
-    ];
-    const startY = source.y + (left.get(link.from) ?? 0);
-    const endY = target.y + (arrived.get(link.to) ?? 0);
-    left.set(link.from, (left.get(link.from) ?? 0) + out);
-    arrived.set(link.to, (arrived.get(link.to) ?? 0) + into);
-    return { ...link, path: ribbonPath(source.x + space.nodeWidth, startY, out, target.x, endY, into) };
+    const thickness = link.size * scale;
+    // In the middle of a node that is higher than what flows through it.
+    const room = (node: PlacedNode) => (node.height - node.size * scale) / 2;
+    const startY = source.y + room(source) + (left.get(link.from) ?? 0);
+    const endY = target.y + room(target) + (arrived.get(link.to) ?? 0);
+    left.set(link.from, (left.get(link.from) ?? 0) + thickness);
+    arrived.set(link.to, (arrived.get(link.to) ?? 0) + thickness);
+    const seen = Math.max(thinnest, thickness);
+    return { ...link, path: ribbonPath(source.x + space.nodeWidth, startY, seen, target.x, endY, seen) };
   });
   return { nodes: placed, links: drawn };
 }
