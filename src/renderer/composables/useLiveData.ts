@@ -33,6 +33,8 @@ export function useLiveData() {
   function receiveData(change: WorkbenchEvents['data.changed']) {
     browse.receive(change);
     if (change.what === 'datasets') void datasets.load();
+    // A person added expressions, or took them out again: the list has others now.
+    if (change.what === 'datasets' && change.expressionIds.length > 0) void notices.attempt(browse.refresh);
     if (change.what === 'settings') void notices.attempt(settings.load);
     if (change.what === 'runs') void runs.load();
     if (change.what === 'predictions') {

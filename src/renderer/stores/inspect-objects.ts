@@ -49,21 +49,29 @@ export const useObjects = defineStore('inspect-objects', () => {
   /** The picked one is another than the expression's. */
   const canRelate = computed(() => canChange.value && picked.value !== null && !picked.value.isOwn);
 
+  function under(): number[] {
+    const at = pointer.value;
+    const boxes = objects.value.map(({ box }) => box);
+    return at ? boxesUnder(boxes, at) : [];
+  }
+
+  function pickOf(order: readonly number[]) {
+    const all = objects.value;
+    const current = all.findIndex(({ referentId }) => referentId === pickedId.value);
+    const next = pickNext(order, current < 0 ? null : current);
+    pickedId.value = next === null ? null : (all[next]?.referentId ?? null);
+  }
+
   /** The next object under the pointer, or of the whole image where the pointer is on none; round at the end. */
   function pick(step: 1 | -1) {
-    const all = objects.value;
-    const at = pointer.value;
-    const under = at
-      ? boxesUnder(
-          all.map(({ box }) => box),
-          at,
-        )
-      : [];
-    const order = under.length > 0 ? under : all.map((_, index) => index);
-    const ordered = step === 1 ? order : [...order].reverse();
-    const current = all.findIndex(({ referentId }) => referentId === pickedId.value);
-    const next = pickNext(ordered, current < 0 ? null : current);
-    pickedId.value = next === null ? null : (all[next]?.referentId ?? null);
+    const found = under();
+    const order = found.length > 0 ? found : objects.value.map((_, index) => index);
+    pickOf(step === 1 ? order : [...order].reverse());
+  }
+
+  /** As a click does it: only among what lies under it, and nothing is picked where nothing lies. */
+  function pickUnder() {
+    pickOf(under());
   }
 
   /** To the first expression that means the picked object, where there is one. */
@@ -111,6 +119,7 @@ export const useObjects = defineStore('inspect-objects', () => {
     canSplit,
     canRelate,
     pick,
+    pickUnder,
     openPicked,
     linkToPicked,
     mergePicked,

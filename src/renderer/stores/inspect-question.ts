@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { ownMethodIds, type Answer } from '../../common/contract';
+import { ownMethodIds, type Answer, type OwnMethodId } from '../../common/contract';
 import { api } from '../api/client';
 import { recall, remember } from '../composables/memory';
 import { useInspect } from './inspect';
 import { useDropped } from './inspect-dropped';
-import { useStage } from './inspect-stage';
+import { useStage, type StagePicture } from './inspect-stage';
 
 /** One question with its answers, as long as the window is open. */
 export interface AskedQuestion {
@@ -60,22 +60,35 @@ export const useQuestion = defineStore('inspect-question', () => {
     failure.value = null;
     noteText(question);
     try {
-      const given = { text: question, methods: [...ownMethodIds] };
-      const answers =
-        'heldId' in picture.reference
-          ? await api.dropped.ask({ ...picture.reference, ...given })
-          : await api.expressions.ask({ ...picture.reference, ...given });
-      const made: AskedQuestion = { text: question, pictureKey: picture.key, answers };
+      let made: AskedQuestion = { text: question, pictureKey: picture.key, answers: [] };
+      // One after the other, each shown as soon as it is there.
+      for (const method of ownMethodIds) {
+        const answers = [...made.answers, ...(await askMethod(picture.reference, question, method))];
+        if (own !== sequence) return;
+        made = { ...made, answers };
+        asked.value = made;
+      }
+      const { answers } = made;
       // What failed is asked again the next time.
       if (answers.every((answer) => answer.ok)) {
         answered.value = [made, ...answered.value].slice(0, mostAnswered);
       }
-      if (own === sequence) asked.value = made;
     } catch (thrown) {
       if (own === sequence) failure.value = thrown;
     } finally {
       if (own === sequence) isAsking.value = false;
     }
+  }
+
+  function askMethod(
+    reference: StagePicture['reference'],
+    question: string,
+    method: OwnMethodId,
+  ): Promise<Answer[]> {
+    const given = { text: question, methods: [method] };
+    return 'heldId' in reference
+      ? api.dropped.ask({ ...reference, ...given })
+      : api.expressions.ask({ ...reference, ...given });
   }
 
   /** Answers that are there already, at once. */

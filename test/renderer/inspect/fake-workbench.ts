@@ -3,6 +3,7 @@
  * history. It answers with the contract's types; the calls that no test makes are absent.
  */
 import type {
+  Answer,
   Change,
   CorrectionResult,
   EventName,
@@ -10,6 +11,7 @@ import type {
   GroundTruthRevision,
   InputOf,
   MeasuredPrediction,
+  OwnMethodId,
   UndoState,
   WorkbenchEvents,
 } from '../../../src/common/contract';
@@ -264,6 +266,13 @@ export class FakeWorkbench {
     };
   }
 
+  private answer(method: OwnMethodId): Answer {
+    if (method === 'risclip' && !this.allAnswer)
+      return { method, ok: false, message: 'The pack has no RisCLIP.', hint: 'Install one.' };
+    const prediction = predictions().find((each) => each.method === method)!;
+    return { method, ok: true, prediction, milliseconds: 20 };
+  }
+
   /** Two masks around the last positive point, or the box; none where all points are negative. */
   private cutOut({ points = [], box }: InputOf<(typeof expressions)['segment']>) {
     const last = points.findLast((point) => point.positive);
@@ -297,15 +306,10 @@ export class FakeWorkbench {
             value: { candidates: this.cutOut(input), milliseconds: 8 },
           }));
         },
-        ask: () =>
+        ask: ({ methods }: InputOf<(typeof expressions)['ask']>) =>
           this.called('expressions.ask', () => ({
             ok: true,
-            value: [
-              { method: 'yolo-clip', ok: true, prediction: predictions()[1], milliseconds: 20 },
-              this.allAnswer
-                ? { method: 'risclip', ok: true, prediction: predictions()[2], milliseconds: 30 }
-                : { method: 'risclip', ok: false, message: 'The pack has no RisCLIP.', hint: 'Install one.' },
-            ],
+            value: methods.map((method) => this.answer(method)),
           })),
       },
       corrections: {

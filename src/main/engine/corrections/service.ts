@@ -45,7 +45,7 @@ export function createCorrectionsService({
     if (expressionIds.length > 0) emit('data.changed', { what: 'corrections', expressionIds });
     if (addedIds.length + removedIds.length > 0) {
       datasets.forgetCounts(structure.datasetOf(imageId));
-      emit('data.changed', { what: 'datasets', expressionIds: [] });
+      emit('data.changed', { what: 'datasets', expressionIds: [...addedIds, ...removedIds] });
     }
     return result;
   }
