@@ -56,7 +56,8 @@ export interface RuntimeStatus {
   refusal: string;
   threads: number;
   onnxruntime: string;
-  loadedSessions: { packId: string; role: string; provider: ExecutionProvider }[];
+  /** `partly`: operators that the provider lacks run on the CPU. */
+  loadedSessions: { packId: string; role: string; provider: ExecutionProvider; partly: boolean }[];
 }
 
 /** A zip of a pack on the network. Nothing is downloaded unless a person asked for this very file. */

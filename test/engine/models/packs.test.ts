@@ -45,7 +45,7 @@ describe('graphs', () => {
     const { outputs, milliseconds } = await runner.run('clip-text', tokens);
     expect([...(outputs.text_embeddings?.data ?? [])]).toEqual([1, 4, 9, 16]);
     expect(milliseconds).toBeGreaterThan(0);
-    expect(await runner.loaded()).toEqual([{ role: 'clip-text', provider: 'cpu' }]);
+    expect(await runner.loaded()).toEqual([{ role: 'clip-text', provider: 'cpu', partly: false }]);
     expect(pack.verified).toBe(true);
     await runner.close();
     expect(await runner.loaded()).toEqual([]);
@@ -158,7 +158,7 @@ describe('graphs', () => {
     expect(await runner.loaded()).toEqual([]);
     provider = 'cpu';
     await runner.run('clip-text', tokens);
-    expect(await runner.loaded()).toEqual([{ role: 'clip-text', provider: 'cpu' }]);
+    expect(await runner.loaded()).toEqual([{ role: 'clip-text', provider: 'cpu', partly: false }]);
     await runner.close();
   });
 });

@@ -167,7 +167,7 @@ class Provider implements MethodProvider {
       pack: { id, name, version, hash: packHash(pack, methodId) },
       settings,
       settingsHash: hashOf(settings),
-      provider: nameOfProviders(providers.map(({ provider }) => provider)),
+      provider: nameOfProviders(providers),
       versions: { onnxruntime: await runtimeVersion() },
     };
   }
@@ -181,7 +181,7 @@ class Provider implements MethodProvider {
     const choice = this.#choice();
     const asked = (await listProviders()).find(({ provider }) => provider === choice.provider);
     return {
-      provider: nameOfProviders(loadedSessions.map(({ provider }) => provider)),
+      provider: nameOfProviders(loadedSessions),
       requested: choice.provider,
       refusal: asked?.reason ?? '',
       threads: threadsOf(choice),
@@ -367,6 +367,9 @@ function checkManifest(pack: Pack, forWhom: string, check: () => void): void {
   }
 }
 
-function nameOfProviders(providers: readonly string[]): string {
-  return [...new Set(providers)].sort().join('+');
+/** `cpu`, or `webgpu+cpu` where the CPU does what the other lacks. */
+function nameOfProviders(sessions: readonly { provider: string; partly: boolean }[]): string {
+  const others = new Set(sessions.map(({ provider }) => provider).filter((provider) => provider !== 'cpu'));
+  const onCpu = sessions.some(({ provider, partly }) => partly || provider === 'cpu');
+  return [...[...others].sort(), ...(onCpu ? ['cpu'] : [])].join('+');
 }

@@ -41,7 +41,32 @@ export function threadsOf(choice: RuntimeChoice): number {
   return choice.threads > 0 ? choice.threads : availableParallelism();
 }
 
-/** Options of every session. Operators that a provider lacks run on the CPU: onnxruntime itself places them. */
+/**
+ * Makes a session on the provider alone. Where that cannot run the whole graph, onnxruntime itself places the rest on
+ * the CPU: then `partly` is true, so that it can be said. Rejects where there is no session either way.
+ */
+export async function createPlaced<Session>(
+  choice: RuntimeChoice,
+  create: (options: InferenceSession.SessionOptions) => Promise<Session>,
+): Promise<{ session: Session; partly: boolean }> {
+  const options = sessionOptions(choice);
+  if (choice.provider === 'cpu') return { session: await create(options), partly: false };
+  try {
+    return { session: await create(withoutCpu(options)), partly: false };
+  } catch {
+    return { session: await create(options), partly: true };
+  }
+}
+
+/** Fails instead of running operators on the CPU that the provider lacks. */
+function withoutCpu(options: InferenceSession.SessionOptions): InferenceSession.SessionOptions {
+  return {
+    ...options,
+    extra: { session: { intra_op: { allow_spinning: '0' }, disable_cpu_ep_fallback: '1' } },
+  };
+}
+
+/** Options of every session. */
 export function sessionOptions(choice: RuntimeChoice): InferenceSession.SessionOptions {
   return {
     executionProviders: [choice.provider],
@@ -113,9 +138,7 @@ async function failure(provider: ExecutionProvider): Promise<string> {
   const { InferenceSession: SessionOf, Tensor, listSupportedBackends } = await runtime();
   try {
     const options = sessionOptions({ threads: 1, provider });
-    // Without this, onnxruntime would run the graph on the CPU and nothing would be known of the provider.
-    if (provider !== 'cpu') options.extra = { session: { disable_cpu_ep_fallback: '1' } };
-    const session = await SessionOf.create(trialGraph, options);
+    const session = await SessionOf.create(trialGraph, provider === 'cpu' ? options : withoutCpu(options));
     try {
       const { y } = await session.run({ x: new Tensor('float32', [1, 2, 3, 4], [2, 2]) });
       const numbers = y?.data instanceof Float32Array ? [...y.data].join() : 'nothing';

@@ -7,7 +7,7 @@ import { providerNames, type ExecutionProvider } from '../../../common/contract'
 import { WorkbenchError } from '../../../common/errors';
 import type { Role, RoleName, TensorRule } from './manifest';
 import { hasExternalData } from './onnx-file';
-import { requireProvider, runtime, sessionOptions, threadsOf, type RuntimeChoice } from './runtime';
+import { createPlaced, requireProvider, runtime, threadsOf, type RuntimeChoice } from './runtime';
 
 export interface FloatTensor {
   readonly type: 'float32';
@@ -45,6 +45,8 @@ interface LoadedSession {
   readonly session: InferenceSession;
   readonly choiceKey: string;
   readonly provider: ExecutionProvider;
+  /** Some of it runs on the CPU, because the provider lacks operators. */
+  readonly partly: boolean;
   running: number;
   replaced: boolean;
 }
@@ -94,12 +96,15 @@ export class OnnxRunner implements ModelRunner {
     }
   }
 
-  /** Roles whose graphs are loaded, with the provider that each really runs on. */
-  async loaded(): Promise<{ role: RoleName; provider: ExecutionProvider }[]> {
-    const found: { role: RoleName; provider: ExecutionProvider }[] = [];
+  /** Roles whose graphs are loaded, with what each really runs on. */
+  async loaded(): Promise<{ role: RoleName; provider: ExecutionProvider; partly: boolean }[]> {
+    const found: { role: RoleName; provider: ExecutionProvider; partly: boolean }[] = [];
     for (const [role, promise] of this.#sessions) {
       const [outcome] = await Promise.allSettled([promise]);
-      if (outcome?.status === 'fulfilled') found.push({ role, provider: outcome.value.provider });
+      if (outcome?.status === 'fulfilled') {
+        const { provider, partly } = outcome.value;
+        found.push({ role, provider, partly });
+      }
     }
     return found;
   }
@@ -139,7 +144,7 @@ export class OnnxRunner implements ModelRunner {
     const rule = this.#source.role(role);
     const bytes = await this.#source.read(rule.file);
     refuseExternalData(bytes, `${this.#source.packId}: ${rule.file}`);
-    const session = await this.#create(bytes, rule.file, choice);
+    const { session, partly } = await this.#create(bytes, rule.file, choice);
     try {
       checkTensors(session.inputMetadata, rule.inputs, `${rule.file}, inputs`);
       checkTensors(session.outputMetadata, rule.outputs, `${rule.file}, outputs`);
@@ -151,14 +156,14 @@ export class OnnxRunner implements ModelRunner {
         'The manifest does not describe this file. Get the pack again from where it came from.',
       );
     }
-    return { session, choiceKey, provider: choice.provider, running: 0, replaced: false };
+    return { session, choiceKey, provider: choice.provider, partly, running: 0, replaced: false };
   }
 
   /** On the provider that was asked for, or not at all. */
-  async #create(bytes: Uint8Array, file: string, choice: RuntimeChoice): Promise<InferenceSession> {
+  async #create(bytes: Uint8Array, file: string, choice: RuntimeChoice) {
     const { InferenceSession: SessionOf } = await runtime();
     try {
-      return await SessionOf.create(bytes, sessionOptions(choice));
+      return await createPlaced(choice, (options) => SessionOf.create(bytes, options));
     } catch (error) {
       const { packId } = this.#source;
       // On the CPU every sound graph runs: there it is the file. Elsewhere the provider may be what cannot.
