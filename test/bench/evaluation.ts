@@ -38,7 +38,7 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
     return index + 1;
   });
   const image = database.prepare("INSERT INTO images VALUES (?, 1, ?, ?, 640, 480, 'train')");
-  const referent = database.prepare("INSERT INTO referents VALUES (?, 1, ?, ?, ?, '{}', 0)");
+  const referent = database.prepare("INSERT INTO referents VALUES (?, 1, ?, ?, ?, '{}', 0, NULL)");
   const truth = database.prepare(
     "INSERT INTO ground_truth VALUES (?, 0, ?, ?, ?, ?, NULL, 'imported', NULL, '', '')",
   );

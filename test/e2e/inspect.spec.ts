@@ -147,5 +147,14 @@ test('compare answers, read the picture, ask, drop an image, add it', async ({ o
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
     await expect(page.getByText(/is not a picture/).first()).toBeVisible();
   });
+
+  await test.step('an image file is chosen by key, and let go again', async () => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Control+o');
+    await (await chooser).setFiles(join(demo, detail.image.fileName));
+    await expect(page.getByText('stays on this machine')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText('stays on this machine')).toBeHidden();
+  });
   expect(problems).toEqual([]);
 });
