@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { dropLimits, type HeldImage } from '../../common/contract';
 import { api, WorkbenchFailure } from '../api/client';
-import { goTo } from '../router';
+import { currentScreen, goTo } from '../router';
 
 /** An image that was dropped onto the window: it stands on the stage until one goes back. */
 export const useDropped = defineStore('inspect-dropped', () => {
@@ -31,7 +31,7 @@ export const useDropped = defineStore('inspect-dropped', () => {
       letGo();
       source.value = URL.createObjectURL(new Blob([new Uint8Array(picture)], { type: image.contentType }));
       held.value = image;
-      await goTo('inspect');
+      if (currentScreen() !== 'inspect') await goTo('inspect');
     } finally {
       if (own === sequence) isReading.value = false;
     }
