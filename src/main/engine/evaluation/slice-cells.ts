@@ -144,13 +144,15 @@ const mostValues = 60;
 /** Slices that differ from all other rows at a corrected p below 0.05, the largest differences first. */
 export function deviations(counted: Counted, facts: Facts, minimum: number): Deviation[] {
   const { table, rows } = counted;
-  const slices = fieldsOf(table, facts, rows)
-    .filter(({ values }) => values <= mostValues)
-    .flatMap((field) =>
-      rowsByValue(valuesOf(table, facts, rows, field.id), rows)
-        .filter((slice) => isWorthATest(slice.rows, rows, minimum))
-        .map((slice) => ({ field, ...slice, inside: membership(rows, slice.rows) })),
-    );
+  const slices = withoutRepeats(
+    fieldsOf(table, facts, rows)
+      .filter(({ values }) => values <= mostValues)
+      .flatMap((field) =>
+        rowsByValue(valuesOf(table, facts, rows, field.id), rows)
+          .filter((slice) => isWorthATest(slice.rows, rows, minimum))
+          .map((slice) => ({ field, ...slice })),
+      ),
+  ).map((slice) => ({ ...slice, inside: membership(rows, slice.rows) }));
   return table.runs
     .flatMap((run) => {
       const base = contrastBase(counted, run);
@@ -169,6 +171,18 @@ export function deviations(counted: Counted, facts: Facts, minimum: number): Dev
     })
     .filter(({ correctedPValue }) => correctedPValue < 0.05)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+}
+
+/** Several fields may part the same expressions off; the first of them names the slice, and it is one test. */
+function withoutRepeats<Slice extends { rows: Rows }>(slices: readonly Slice[]): Slice[] {
+  const known = new Map<string, Slice[]>();
+  return slices.filter((slice) => {
+    const key = `${slice.rows.length} ${slice.rows[0] ?? ''} ${slice.rows.at(-1) ?? ''}`;
+    const alike = known.get(key) ?? [];
+    if (alike.some((other) => other.rows.every((row, place) => row === slice.rows[place]))) return false;
+    known.set(key, [...alike, slice]);
+    return true;
+  });
 }
 
 /** 1 for each place in the rows whose row is one of the own; both are in the order of the table. */
