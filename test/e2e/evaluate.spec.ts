@@ -27,7 +27,7 @@ test('from numbers to examples, files and kept evaluations', async ({ folder, op
   const workbench = await open();
   const { page } = workbench;
   await demoIsShown(page);
-  await startPrediction(page, 60);
+  await startPrediction(page, 160);
   await jobEnds(page, 'predict');
   await go(page, 'Evaluate');
   await expect(page.getByRole('heading', { name: 'Results' })).toBeVisible();
@@ -143,13 +143,18 @@ test('from numbers to examples, files and kept evaluations', async ({ folder, op
     const banner = page.getByRole('status').filter({ hasText: /^Suspect|Suspect \d+ of/ });
     await expect(banner).toContainText('Suspect 1 of');
     const first = page.url();
-    await page.keyboard.press('u');
+    // Keys do nothing before the expression is there.
+    const ready = () => expect(banner.getByRole('button', { name: /^Keep/ })).toBeEnabled();
+    await ready();
+    await page.keyboard.press('Shift+k');
     await expect(banner).toContainText('Suspect 2 of');
     await expect(banner).toContainText('1 looked at');
+    await ready();
     await page.keyboard.press('Shift+Backspace');
     await expect(banner).toContainText('Suspect 1 of');
     await expect(page).toHaveURL(first);
     await expect(banner).toContainText('0 looked at');
+    await ready();
     await page.keyboard.press('Shift+m');
     await expect(banner).toContainText('Suspect 2 of');
     const id = Number(/(\d+)$/.exec(first)?.[1]);

@@ -19,7 +19,7 @@ export default [
   defineAction({
     id: 'suspects.keep',
     label: 'Suspect: the ground truth is right, go on',
-    keys: ['u'],
+    keys: ['Shift+k'],
     group: 'Correct',
     when: isReviewing,
     run: () => useSuspects().keep(),
@@ -35,7 +35,7 @@ export default [
   defineAction({
     id: 'suspects.next',
     label: 'Suspect: go on to the next',
-    keys: ['i'],
+    keys: ['Shift+j'],
     group: 'Correct',
     when: isReviewing,
     run: () => useSuspects().next(),
