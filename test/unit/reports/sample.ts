@@ -103,6 +103,7 @@ export function sampleReport(text: (where: string) => string = (where) => where)
       corrected: true,
       reviewState: text('unreviewed'),
       failureLabel: text('other'),
+      note: text('two of them fit'),
       answers: runs.map((run, index) => ({
         runId: run.runId,
         predicted: true,

@@ -70,6 +70,8 @@ export interface ExpressionAnswers {
   corrected: boolean;
   reviewState: string;
   failureLabel: string | null;
+  /** What a person noted about it; empty: nothing. */
+  note: string;
   answers: AnswerDetail[];
 }
 

@@ -51,6 +51,7 @@ const columns: readonly (readonly [string, (row: TableRow) => Cell])[] = [
   ['chance', ({ table, row }) => orNull(table.chance[row])],
   ['review_state', ({ expression }) => expression.reviewState],
   ['failure_label', ({ expression }) => expression.failureLabel],
+  ['note', ({ expression }) => expression.note],
   ['corrected', ({ expression }) => expression.corrected],
   ...boxColumns('truth', ({ expression }) => expression.truth.box),
   ['run', ({ run }) => run.runId],

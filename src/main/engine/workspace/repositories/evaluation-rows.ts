@@ -42,6 +42,7 @@ interface DetailRow {
   referent_key: string;
   review_state: string;
   failure_label: string | null;
+  note: string;
 }
 
 const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)
@@ -150,7 +151,7 @@ export class EvaluationRowsRepository implements EvaluationSource {
       `SELECT expressions.id, expressions.key, iif(@original, original_text, text) AS text, expressions.kind,
          expressions.category, expressions.split, referents.id AS referent_id, expressions.image_id,
          ${referentAt('0')} AS original_referent_id,
-         expressions.review_state, expressions.failure_label, images.key AS image_key, images.file,
+         expressions.review_state, expressions.failure_label, expressions.note, images.key AS image_key, images.file,
          images.width, images.height, referents.key AS referent_key,
          ${truthRevisionOf('referents.id')} AS truth_revision
        FROM expressions
@@ -184,6 +185,7 @@ export class EvaluationRowsRepository implements EvaluationSource {
       corrected: JSON.stringify(original) !== JSON.stringify(truth),
       reviewState: row.review_state,
       failureLabel: row.failure_label,
+      note: row.note,
       answers: runs.map((run) => this.#answerOf(run.id, row.id, row.text, imageSize)),
     };
   }
