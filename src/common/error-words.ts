@@ -2,6 +2,7 @@
  * What the evaluation finds wrong, in words: a label for legends, columns and filters, and a sentence for one answer.
  * Every screen, the reports and the command line take them from here.
  */
+import type { AnswerType } from './contract/browse';
 import type { ErrorStage, ErrorType, LocalisationError, SuspectReason } from './contract/error-types';
 
 export const errorTypeLabels: Record<ErrorType, string> = {
@@ -13,6 +14,12 @@ export const errorTypeLabels: Record<ErrorType, string> = {
   landmark: 'Landmark taken for the referent',
   background: 'Nothing there',
   other: 'Other',
+};
+
+/** Browse also tells answers where nothing is meant, which an evaluation counts apart. */
+export const answerTypeLabels: Record<AnswerType, string> = {
+  ...errorTypeLabels,
+  'no-referent': 'Answer, though nothing is meant',
 };
 
 export const localisationLabels: Record<LocalisationError, string> = {

@@ -15,13 +15,23 @@ export async function bench(size: { images: number }, tell: (line: string) => vo
       addTestRun(workspace, datasetId, method),
     );
     workspace.database.exec(`
-      INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, iou,
+      INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, iou, answer_type,
         missing_reason, answered_text, timings)
-      SELECT runs.id, expressions.id, 1, 1, 10, 10, (expressions.id * 7919 * runs.id % 1000) / 999.0, '', text, '[]'
+      SELECT runs.id, expressions.id, 1, 1, 10, 10, (expressions.id * 7919 * runs.id % 1000) / 999.0,
+        iif((expressions.id * 7919 * runs.id % 1000) / 999.0 >= 0.5, 1, 7), '', text, '[]'
       FROM runs, expressions ORDER BY runs.id, expressions.id`);
     tell(`${expressionIds.length} expressions on ${size.images} images, ${runIds.length} runs`);
 
     const { browse } = workspace.repositories;
+    for (const [what, ask] of [
+      ['first ids', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({}))],
+      ['first facets', () => browse.facets(browseFilter.parse({ datasetId }), runIds)],
+      ['first text', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({by:'text'}))],
+    ] as const) {
+      const start = performance.now();
+      ask();
+      tell(`${what} ${(performance.now() - start).toFixed(0)} ms  rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB ab ${(process.memoryUsage().arrayBuffers / 1e6).toFixed(0)}`);
+    }
     const [first = 0, second = 0, third = 0] = runIds;
     const filterOf = (given: Conditions) => browseFilter.parse({ datasetId, ...given });
     const sortOf = (given: object = {}) => browseSort.parse(given);
@@ -52,7 +62,7 @@ export async function bench(size: { images: number }, tell: (line: string) => vo
       'counts: one wrong, one right': () => browse.facets(filterOf(wrongAndRight), runIds),
       'rows: 200 in the middle': () => {
         const middle = ids.length >> 1;
-        return browse.rows(ids.slice(middle, middle + 200), runIds);
+        return browse.rows(Array.from(ids.subarray(middle, middle + 200)), runIds);
       },
     };
     for (const [name, ask] of Object.entries(questions)) tell(lineOf(name, measured(ask)));

@@ -11,7 +11,7 @@ async function answeredRows(page: Page, runIds: number[], split: string | null):
   const rows = await page.evaluate(
     async ({ runIds, splits }) => {
       const listed = await window.workbench.browse.ids({ filter: { datasetId: 1, splits } });
-      const ids = listed.ok ? listed.value.ids : [];
+      const ids = listed.ok ? Array.from(listed.value.ids) : [];
       const all: ExpressionRow[] = [];
       for (let start = 0; start < ids.length; start += 500) {
         const some = await window.workbench.browse.rows({ ids: ids.slice(start, start + 500), runIds });

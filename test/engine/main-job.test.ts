@@ -88,7 +88,9 @@ describe.runIf(hasPack)('the main job', { timeout: 300_000 }, () => {
 
   it('shows the results in the grid, and their evidence', async () => {
     const results = [{ runId: runIds[0] ?? 0, iouFrom: 0 }];
-    expressionIds = valueOf(await engine.client.browse.ids({ filter: { datasetId, results } })).ids;
+    expressionIds = Array.from(
+      valueOf(await engine.client.browse.ids({ filter: { datasetId, results } })).ids,
+    );
     expect(expressionIds).toHaveLength(count);
     const rows = valueOf(await engine.client.browse.rows({ ids: expressionIds, runIds }));
     expect(rows.every((row) => row.results.length === 3)).toBe(true);
@@ -106,7 +108,9 @@ describe.runIf(hasPack)('the main job', { timeout: 300_000 }, () => {
 
   it('corrects the ground truth by accepting an answer, and takes it back', async () => {
     const rows = valueOf(await engine.client.browse.rows({ ids: expressionIds, runIds }));
-    const row = rows.find(({ results }) => results[2] && results[2].box !== null && results[2].iou < 1);
+    const row = rows.find(
+      ({ results }) => results[2] && results[2].box !== null && (results[2].iou ?? 1) < 1,
+    );
     const before = await detailOf(row?.id ?? 0);
     const answer = before.predictions[2];
     const change = {

@@ -3,19 +3,29 @@ import { z } from 'zod';
 import type { ImageBox } from '../geometry/types';
 import { reviewState, type ReviewState } from './corrections';
 import { call, id, nothing, shortText } from './define';
+import { errorTypes } from './error-types';
 import { methodIds, type MethodId } from './methods';
 
 export const outcomes = ['right', 'wrong', 'missing'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** What an answer is, as Browse filters by it: the evaluation's types, and an answer where nothing is meant. */
+export const answerTypes = [...errorTypes, 'no-referent'] as const;
+export type AnswerType = (typeof answerTypes)[number];
+
 /** As many expressions as a filter can name one by one. */
 export const mostNamedExpressions = 100_000;
 
-/** A condition on one run's result; all conditions of a filter must hold. `right` is IoU ≥ 0.5. */
+/**
+ * A condition on one run's result; all conditions of a filter must hold. `right` is IoU ≥ 0.5 or, where no referent is
+ * meant, no answer.
+ */
 export const resultCondition = z.strictObject({
   runId: id,
   /** `missing`: the run holds no prediction for the expression yet. */
   outcome: z.enum(outcomes).optional(),
+  /** One of these. */
+  errors: z.array(z.enum(answerTypes)).max(answerTypes.length).optional(),
   iouFrom: z.number().min(0).max(1).optional(),
   iouTo: z.number().min(0).max(1).optional(),
   /** Whether the end itself is left out of the range. */
@@ -56,6 +66,8 @@ export const sortFields = [
   'kind',
   'category',
   'split',
+  'review',
+  'label',
 ] as const;
 
 export const browseSort = z.strictObject({
@@ -72,7 +84,9 @@ export interface RowResult {
   runId: number;
   method: MethodId;
   box: ImageBox | null;
-  iou: number;
+  /** null: there is no ground truth to compare with. */
+  iou: number | null;
+  type: AnswerType;
 }
 
 export interface ExpressionRow {
@@ -81,6 +95,8 @@ export interface ExpressionRow {
   kind: string;
   split: string;
   imageId: number;
+  /** Relative to the dataset's folder. */
+  imageFile: string;
   imageWidth: number;
   imageHeight: number;
   referentId: number | null;
@@ -93,8 +109,8 @@ export interface ExpressionRow {
   results: RowResult[];
 }
 
-export interface FacetCount {
-  value: string;
+export interface FacetCount<Value extends string = string> {
+  value: Value;
   count: number;
 }
 
@@ -105,6 +121,8 @@ export interface RunFacet {
   missing: number;
   /** Counts in 20 bins of IoU; the last includes 1. */
   iouHistogram: number[];
+  /** Types of the wrong answers, in the order of `answerTypes`; those that occur. */
+  errors: FacetCount<AnswerType>[];
 }
 
 /** Counts under the filter; each facet ignores its own condition, so that alternatives stay visible. */
@@ -116,10 +134,13 @@ export interface Facets {
   reviewStates: FacetCount[];
   failureLabels: FacetCount[];
   corrected: number;
+  asImported: number;
   disagreement: number;
   /** By number of words, ascending. */
   lengths: { words: number; count: number }[];
   runs: RunFacet[];
+  /** Attributes with few enough values to choose from, by name; the most frequent values first. */
+  attributes: { name: string; values: FacetCount[] }[];
 }
 
 /** An imported attribute over the whole dataset: how many different values it has, and the most frequent of them. */
@@ -145,6 +166,8 @@ export const tableColumns = [
 export type TableColumn = (typeof tableColumns)[number];
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
+export const colourings = ['result', 'method'] as const;
+export type ColourBy = (typeof colourings)[number];
 
 /** All that a saved view keeps. Methods stand for the runs that are chosen when the view is shown. */
 export const viewState = z.strictObject({
@@ -185,9 +208,10 @@ export const browse = {
   /**
    * All matching expressions in order. Next and previous are then an index away. `thenBy` decides between those
    * that `sort` finds equal. `groupByImage`: the expressions of an image follow each other, images in the order of
-   * their first expression; the answer then also holds each expression's image.
+   * their first expression; the answer then also holds each expression's image. Typed arrays, because a million plain
+   * numbers would hold up the window on their way.
    */
-  ids: call<{ ids: number[]; imageIds?: number[] }>()(
+  ids: call<{ ids: Int32Array; imageIds?: Int32Array }>()(
     z.strictObject({
       filter: browseFilter,
       sort: browseSort.default(browseSort.parse({})),

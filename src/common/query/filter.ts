@@ -3,11 +3,13 @@
  * a method keeps what was asked. The query language (parse.ts, print.ts) is this state in words.
  */
 import { methodIds, type MethodId } from '../contract/methods';
-import type { Outcome } from '../contract/browse';
+import type { AnswerType, Outcome } from '../contract/browse';
 import type { ReviewState } from '../contract/corrections';
 
 export interface MethodCondition {
   outcome: Outcome | null;
+  /** What is wrong with the answer: one of these. Empty: no condition. */
+  errors: readonly AnswerType[];
   /** Whole range 0..1 with both ends in it: no condition. */
   iouFrom: number;
   iouTo: number;
@@ -44,6 +46,7 @@ export interface FilterState {
 
 export const noCondition: MethodCondition = {
   outcome: null,
+  errors: [],
   iouFrom: 0,
   iouTo: 1,
   openFrom: false,
@@ -82,7 +85,12 @@ export function hasUpperEnd({ iouTo, openTo }: MethodCondition): boolean {
 }
 
 export function hasCondition(condition: MethodCondition): boolean {
-  return condition.outcome !== null || hasLowerEnd(condition) || hasUpperEnd(condition);
+  return (
+    condition.outcome !== null ||
+    condition.errors.length > 0 ||
+    hasLowerEnd(condition) ||
+    hasUpperEnd(condition)
+  );
 }
 
 export function hasMethodConditions(filter: FilterState): boolean {

@@ -1,7 +1,7 @@
 /** The names that the query language has, in one place for the parser, the printer and the completion. */
 import { methodIds, methodNames } from '../contract/methods';
 import { failureLabels, reviewStates } from '../contract/corrections';
-import { outcomes } from '../contract/browse';
+import { answerTypes, outcomes, type AnswerType } from '../contract/browse';
 import type { FilterState } from './filter';
 
 /** Conditions that name one or several values of a list. */
@@ -13,6 +13,9 @@ export const listNames = {
   label: 'failureLabels',
 } as const satisfies Record<string, keyof FilterState>;
 export type ListName = keyof typeof listNames;
+
+/** What can be wrong with an answer. */
+export const wrongTypes: readonly AnswerType[] = answerTypes.filter((type) => type !== 'right');
 
 export const disagreeWord = 'disagree';
 
@@ -36,7 +39,9 @@ export const fixedValues: Readonly<Record<string, readonly string[]>> = {
   review: reviewStates,
   label: failureLabels.map(({ id }) => id),
   corrected: ['yes', 'no'],
-  ...Object.fromEntries(methodIds.map((method) => [method, [...outcomes, 'iou<0.5', 'iou>=0.5']])),
+  ...Object.fromEntries(
+    methodIds.map((method) => [method, [...outcomes, ...wrongTypes, 'iou<0.5', 'iou>=0.5']]),
+  ),
 };
 
 /** Whether a value can stand without quotes. */

@@ -9,7 +9,7 @@ import { outcomes, type Outcome } from '../contract/browse';
 import { reviewStates, type ReviewState } from '../contract/corrections';
 import { methodIds, methodNames, type MethodId } from '../contract/methods';
 import { emptyFilter, textOfTerms, type FilterState, type MethodCondition } from './filter';
-import { conditionNames, disagreeWord, listNames, type ListName } from './language';
+import { conditionNames, disagreeWord, listNames, wrongTypes, type ListName } from './language';
 import { scanQuoted, scanTerms, type Term } from './scan';
 
 /** What is wrong with a query and where; offsets into the query. */
@@ -134,12 +134,21 @@ function takeResult(method: MethodId, rest: string, filter: Draft): void {
   } else if (outcome) {
     takeOutcome(condition, outcome, method);
   } else {
-    throw new Refusal(
-      `“${rest}” is no result of ${methodNames[method]}.`,
-      `Results are ${outcomes.join(', ')}, or a range such as iou<0.5 or iou>=0.7.`,
-    );
+    takeErrors(condition, rest, method);
   }
   filter.methods = { ...filter.methods, [method]: condition };
+}
+
+function takeErrors(condition: MethodCondition, rest: string, method: MethodId): void {
+  const errors = rest.split(',').map((word) => {
+    const type = wrongTypes.find((each) => each === word);
+    if (type) return type;
+    throw new Refusal(
+      `“${word}” is no result of ${methodNames[method]}.`,
+      `Results are ${outcomes.join(', ')}; ${wrongTypes.join(', ')}; or a range such as iou<0.5 or iou>=0.7.`,
+    );
+  });
+  condition.errors = united(condition.errors, errors);
 }
 
 function takeOutcome(condition: MethodCondition, outcome: Outcome, method: MethodId): void {

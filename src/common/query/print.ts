@@ -11,6 +11,7 @@ export function printQuery(filter: FilterState): string {
   for (const method of methodIds) {
     const condition = filter.methods[method];
     if (condition.outcome !== null) parts.push(`${method}:${condition.outcome}`);
+    if (condition.errors.length > 0) parts.push(`${method}:${condition.errors.join(',')}`);
     if (hasLowerEnd(condition)) {
       parts.push(`${method}:iou${condition.openFrom ? '>' : '>='}${condition.iouFrom}`);
     }

@@ -118,7 +118,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         workspace,
         jobs,
         emit,
-        expressionIds: (filter, sort) => browse.ids(filter, sort),
+        expressionIds: (filter, sort) => Array.from(browse.ids(filter, sort)),
         defaultPackId: () => provider.defaultPackId(),
         describeMethod: (packId, methodId) => provider.describeMethod(packId, methodId),
       }),

@@ -5,6 +5,7 @@
 import {
   failureLabels,
   methodIds,
+  type AnswerType,
   type BrowseFilterInput,
   type BrowseSort,
   type MethodId,
@@ -12,6 +13,7 @@ import {
   reviewStateNames,
   type ReviewState,
 } from '../../common/contract';
+import { answerTypeLabels } from '../../common/error-words';
 import {
   hasCondition,
   hasLowerEnd,
@@ -45,12 +47,13 @@ export function filterInput(state: FilterState, datasetId: number, runs: RunOfMe
   const results = methodIds.flatMap((method) => {
     const run = runs.get(method);
     const condition = state.methods[method];
-    const { outcome, iouFrom, iouTo, openFrom, openTo } = condition;
+    const { outcome, errors, iouFrom, iouTo, openFrom, openTo } = condition;
     if (!run || !hasCondition(condition)) return [];
     return [
       {
         runId: run.id,
         ...(outcome === null ? {} : { outcome }),
+        ...(errors.length > 0 ? { errors: [...errors] } : {}),
         ...(hasLowerEnd(condition) ? { iouFrom } : {}),
         ...(hasUpperEnd(condition) ? { iouTo } : {}),
         ...(openFrom ? { openFrom } : {}),
@@ -107,7 +110,8 @@ export function dependsOnResults(filter: FilterState, sorts: readonly SortState[
   );
 }
 
-export function dependsOnHumanWork(filter: FilterState): boolean {
+export function dependsOnHumanWork(filter: FilterState, sorts: readonly SortState[]): boolean {
+  if (sorts.some(({ by }) => by === 'review' || by === 'label')) return true;
   return filter.corrected !== null || filter.reviewStates.length > 0 || filter.failureLabels.length > 0;
 }
 
@@ -140,6 +144,13 @@ export function toggleAttribute(filter: FilterState, name: string, value: string
   const others = Object.entries(filter.attributes).filter(([other]) => other !== name);
   const attributes = after.length > 0 ? [...others, [name, after] as const] : others;
   return { ...filter, attributes: Object.fromEntries(attributes) };
+}
+
+/** Ticks or unticks what can be wrong with a method's answer. */
+export function toggleError(filter: FilterState, method: MethodId, type: AnswerType): FilterState {
+  const { errors } = filter.methods[method];
+  const next = errors.includes(type) ? errors.filter((each) => each !== type) : [...errors, type];
+  return setCondition(filter, method, { errors: next });
 }
 
 export function setCondition(
@@ -203,6 +214,13 @@ export function filterTerms(filter: FilterState): FilterTerm[] {
         key: `${method} outcome`,
         words: `${name} ${outcomeNames[condition.outcome]}`,
         without: setCondition(filter, method, { outcome: null }),
+      });
+    }
+    if (condition.errors.length > 0) {
+      terms.push({
+        key: `${method} errors`,
+        words: `${name}: ${condition.errors.map((type) => answerTypeLabels[type].toLowerCase()).join(' or ')}`,
+        without: setCondition(filter, method, { errors: [] }),
       });
     }
     if (hasLowerEnd(condition) || hasUpperEnd(condition)) {

@@ -1,6 +1,12 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
-import { tableColumns, tileSizes, type TableColumn, type TileSize } from '../../common/contract';
+import {
+  tableColumns,
+  tileSizes,
+  type ColourBy,
+  type TableColumn,
+  type TileSize,
+} from '../../common/contract';
 import { recall, remember } from '../composables/memory';
 import { subjects, type Subject } from '../composables/useMethodColours';
 
@@ -46,6 +52,9 @@ export const useBrowseLayout = defineStore('browse-layout', () => {
       : hidden.value.filter((each) => each !== subject);
   }
 
+  /** What the boxes on the pictures are coloured by; methods differ by their dashes either way. */
+  const colourBy = ref<ColourBy>(recall('tile-colour-by') === 'method' ? 'method' : 'result');
+
   /** Pixels that the grid is scrolled down; kept while another screen is shown. */
   let scrollOffset = 0;
 
@@ -53,6 +62,7 @@ export const useBrowseLayout = defineStore('browse-layout', () => {
   watch(layout, (value) => remember('browse-layout', value));
   watch(groupByImage, (value) => remember('browse-group-by-image', value));
   watch(columns, (value) => remember('browse-columns', value));
+  watch(colourBy, (value) => remember('tile-colour-by', value));
   watch(hidden, (subjectsHidden) => remember('tile-overlays-hidden', subjectsHidden));
 
   return {
@@ -64,6 +74,7 @@ export const useBrowseLayout = defineStore('browse-layout', () => {
     hidden,
     isShown,
     toggle,
+    colourBy,
     scrollOffset: () => scrollOffset,
     keepScrollOffset: (offset: number) => (scrollOffset = offset),
   };

@@ -28,7 +28,8 @@ const rowsKept = 4_000;
 const typingPause = 140;
 /** While a job writes, results are read anew at most this often. */
 const refreshPause = 1_200;
-const mostSorts = 4;
+export const mostSorts = 4;
+const noIds = new Int32Array();
 
 export const useBrowse = defineStore('browse', () => {
   const datasets = useDatasets();
@@ -42,9 +43,9 @@ export const useBrowse = defineStore('browse', () => {
     get: () => sorts.value[0] ?? datasetOrder,
     set: (value: SortState) => (sorts.value = [value]),
   });
-  const ids = shallowRef<readonly number[]>([]);
+  const ids = shallowRef<Int32Array>(noIds);
   /** The image of each of `ids` where they are grouped by image; else null. */
-  const imageIds = shallowRef<readonly number[] | null>(null);
+  const imageIds = shallowRef<Int32Array | null>(null);
   /** Index into `ids` of the expression that is marked; −1: none, the list is empty. */
   const cursor = ref(-1);
   const currentId = computed(() => ids.value[cursor.value] ?? null);
@@ -57,8 +58,8 @@ export const useBrowse = defineStore('browse', () => {
   const stale = ref(false);
   const selected = shallowRef<ReadonlySet<number>>(new Set());
 
-  /** Set by the grid: how far up, down and a page are. */
-  const columns = ref(1);
+  /** Set by the list on the screen: the entry so many rows below (or, negative, above) an entry. */
+  const steppedBy = shallowRef((index: number, rowsDown: number) => index + rowsDown);
   const rowsOnScreen = ref(1);
 
   const terms = computed(() => filterTerms(filter.value));
@@ -85,7 +86,7 @@ export const useBrowse = defineStore('browse', () => {
     const ticket = (newestRefresh += 1);
     stale.value = false;
     if (!input) {
-      ids.value = [];
+      ids.value = noIds;
       imageIds.value = null;
       cursor.value = -1;
       facets.value = null;
@@ -112,7 +113,7 @@ export const useBrowse = defineStore('browse', () => {
     }
   }
 
-  function accept(found: readonly number[], mark: 'keep' | 'first') {
+  function accept(found: Int32Array, mark: 'keep' | 'first') {
     const before = mark === 'keep' ? currentId.value : null;
     const again = before === null ? -1 : found.indexOf(before);
     ids.value = found;
@@ -124,9 +125,9 @@ export const useBrowse = defineStore('browse', () => {
   async function show(from: number, to: number) {
     shownFrom = Math.max(0, from);
     shownTo = Math.min(ids.value.length, to);
-    const wanted = ids.value
-      .slice(shownFrom, shownTo)
-      .filter((expressionId) => !fresh.has(expressionId) && !underway.has(expressionId));
+    const wanted = Array.from(ids.value.subarray(shownFrom, shownTo)).filter(
+      (expressionId) => !fresh.has(expressionId) && !underway.has(expressionId),
+    );
     for (let start = 0; start < wanted.length; start += rowsPerCall) {
       await loadRows(wanted.slice(start, start + rowsPerCall));
     }
@@ -181,6 +182,10 @@ export const useBrowse = defineStore('browse', () => {
     cursor.value = Math.min(ids.value.length - 1, Math.max(0, index));
   }
 
+  function moveByRows(rowsDown: number) {
+    moveTo(steppedBy.value(cursor.value, rowsDown));
+  }
+
   /** Puts the mark on an expression; false where the list does not hold it. */
   function select(expressionId: number): boolean {
     if (currentId.value === expressionId) return true;
@@ -229,7 +234,7 @@ export const useBrowse = defineStore('browse', () => {
   /** Adds everything between the mark and an index to the selection. */
   function selectThrough(index: number) {
     const [from, to] = cursor.value < index ? [cursor.value, index] : [index, cursor.value];
-    selected.value = new Set([...selected.value, ...ids.value.slice(Math.max(0, from), to + 1)]);
+    selected.value = new Set([...selected.value, ...ids.value.subarray(Math.max(0, from), to + 1)]);
   }
 
   function selectAll() {
@@ -253,7 +258,7 @@ export const useBrowse = defineStore('browse', () => {
     if (what !== 'predictions' && what !== 'corrections') return;
     if (what === 'corrections' && expressionIds.length > 0) invalidate(expressionIds);
     if (dependsOnResults(filter.value, sorts.value)) stale.value = true;
-    if (what === 'corrections' && dependsOnHumanWork(filter.value)) stale.value = true;
+    if (what === 'corrections' && dependsOnHumanWork(filter.value, sorts.value)) stale.value = true;
     resultsPause ??= setTimeout(() => {
       resultsPause = undefined;
       if (what === 'predictions' || expressionIds.length === 0) invalidate(null);
@@ -266,7 +271,7 @@ export const useBrowse = defineStore('browse', () => {
     () => {
       filter.value = emptyFilter();
       sort.value = datasetOrder;
-      ids.value = [];
+      ids.value = noIds;
       imageIds.value = null;
       cursor.value = -1;
       loaded.value = false;
@@ -306,7 +311,7 @@ export const useBrowse = defineStore('browse', () => {
     failure,
     stale,
     selected,
-    columns,
+    steppedBy,
     rowsOnScreen,
     terms,
     isFiltered,
@@ -317,6 +322,7 @@ export const useBrowse = defineStore('browse', () => {
     rowOf,
     invalidate,
     moveTo,
+    moveByRows,
     select,
     neighbour,
     changeFilter,

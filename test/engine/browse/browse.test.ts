@@ -57,7 +57,7 @@ function filterOf(given: Omit<BrowseFilterInput, 'datasetId'>) {
 /** The matching expressions by their number in the dataset. */
 function numbers(given: Omit<BrowseFilterInput, 'datasetId'>, sort: object = {}): number[] {
   const ids = workspace.repositories.browse.ids(filterOf(given), browseSort.parse(sort));
-  return ids.map((id) => dataset.expressionIds.indexOf(id));
+  return Array.from(ids, (id) => dataset.expressionIds.indexOf(id));
 }
 
 describe('ids', () => {
@@ -66,7 +66,7 @@ describe('ids', () => {
     expect(numbers({}, { descending: true })[0]).toBe(11);
     expect(
       workspace.repositories.browse.ids(browseFilter.parse({ datasetId: 99 }), browseSort.parse({})),
-    ).toEqual([]);
+    ).toHaveLength(0);
   });
 
   it('follow the fields of the expression', () => {
@@ -141,6 +141,7 @@ describe('rows', () => {
       kind: 'category',
       split: 'train',
       imageId: dataset.imageIds[0],
+      imageFile: '0.png',
       imageWidth: 640,
       imageHeight: 480,
       referentId: dataset.referentIds[0],
@@ -149,14 +150,16 @@ describe('rows', () => {
       corrected: false,
       reviewState: 'unreviewed',
       failureLabel: null,
-      results: [{ runId: yolo, method: 'yolo-clip', box: { ...truthBox(0), height: 72 }, iou: 0.9 }],
+      results: [
+        { runId: yolo, method: 'yolo-clip', box: { ...truthBox(0), height: 72 }, iou: 0.9, type: 'right' },
+      ],
     });
     expect(rows[0]?.failureLabel).toBe('other');
   });
 
   it('say IoU 0 where nothing was found, and nothing where nothing was asked', () => {
     expect(workspace.repositories.browse.rows([idOf(2)], [yolo])[0]?.results).toEqual([
-      { runId: yolo, method: 'yolo-clip', box: null, iou: 0 },
+      { runId: yolo, method: 'yolo-clip', box: null, iou: 0, type: 'no-prediction' },
     ]);
     expect(workspace.repositories.browse.rows([idOf(3)], [yolo])[0]?.results).toEqual([]);
   });
@@ -227,7 +230,10 @@ describe('facets', () => {
         counted.disagreement,
       );
       for (const run of counted.runs) {
-        const others = (given.results ?? []).filter(({ runId }) => runId !== run.runId);
+        // The outcome's own condition is left out; one on the IoU stays.
+        const others = (given.results ?? []).map(({ outcome, ...rest }) =>
+          rest.runId === run.runId ? rest : { ...rest, outcome },
+        );
         for (const outcome of ['right', 'wrong', 'missing'] as const) {
           const results = [...others, { runId: run.runId, outcome }];
           expect(numbers({ ...given, results })).toHaveLength(run[outcome]);

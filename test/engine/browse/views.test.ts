@@ -40,7 +40,7 @@ function numbers(given: Omit<BrowseFilterInput, 'datasetId'>, ...sorts: object[]
   const filter = browseFilter.parse({ datasetId: dataset.datasetId, ...given });
   const [first, ...more] = [...sorts, {}].map((sort) => browseSort.parse(sort));
   const ids = workspace.repositories.browse.ids(filter, first ?? browseSort.parse({}), more);
-  return ids.map((id) => dataset.expressionIds.indexOf(id));
+  return Array.from(ids, (id) => dataset.expressionIds.indexOf(id));
 }
 
 const idOf = (expression: number) => dataset.expressionIds[expression] ?? 0;
@@ -116,8 +116,8 @@ describe('the order', () => {
     const filter = browseFilter.parse({ datasetId: dataset.datasetId, kinds: ['category'] });
     const byLength = browseSort.parse({ by: 'length', descending: true });
     const { ids, imageIds } = browse.idsByImage(filter, byLength, []);
-    expect(ids.map((id) => dataset.expressionIds.indexOf(id))).toEqual([3, 0, 9, 6]);
-    expect(imageIds.map((id) => dataset.imageIds.indexOf(id))).toEqual([0, 0, 2, 1]);
+    expect(Array.from(ids, (id) => dataset.expressionIds.indexOf(id))).toEqual([3, 0, 9, 6]);
+    expect(Array.from(imageIds, (id) => dataset.imageIds.indexOf(id))).toEqual([0, 0, 2, 1]);
   });
 });
 

@@ -98,7 +98,7 @@ function runsService(damaged: readonly MethodId[] = []) {
     workspace,
     jobs,
     emit: () => undefined,
-    expressionIds: (filter) => workspace.repositories.browse.ids(filter, browseSort.parse({})),
+    expressionIds: (filter) => Array.from(workspace.repositories.browse.ids(filter, browseSort.parse({}))),
     defaultPackId: () => 'pack',
     describeMethod: async (id, methodId) => {
       if (damaged.includes(methodId)) {

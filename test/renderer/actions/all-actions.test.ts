@@ -15,7 +15,7 @@ beforeAll(async () => {
   offerWorkbench({
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => [] },
-    browse: { ids: () => ({ ids: [1, 2, 3] }), facets: () => exampleFacets(), rows: () => [] },
+    browse: { ids: () => ({ ids: Int32Array.of(1, 2, 3) }), facets: () => exampleFacets(), rows: () => [] },
   });
   for (const name of screens) router.addRoute({ path: `/${name}`, name, component: {} });
   registerAllActions();

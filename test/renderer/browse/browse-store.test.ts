@@ -12,14 +12,14 @@ import { offerWorkbench, type FakeWorkbench } from '../support/workbench';
 
 let workbench: FakeWorkbench;
 let found: number[];
-let answerIds: (filter: BrowseFilter) => Promise<{ ids: number[] }>;
+let answerIds: (filter: BrowseFilter) => Promise<{ ids: Int32Array }>;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   localStorage.clear();
   setActivePinia(createPinia());
   found = [10, 20, 30, 40, 50];
-  answerIds = () => Promise.resolve({ ids: found });
+  answerIds = () => Promise.resolve({ ids: Int32Array.from(found) });
   workbench = offerWorkbench({
     datasets: {
       list: () => [exampleDataset(), exampleDataset({ id: 2, name: 'Other' })],
@@ -38,7 +38,7 @@ beforeEach(async () => {
   await useDatasets().load();
   await useRuns().load();
   await vi.runAllTimersAsync();
-  expect(browse.ids).toEqual(found);
+  expect([...browse.ids]).toEqual(found);
 });
 
 afterEach(() => {
@@ -137,16 +137,16 @@ describe('asking the engine', () => {
 
   it('drops an answer that a newer question has overtaken', async () => {
     const browse = useBrowse();
-    let answerSlowly: (answer: { ids: number[] }) => void = () => {};
+    let answerSlowly: (answer: { ids: Int32Array }) => void = () => {};
     answerIds = () => new Promise((resolve) => (answerSlowly = resolve));
     browse.changeFilter({ kinds: ['colour'] });
     await vi.runAllTimersAsync();
-    answerIds = () => Promise.resolve({ ids: [2] });
+    answerIds = () => Promise.resolve({ ids: Int32Array.of(2) });
     browse.changeFilter({ kinds: ['category'] });
     await vi.runAllTimersAsync();
-    answerSlowly({ ids: [1] });
+    answerSlowly({ ids: Int32Array.of(1) });
     await vi.runAllTimersAsync();
-    expect(browse.ids).toEqual([2]);
+    expect([...browse.ids]).toEqual([2]);
     expect(browse.loading).toBe(false);
   });
 
@@ -156,7 +156,7 @@ describe('asking the engine', () => {
       Promise.reject(new WorkbenchError('damaged', 'The file is damaged.', 'Restore a backup.'));
     await browse.refresh();
     expect(browse.failure).toMatchObject({ kind: 'damaged', hint: 'Restore a backup.' });
-    answerIds = () => Promise.resolve({ ids: [1] });
+    answerIds = () => Promise.resolve({ ids: Int32Array.of(1) });
     await browse.refresh();
     expect(browse.failure).toBeNull();
   });

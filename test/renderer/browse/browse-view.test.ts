@@ -34,7 +34,7 @@ beforeEach(() => {
     datasets: { list: () => list },
     runs: { list: () => runs },
     browse: {
-      ids: ({ filter }) => ({ ids: filter.text === '' ? ids() : [] }),
+      ids: ({ filter }) => ({ ids: Int32Array.from(filter.text === '' ? ids() : []) }),
       facets: () =>
         exampleFacets({
           runs: runs.map(({ id }) => ({
@@ -43,6 +43,7 @@ beforeEach(() => {
             wrong: 1,
             missing: 1,
             iouHistogram: new Array<number>(20).fill(1),
+            errors: [{ value: 'landmark' as const, count: 1 }],
           })),
         }),
       rows: ({ ids: wanted }) => wanted.map((id) => exampleRow(id)),
@@ -132,6 +133,7 @@ describe('a tile', () => {
         pictureHeight: 100,
         thumbnail: 192,
         shown: () => true,
+        colourBy: 'result',
       },
     });
     return wrapper;
@@ -141,20 +143,20 @@ describe('a tile', () => {
   it('says of each method whether it is right, in words too', () => {
     const shown = tile({
       results: [
-        { runId: 1, method: 'yolo-clip', box, iou: 0.5 },
-        { runId: 2, method: 'blip-sam', box, iou: 0.4999 },
-        { runId: 3, method: 'risclip', box: null, iou: 0 },
+        { runId: 1, method: 'yolo-clip', box, iou: 0.5, type: 'right' },
+        { runId: 2, method: 'blip-sam', box, iou: 0.4999, type: 'wrong-instance' },
+        { runId: 3, method: 'risclip', box: null, iou: 0, type: 'no-prediction' },
       ],
     });
     expect(shown.findAll('.result').map((each) => each.attributes('title'))).toEqual([
       'YOLO+CLIP: IoU 0.50, right',
-      'BLIP+SAM: IoU 0.49, wrong',
+      'BLIP+SAM: IoU 0.49, wrong: wrong object, right category',
       'RisCLIP: no answer, wrong',
     ]);
   });
 
   it('draws a box for the ground truth and each answer that has one', () => {
-    const results = [{ runId: 1, method: 'risclip' as const, box, iou: 0 }];
+    const results = [{ runId: 1, method: 'risclip' as const, box, iou: 0, type: 'background' as const }];
     expect(tile({ results }).findAll('svg.overlay g')).toHaveLength(2);
     wrapper.unmount();
     expect(tile({ results, groundTruth: null }).findAll('svg.overlay g')).toHaveLength(1);

@@ -29,7 +29,7 @@ beforeEach(async () => {
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => [] },
     browse: {
-      ids: ({ filter }) => ({ ids: filter.expressionIds ?? [1, 2, 3, 4, 5] }),
+      ids: ({ filter }) => ({ ids: Int32Array.from(filter.expressionIds ?? [1, 2, 3, 4, 5]) }),
       facets: () => exampleFacets(),
       attributes: () => [],
       views: () => saved,
@@ -55,7 +55,7 @@ describe('opening examples', () => {
     await flushPromises();
     expect(router.currentRoute.value.name).toBe('browse');
     expect(askedFor()).toMatchObject({ expressionIds: [2, 4], kinds: [] });
-    expect(useBrowse().ids).toEqual([2, 4]);
+    expect([...useBrowse().ids]).toEqual([2, 4]);
   });
 
   it('shows them as a chip that is cleared by itself, and typing keeps them', async () => {

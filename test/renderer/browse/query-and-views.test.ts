@@ -24,7 +24,7 @@ beforeEach(async () => {
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => [exampleRun(3, 'risclip')] },
     browse: {
-      ids: () => ({ ids: [10, 20] }),
+      ids: () => ({ ids: Int32Array.of(10, 20) }),
       facets: () => exampleFacets(),
       attributes: () => [{ name: 'logic', distinct: 2, values: [{ value: 'negation', count: 2 }] }],
       views: () => saved,

@@ -19,7 +19,7 @@ beforeEach(async () => {
   workbench = offerWorkbench({
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => [] },
-    browse: { ids: () => ({ ids: [1, 2, 3] }), facets: () => exampleFacets(), rows: () => [] },
+    browse: { ids: () => ({ ids: Int32Array.of(1, 2, 3) }), facets: () => exampleFacets(), rows: () => [] },
     corrections: {
       applyToMany: ({ label }) => ({ expressionIds: changed, stepIds: changed.length > 0 ? [7] : [], label }),
       undoSteps: () => ({ expressionIds: changed, undone: 1, left: 0 }),

@@ -345,7 +345,11 @@ export class FakeWorkbench {
           })),
       },
       browse: {
-        ids: () => this.called('browse.ids', () => ({ ok: true, value: { ids: [...this.states.keys()] } })),
+        ids: () =>
+          this.called('browse.ids', () => ({
+            ok: true,
+            value: { ids: Int32Array.from(this.states.keys()) },
+          })),
         facets: () => this.called('browse.facets', () => failure('internal', 'No facets here.')),
       },
       datasets: {

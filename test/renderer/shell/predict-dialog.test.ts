@@ -28,7 +28,11 @@ beforeEach(async () => {
         return { jobId: 8, runIds: [3, 4] };
       },
     },
-    browse: { ids: () => ({ ids: [10, 20, 30] }), facets: () => exampleFacets(), rows: () => [] },
+    browse: {
+      ids: () => ({ ids: Int32Array.of(10, 20, 30) }),
+      facets: () => exampleFacets(),
+      rows: () => [],
+    },
     models: { packs: () => [examplePack()] },
   });
   useBrowse();

@@ -58,6 +58,7 @@ export function exampleRow(id: number, changes: Partial<ExpressionRow> = {}): Ex
     kind: 'category',
     split: 'test',
     imageId: 1,
+    imageFile: 'images/0001.png',
     imageWidth: 448,
     imageHeight: 448,
     referentId: id,
@@ -83,9 +84,11 @@ export function exampleFacets(changes: Partial<Facets> = {}): Facets {
     reviewStates: [{ value: 'unreviewed', count: 5 }],
     failureLabels: [],
     corrected: 0,
+    asImported: 5,
     disagreement: 0,
     lengths: [{ words: 4, count: 5 }],
     runs: [],
+    attributes: [],
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureLabels, methodIds, outcomes, reviewStates } from '../../../src/common/contract';
+import { wrongTypes } from '../../../src/common/query/language';
 import { completeQuery } from '../../../src/common/query/complete';
 import {
   emptyFilter,
@@ -20,6 +21,7 @@ const values = fc.uniqueArray(value, { maxLength: 4 });
 const share = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs);
 const condition = fc.record({
   outcome: fc.option(fc.constantFrom(...outcomes)),
+  errors: fc.uniqueArray(fc.constantFrom(...wrongTypes)),
   iouFrom: share,
   iouTo: share,
   openFrom: fc.boolean(),

@@ -52,7 +52,7 @@ export const demoCommand = defineCommand({
     await importDemo(session);
     const { id: datasetId } = await findDataset(session, demoName);
     const filter = { datasetId, splits: ['test'] };
-    const { ids } = unwrap(await engine.client.browse.ids({ filter }));
+    const ids = Array.from(unwrap(await engine.client.browse.ids({ filter })).ids);
     const expressionIds = all ? ids : await firstScenes(session, ids);
     output.say(
       all

@@ -42,7 +42,10 @@ export async function openWorkspace(options: {
     await bringUpToDate(database, readOnly, path);
     const opened = database;
     const repositories = createRepositories(opened);
-    if (!readOnly) repositories.structure.followFolder(join(path, 'images'));
+    if (!readOnly) {
+      repositories.structure.followFolder(join(path, 'images'));
+      repositories.predictions.judgeByNewRules();
+    }
     log.info('workspace opened', { version: versionOf(opened), readOnly });
     return {
       path,

@@ -1,11 +1,11 @@
-/** Moving the mark over the grid: eight keys of one action, told apart only by the step they take. */
+/** Moving the mark over the list: eight keys of one action, told apart only by the step they take. */
 import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { defineAction } from '../action';
 
 type Browse = ReturnType<typeof useBrowse>;
 
-function move(id: string, label: string, key: string, step: (browse: Browse) => number) {
+function move(id: string, label: string, key: string, go: (browse: Browse) => void) {
   return defineAction({
     id: `browse.move-${id}`,
     label,
@@ -14,20 +14,19 @@ function move(id: string, label: string, key: string, step: (browse: Browse) => 
     repeats: true,
     keyOnly: true,
     when: () => currentScreen() === 'browse' && useBrowse().ids.length > 0,
-    run: () => {
-      const browse = useBrowse();
-      browse.moveTo(browse.cursor + step(browse));
-    },
+    run: () => go(useBrowse()),
   });
 }
 
 export default [
-  move('left', 'Mark the expression on the left', 'ArrowLeft', () => -1),
-  move('right', 'Mark the expression on the right', 'ArrowRight', () => 1),
-  move('up', 'Mark the expression above', 'ArrowUp', (browse) => -browse.columns),
-  move('down', 'Mark the expression below', 'ArrowDown', (browse) => browse.columns),
-  move('page-up', 'One screen up', 'PageUp', (browse) => -browse.columns * browse.rowsOnScreen),
-  move('page-down', 'One screen down', 'PageDown', (browse) => browse.columns * browse.rowsOnScreen),
-  move('first', 'Mark the first expression', 'Home', (browse) => -browse.cursor),
-  move('last', 'Mark the last expression', 'End', (browse) => browse.ids.length),
+  move('left', 'Mark the expression on the left', 'ArrowLeft', (browse) => browse.moveTo(browse.cursor - 1)),
+  move('right', 'Mark the expression on the right', 'ArrowRight', (browse) =>
+    browse.moveTo(browse.cursor + 1),
+  ),
+  move('up', 'Mark the expression above', 'ArrowUp', (browse) => browse.moveByRows(-1)),
+  move('down', 'Mark the expression below', 'ArrowDown', (browse) => browse.moveByRows(1)),
+  move('page-up', 'One screen up', 'PageUp', (browse) => browse.moveByRows(-browse.rowsOnScreen)),
+  move('page-down', 'One screen down', 'PageDown', (browse) => browse.moveByRows(browse.rowsOnScreen)),
+  move('first', 'Mark the first expression', 'Home', (browse) => browse.moveTo(0)),
+  move('last', 'Mark the last expression', 'End', (browse) => browse.moveTo(browse.ids.length - 1)),
 ];

@@ -4,6 +4,8 @@ import type { ExpressionRow, TileSize } from '../../../common/contract';
 /** Between tiles, and around them. */
 export const tileGap = 10;
 export const gridPadding = 12;
+/** Of the line above the expressions of one image, with the gap below it. */
+export const groupHeadHeight = 34;
 const leastWidth: Record<TileSize, number> = { small: 124, medium: 164, large: 250 };
 /** Below the picture: text in two lines (small tiles: one) and a line of results. */
 const captionHeight: Record<TileSize, number> = { small: 54, medium: 72, large: 72 };

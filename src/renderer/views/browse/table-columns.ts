@@ -56,10 +56,9 @@ export function methodOfColumn(column: TableColumn): MethodId | null {
   return methodIds.find((method) => method === column) ?? null;
 }
 
-/** What a press on the column's head sorts by; null: it cannot be sorted by. */
-export function sortOfColumn(column: TableColumn): { by: BrowseSort['by']; method: MethodId | null } | null {
+/** What a press on the column's head sorts by. */
+export function sortOfColumn(column: TableColumn): { by: BrowseSort['by']; method: MethodId | null } {
   const method = methodOfColumn(column);
   if (method) return { by: 'iou', method };
-  if (column === 'review' || column === 'label') return null;
-  return { by: column as 'text' | 'kind' | 'category' | 'split' | 'length', method: null };
+  return { by: column as Exclude<TableColumn, MethodId>, method: null };
 }

@@ -8,6 +8,7 @@ import { runNotes } from './004-run-notes';
 import { structure } from './005-structure';
 import { probes } from './006-probes';
 import { latencies } from './007-latencies';
+import { answerTypesOfPredictions } from './008-answer-types';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -18,6 +19,7 @@ const released: readonly string[] = [
   structure,
   probes,
   latencies,
+  answerTypesOfPredictions,
 ];
 
 export const schemaVersion = released.length;

@@ -1,3 +1,4 @@
+/** Browse's questions: lists and counts from columns in memory, rows from the workspace. */
 import type { Database } from 'better-sqlite3';
 import type {
   AttributeSummary,
@@ -9,9 +10,13 @@ import type {
   ReviewState,
   RowResult,
 } from '../../../../common/contract';
+import { byValue, countFacets, countRows } from '../../browse/count';
+import { groupedByImage, inOrder } from '../../browse/order';
+import { answerTypeOfCode } from '../../evaluation/judge';
+import { select, type Selection } from '../../browse/select';
 import { boxFromColumns, type BoxColumns } from '../columns';
-import { FacetCounter, sorted, type FacetRow } from './browse-facets';
-import { BrowseQuery, type FacetName, type Parameters } from './browse-query';
+import { BrowseChangeLog } from './browse-changes';
+import { DatasetColumns } from './browse-columns';
 
 interface GridRow extends BoxColumns {
   id: number;
@@ -20,6 +25,7 @@ interface GridRow extends BoxColumns {
   split: string;
   category: string;
   image_id: number;
+  file: string;
   width: number;
   height: number;
   referent_id: number | null;
@@ -32,24 +38,27 @@ interface ResultRow extends BoxColumns {
   expression_id: number;
   run_id: number;
   method: MethodId;
-  iou: number;
+  iou: number | null;
+  answer_type: number;
 }
 
-/** An attribute with more different values is a measurement or a name, nothing to choose from. */
-const mostAttributeValues = 40;
+/** Datasets whose columns are kept: one is looked at, one was just before. */
+const keptDatasets = 2;
 
-/** The grid of expressions. Ids and facets are answered from covering indexes alone, but for the text search. */
 export class BrowseRepository {
   readonly #database: Database;
+  readonly #kept = new Map<number, DatasetColumns>();
+  #changes: BrowseChangeLog | null = null;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   /** All matching expressions in order; `thenBy` decides between those that `sort` finds equal. */
-  ids(filter: BrowseFilter, sort: BrowseSort, thenBy: readonly BrowseSort[] = []): number[] {
-    const { sql, parameters } = this.idsStatement(filter, sort, thenBy);
-    return this.#database.prepare(sql).pluck().all(parameters) as number[];
+  ids(filter: BrowseFilter, sort: BrowseSort, thenBy: readonly BrowseSort[] = []): Int32Array {
+    const known = this.#columnsOf(filter.datasetId);
+    const { ids } = known.columns;
+    return this.#rowsInOrder(known, filter, [sort, ...thenBy]).map((row) => ids[row] ?? 0);
   }
 
   /** As `ids`, but the expressions of an image follow each other, images in the order of their first expression. */
@@ -57,34 +66,14 @@ export class BrowseRepository {
     filter: BrowseFilter,
     sort: BrowseSort,
     thenBy: readonly BrowseSort[],
-  ): { ids: number[]; imageIds: number[] } {
-    const { sql, parameters } = this.idsStatement(filter, sort, thenBy, ', expressions.image_id');
-    const rows = this.#database.prepare(sql).raw().all(parameters) as [number, number][];
-    const images = new Map<number, number[]>();
-    for (const [id, imageId] of rows) {
-      const members = images.get(imageId);
-      if (members) members.push(id);
-      else images.set(imageId, [id]);
-    }
+  ): { ids: Int32Array; imageIds: Int32Array } {
+    const known = this.#columnsOf(filter.datasetId);
+    const { columns } = known;
+    const rows = groupedByImage(this.#rowsInOrder(known, filter, [sort, ...thenBy]), columns.imageIds);
     return {
-      ids: [...images.values()].flat(),
-      imageIds: [...images].flatMap(([imageId, members]) => members.map(() => imageId)),
+      ids: rows.map((row) => columns.ids[row] ?? 0),
+      imageIds: rows.map((row) => columns.imageIds[row] ?? 0),
     };
-  }
-
-  /** The statement behind `ids`, apart so that tests can look at its query plan. */
-  idsStatement(
-    filter: BrowseFilter,
-    sort: BrowseSort,
-    thenBy: readonly BrowseSort[] = [],
-    moreColumns = '',
-  ): { sql: string; parameters: Parameters } {
-    const query = new BrowseQuery(filter);
-    const sorts = [sort, ...thenBy];
-    const comparesRuns = sorts.some(({ by }) => by === 'spread');
-    const order = query.orderBy(sorts, comparesRuns ? this.#comparedRuns(filter) : []);
-    const sql = `SELECT expressions.id${moreColumns} FROM ${query.from()} WHERE ${query.where()} ORDER BY ${order}`;
-    return { sql, parameters: query.parameters };
   }
 
   /** Rows in the order of the ids; ids that do not exist are left out. */
@@ -93,7 +82,7 @@ export class BrowseRepository {
     const rows = this.#database
       .prepare(
         `SELECT expressions.id, text, kind, expressions.split, expressions.category, expressions.image_id,
-           width, height, expressions.referent_id, corrected, review_state, failure_label,
+           file, width, height, expressions.referent_id, corrected, review_state, failure_label,
            box_x, box_y, box_width, box_height
          FROM json_each(?) AS wanted
            JOIN expressions ON expressions.id = wanted.value
@@ -110,6 +99,7 @@ export class BrowseRepository {
       kind: row.kind,
       split: row.split,
       imageId: row.image_id,
+      imageFile: row.file,
       imageWidth: row.width,
       imageHeight: row.height,
       referentId: row.referent_id,
@@ -122,79 +112,52 @@ export class BrowseRepository {
     }));
   }
 
-  /**
-   * Counts in one pass over the expressions that fail at most one facet's conditions: those that fail none count
-   * everywhere, the others in that facet alone.
-   */
+  /** Counts under the filter, each facet without its own conditions. */
   facets(filter: BrowseFilter, runIds: readonly number[]): Facets {
-    const { sql, parameters, facets } = this.facetsStatement(filter, runIds);
-    const counts = new FacetCounter(facets, runIds);
-    for (const row of this.#database.prepare(sql).raw().iterate(parameters)) counts.add(row as FacetRow);
-    return counts.result();
-  }
-
-  /** The statement behind `facets`. Bit k of `failing` is set where a condition of `facets[k]` does not hold. */
-  facetsStatement(
-    filter: BrowseFilter,
-    runIds: readonly number[],
-  ): { sql: string; parameters: Parameters; facets: FacetName[] } {
-    const query = new BrowseQuery(filter);
-    const facets = [...new Set(query.conditions.flatMap(({ facet }) => facet ?? []))];
-    const failing = facets.map((name, bit) => {
-      const own = query.conditions.filter(({ facet }) => facet === name).map(({ sql }) => `(${sql})`);
-      return `iif(${own.join(' AND ')}, 0, ${1 << bit})`;
-    });
-    const base = query.conditions.filter(({ facet }) => facet === null).map(({ sql }) => `(${sql})`);
+    const known = this.#columnsOf(filter.datasetId);
     const compared = filter.disagreement.length > 0 ? filter.disagreement : runIds;
-    const columns = [
-      `${failing.join(' + ') || '0'} AS failing`,
-      'expressions.split',
-      'kind',
-      'expressions.category',
-      'review_state',
-      'failure_label',
-      'corrected',
-      'word_count',
-      `${query.disagreementOf(compared)} AS disagreement`,
-      ...runIds.map((runId, index) => `${query.iouOf(runId)} AS iou${index}`),
-    ];
-    const sql = `SELECT * FROM (SELECT ${columns.join(', ')} FROM ${query.from()}
-      WHERE ${['dataset_id = @datasetId', ...base].join(' AND ')}) WHERE failing & (failing - 1) = 0`;
-    return { sql, parameters: query.parameters, facets };
+    return countFacets(known.columns, known, this.#selection(known, filter), runIds, compared);
   }
 
   /** Attributes of the dataset that have few enough values to choose from, by name, with the most frequent values. */
   attributes(datasetId: number): AttributeSummary[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT each.key AS name, iif(each.type = 'real', NULL, each.value) AS value, each.type AS type,
-           count(*) AS count
-         FROM expressions, json_each(expressions.attributes) AS each
-         WHERE dataset_id = ? GROUP BY 1, 2, 3`,
-      )
-      .all(datasetId) as { name: string; value: string | number | null; type: string; count: number }[];
-    // Fractions are measurements.
-    const measured = new Set(rows.filter(({ type }) => type === 'real').map(({ name }) => name));
-    const byName = new Map<string, Map<string, number>>();
-    for (const { name, value, type, count } of rows) {
-      const values = byName.get(name) ?? new Map<string, number>();
-      const printed = type === 'true' || type === 'false' ? type : String(value);
-      byName.set(name, values.set(printed, (values.get(printed) ?? 0) + count));
-    }
-    return [...byName]
-      .filter(([name, { size }]) => !measured.has(name) && size > 1 && size <= mostAttributeValues)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, values]) => ({
-        name,
-        distinct: values.size,
-        values: sorted(values).sort((a, b) => b.count - a.count),
-      }));
+    return [...this.#columnsOf(datasetId).attributes()].map(([name, column]) => {
+      const values = byValue(countRows(column)).sort((a, b) => b.count - a.count);
+      return { name, distinct: values.length, values };
+    });
+  }
+
+  #rowsInOrder(known: DatasetColumns, filter: BrowseFilter, sorts: readonly BrowseSort[]): Int32Array {
+    const { rows } = this.#selection(known, filter);
+    return inOrder(rows, known.columns, known, sorts, () => this.#comparedRuns(filter));
+  }
+
+  #selection(known: DatasetColumns, filter: BrowseFilter): Selection {
+    const asked = JSON.stringify(filter);
+    if (known.selected?.filter === asked) return known.selected.selection;
+    const selection = select(known.columns, known, known, filter);
+    known.selected = { filter: asked, selection };
+    return selection;
+  }
+
+  /** The dataset's columns as the workspace has it at this moment. */
+  #columnsOf(datasetId: number): DatasetColumns {
+    this.#changes ??= new BrowseChangeLog(this.#database);
+    const changes = this.#changes.take();
+    for (const [id, columns] of this.#kept) if (!columns.apply(changes)) this.#kept.delete(id);
+    const known = this.#kept.get(datasetId) ?? new DatasetColumns(this.#database, datasetId);
+    // The one asked for last is the last to be given up.
+    this.#kept.delete(datasetId);
+    this.#kept.set(datasetId, known);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > keptDatasets && oldest !== undefined) this.#kept.delete(oldest);
+    return known;
   }
 
   #resultsOf(expressionIds: string, runIds: string): Map<number, RowResult[]> {
     const rows = this.#database
       .prepare(
-        `SELECT expression_id, run_id, method, coalesce(iou, 0) AS iou, box_x, box_y, box_width, box_height
+        `SELECT expression_id, run_id, method, iou, answer_type, box_x, box_y, box_width, box_height
          FROM json_each(@expressionIds) AS wanted
            -- CROSS: in this order, whatever the planner believes of the runs.
            CROSS JOIN predictions ON expression_id = wanted.value
@@ -205,7 +168,14 @@ export class BrowseRepository {
       .all({ expressionIds, runIds }) as ResultRow[];
     const results = new Map<number, RowResult[]>();
     for (const row of rows) {
-      const result = { runId: row.run_id, method: row.method, box: boxFromColumns(row), iou: row.iou };
+      const { run_id: runId, method, iou } = row;
+      const result = {
+        runId,
+        method,
+        box: boxFromColumns(row),
+        iou,
+        type: answerTypeOfCode(row.answer_type),
+      };
       const others = results.get(row.expression_id);
       if (others) others.push(result);
       else results.set(row.expression_id, [result]);

@@ -8,6 +8,7 @@ import type { Measurement } from '../../evaluation/rows';
 import type { AnsweredTask, PredictionTask } from '../../jobs/predict';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
 import { packEvidence, unpackEvidence } from '../evidence';
+import { AnswerJudge } from './answer-judge';
 import { placeKey } from './transfer';
 
 interface PredictionRow extends BoxColumns {
@@ -81,9 +82,11 @@ export class PredictionsRepository {
   readonly #measureAnew: Statement;
   readonly #markStale: Statement;
   readonly #measuredBefore: Statement;
+  readonly #judge: AnswerJudge;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#judge = new AnswerJudge(database);
     this.#truth = database.prepare(
       `SELECT text, width, height, box_x, box_y, box_width, box_height, mask_counts
        FROM expressions
@@ -104,13 +107,14 @@ export class PredictionsRepository {
       .prepare(
         `INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, score,
            ${measuredColumns.join(', ')},
-           missing_reason, answered_text, stale, timings, mask_counts)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ${measuredColumns.map(() => '?').join(', ')}, ?, ?, ?, ?, ?)
+           answer_type, missing_reason, answered_text, stale, timings, mask_counts)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ${measuredColumns.map(() => '?').join(', ')}, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (run_id, expression_id) DO UPDATE SET
            box_x = excluded.box_x, box_y = excluded.box_y,
            box_width = excluded.box_width, box_height = excluded.box_height,
            score = excluded.score,
            ${measuredColumns.map((name) => `${name} = excluded.${name}`).join(', ')},
+           answer_type = excluded.answer_type,
            missing_reason = excluded.missing_reason, answered_text = excluded.answered_text,
            stale = excluded.stale, timings = excluded.timings, mask_counts = excluded.mask_counts
          RETURNING id`,
@@ -178,12 +182,15 @@ export class PredictionsRepository {
       for (const { expressionId, text, prediction } of answers) {
         const found = this.#truthOf(expressionId);
         if (!found) continue;
+        const { box } = prediction;
+        const measurement = measure(prediction, found.truth, found.image);
         const predictionId = this.#insert.get(
           runId,
           expressionId,
-          ...boxToColumns(prediction.box),
+          ...boxToColumns(box),
           prediction.score,
-          ...measurementToColumns(measure(prediction, found.truth, found.image)),
+          ...measurementToColumns(measurement),
+          this.#judge.typeOf({ expressionId, text, box, iou: measurement.iou }),
           prediction.missingReason,
           text,
           Number(text !== found.text),
@@ -231,7 +238,10 @@ export class PredictionsRepository {
     }));
   }
 
-  /** Measures all predictions of a referent's expressions against its ground truth. Call inside a transaction. */
+  /**
+   * Measures all predictions of a referent's expressions against its ground truth, and judges those of its whole
+   * image: they may have meant this object. Call inside a transaction, after the ground truth is stored.
+   */
   measureAnew(referentId: number, truth: Truth): void {
     this.#measureRows(this.#ofReferent.all(referentId) as PredictionRow[], truth);
   }
@@ -247,6 +257,12 @@ export class PredictionsRepository {
       const measurement = measure(toPrediction(row), truth, { width: row.width, height: row.height });
       this.#measureAnew.run(...measurementToColumns(measurement), row.id);
     }
+    this.#judge.imageOf(referentId);
+  }
+
+  /** Judges all answers of the workspace where that was done by older rules, or never. All or nothing. */
+  judgeByNewRules(): void {
+    this.#judge.everythingByNewRules();
   }
 
   /** Measures what these runs answered under older rules of measuring, all or nothing. */

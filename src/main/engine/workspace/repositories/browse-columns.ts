@@ -1,0 +1,273 @@
+/** Reads a dataset's expressions into columns, and reads anew what has changed. */
+import type { Database } from 'better-sqlite3';
+import { textTerms } from '../../../../common/query/filter';
+import {
+  CodedColumn,
+  emptyColumns,
+  rowOf,
+  rowsOf,
+  type Columns,
+  type MoreColumns,
+  type ResultColumns,
+} from '../../browse/columns';
+import type { NamedRows, Selection } from '../../browse/select';
+import { mostAnswerTypes } from '../../evaluation/judge';
+import { fromJson } from '../columns';
+import type { BrowseChanges } from './browse-changes';
+
+/** id, image, split, kind, category, review state, failure label, corrected, words. */
+type ExpressionCells = [number, number, string, string, string, string, string | null, number, number];
+/** expression, IoU, type, stale. */
+type ResultCells = [number, number | null, number, number];
+/** Rows of so many cells are read at a time: all at once would take a gigabyte for a million. */
+const rowsAtOnce = 20_000;
+
+/** An attribute with more different values is a measurement or a name, nothing to choose from. */
+const mostAttributeValues = 40;
+/** Text searches whose rows are kept: what is typed is asked for several times. */
+const keptSearches = 8;
+/** Results of runs that are kept; 9 bytes an expression each. */
+const keptRuns = 12;
+/** Orders by results that are kept; 4 bytes an expression each. */
+const keptOrders = 6;
+
+const expressionColumns = `id, image_id, split, kind, category, review_state, failure_label, corrected, word_count`;
+
+/** The columns of one dataset, kept up with the workspace by `apply`. */
+export class DatasetColumns implements MoreColumns, NamedRows {
+  readonly columns: Columns;
+  /** The last filter, as text, and what it selects: counts and another order ask for the same. */
+  selected: { filter: string; selection: Selection } | null = null;
+  readonly #database: Database;
+  readonly #datasetId: number;
+  readonly #results = new Map<number, ResultColumns>();
+  readonly #orders = new Map<string, Int32Array>();
+  readonly #searches = new Map<string, Uint8Array>();
+  #attributes: Map<string, CodedColumn<string | null>> | null = null;
+  #textRanks: Int32Array | null = null;
+
+  constructor(database: Database, datasetId: number) {
+    this.#database = database;
+    this.#datasetId = datasetId;
+    const count = database.prepare('SELECT count(*) FROM expressions WHERE dataset_id = ?').pluck();
+    this.columns = emptyColumns(count.get(datasetId) as number);
+    const read = database
+      .prepare(
+        `SELECT ${expressionColumns} FROM expressions INDEXED BY expressions_for_grid
+         WHERE dataset_id = ? AND id > ? ORDER BY id LIMIT ${rowsAtOnce}`,
+      )
+      .raw();
+    for (let row = 0; row < this.columns.count;) {
+      const last = this.columns.ids[row - 1] ?? 0;
+      for (const cells of read.all(datasetId, last) as ExpressionCells[]) {
+        this.#put(row, cells);
+        row += 1;
+      }
+    }
+  }
+
+  results(runId: number): ResultColumns {
+    const known = this.#results.get(runId);
+    if (known) return known;
+    const { count, ids } = this.columns;
+    const results = { iou: new Float64Array(count).fill(Number.NaN), type: new Uint8Array(count) };
+    // One number a row is read far faster than rows of several: which row and type, and then the IoU.
+    const read = (what: string) =>
+      this.#database
+        .prepare(
+          `SELECT ${what} FROM predictions INDEXED BY predictions_by_result
+           WHERE run_id = ? ORDER BY run_id, expression_id`,
+        )
+        .pluck()
+        .all(runId);
+    const types = read(`expression_id * ${mostAnswerTypes} + iif(stale, 0, answer_type)`) as number[];
+    const ious = read('iif(stale, NULL, iou)') as (number | null)[];
+    for (let index = 0; index < types.length; index += 1) {
+      const packed = types[index] ?? 0;
+      const type = packed % mostAnswerTypes;
+      const row = rowOf(ids, (packed - type) / mostAnswerTypes);
+      results.type[row] = type;
+      results.iou[row] = ious[index] ?? Number.NaN;
+    }
+    const [oldest] = this.#results.keys();
+    if (this.#results.size >= keptRuns && oldest !== undefined) this.#results.delete(oldest);
+    this.#results.set(runId, results);
+    return results;
+  }
+
+  order(name: string, make: () => Int32Array): Int32Array {
+    const known = this.#orders.get(name);
+    if (known) return known;
+    const made = make();
+    const [oldest] = this.#orders.keys();
+    if (this.#orders.size >= keptOrders && oldest !== undefined) this.#orders.delete(oldest);
+    this.#orders.set(name, made);
+    return made;
+  }
+
+  textRanks(): Int32Array {
+    if (this.#textRanks) return this.#textRanks;
+    const { count, ids } = this.columns;
+    const ranks = new Int32Array(count);
+    const cells = this.#database
+      .prepare(
+        'SELECT id, dense_rank() OVER (ORDER BY text COLLATE NOCASE) FROM expressions WHERE dataset_id = ?',
+      )
+      .raw()
+      .all(this.#datasetId) as [number, number][];
+    for (const [id, rank] of cells) ranks[rowOf(ids, id)] = rank;
+    this.#textRanks = ranks;
+    return ranks;
+  }
+
+  attributes(): ReadonlyMap<string, CodedColumn<string | null>> {
+    this.#attributes ??= readAttributes(this.#database, this.#datasetId, this.columns.count);
+    return this.#attributes;
+  }
+
+  text(text: string): Uint8Array | null {
+    const match = textMatch(text);
+    if (match === null) return null;
+    const known = this.#searches.get(match);
+    if (known) return known;
+    const { ids } = this.columns;
+    const found = this.#database
+      .prepare('SELECT rowid FROM expression_texts WHERE expression_texts MATCH ? AND rowid BETWEEN ? AND ?')
+      .pluck()
+      .all(match, ids[0] ?? 0, ids.at(-1) ?? 0) as number[];
+    const rows = rowsOf(ids, found);
+    const [oldest] = this.#searches.keys();
+    if (this.#searches.size >= keptSearches && oldest !== undefined) this.#searches.delete(oldest);
+    this.#searches.set(match, rows);
+    return rows;
+  }
+
+  /** JSON tells 1 from "1"; a person who writes a printed value does not. */
+  attribute(name: string, values: readonly string[]): Uint8Array {
+    const written = values.flatMap((value) =>
+      /^(true|false|-?\d+(\.\d+)?)$/.test(value) ? [value, JSON.stringify(value)] : [JSON.stringify(value)],
+    );
+    const found = this.#database
+      .prepare(
+        `SELECT id FROM expressions
+         WHERE dataset_id = ? AND attributes -> ? IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck()
+      .all(this.#datasetId, `$.${JSON.stringify(name)}`, JSON.stringify(written)) as number[];
+    return rowsOf(this.columns.ids, found);
+  }
+
+  /** Takes in what has changed; false where all must be read anew. */
+  apply(changes: BrowseChanges): boolean {
+    if (changes.everything || changes.datasets.has(this.#datasetId)) return false;
+    if (changes.texts) {
+      this.#textRanks = null;
+      this.#searches.clear();
+    }
+    for (const runId of changes.runs) this.#results.delete(runId);
+    if (changes.runs.size + changes.predictions.size > 0) this.#orders.clear();
+    if (changes.texts || changes.runs.size + changes.expressions.length + changes.predictions.size > 0) {
+      this.selected = null;
+    }
+    this.#readExpressions(changes.expressions);
+    for (const [runId, expressionIds] of changes.predictions) this.#readResults(runId, expressionIds);
+    return true;
+  }
+
+  #readExpressions(expressionIds: readonly number[]): void {
+    if (expressionIds.length === 0) return;
+    const cells = this.#database
+      .prepare(
+        `SELECT expressions.${expressionColumns} FROM json_each(?) AS changed CROSS JOIN expressions ON expressions.id = changed.value
+         WHERE dataset_id = ?`,
+      )
+      .raw()
+      .iterate(JSON.stringify(expressionIds), this.#datasetId) as IterableIterator<ExpressionCells>;
+    for (const cell of cells) this.#put(rowOf(this.columns.ids, cell[0]), cell);
+  }
+
+  #readResults(runId: number, expressionIds: readonly number[]): void {
+    const results = this.#results.get(runId);
+    if (!results) return;
+    const cells = this.#database
+      .prepare(
+        `SELECT expression_id, iou, answer_type, stale
+         FROM json_each(?) AS changed CROSS JOIN predictions ON run_id = ? AND expression_id = changed.value`,
+      )
+      .raw()
+      .iterate(JSON.stringify(expressionIds), runId) as IterableIterator<ResultCells>;
+    for (const cell of cells) putResult(results, rowOf(this.columns.ids, cell[0]), cell);
+  }
+
+  #put(
+    row: number,
+    [id, image, split, kind, category, review, label, corrected, words]: ExpressionCells,
+  ): void {
+    const { columns } = this;
+    columns.ids[row] = id;
+    columns.imageIds[row] = image;
+    columns.splits.set(row, split);
+    columns.kinds.set(row, kind);
+    columns.categories.set(row, category);
+    columns.reviewStates.set(row, review);
+    columns.failureLabels.set(row, label);
+    columns.corrected[row] = corrected;
+    columns.words[row] = words;
+  }
+}
+
+function putResult(results: ResultColumns, row: number, [, iou, type, stale]: ResultCells): void {
+  if (row < 0) return;
+  results.iou[row] = stale === 1 || iou === null ? Number.NaN : iou;
+  results.type[row] = stale === 1 ? 0 : type;
+}
+
+/** The search as FTS5 takes it: words match by their beginning, phrases as they are. null: nothing is searched for. */
+function textMatch(text: string): string | null {
+  const terms = textTerms(text);
+  if (terms.length === 0) return null;
+  return terms.map((term) => `"${term}"${term.includes(' ') ? '' : '*'}`).join(' AND ');
+}
+
+function readAttributes(
+  database: Database,
+  datasetId: number,
+  count: number,
+): Map<string, CodedColumn<string | null>> {
+  const columns = new Map<string, CodedColumn<string | null>>();
+  const unfit = new Set<string>();
+  /** Many expressions have the same attributes. */
+  const parsed = new Map<string, [string, string | number | boolean][]>();
+  const cells = database
+    .prepare('SELECT attributes FROM expressions WHERE dataset_id = ? ORDER BY id')
+    .pluck()
+    .iterate(datasetId) as IterableIterator<string>;
+  let row = -1;
+  for (const json of cells) {
+    row += 1;
+    let entries = parsed.get(json);
+    if (!entries) {
+      entries = Object.entries(fromJson<Record<string, string | number | boolean>>(json));
+      if (parsed.size < 10_000) parsed.set(json, entries);
+    }
+    for (const [name, value] of entries) {
+      if (unfit.has(name)) continue;
+      let column = columns.get(name);
+      if (!column) {
+        column = new CodedColumn<string | null>(count);
+        // Code 0, which every row has at first.
+        column.set(0, null);
+        columns.set(name, column);
+      }
+      column.set(row, String(value));
+      // Fractions are measurements.
+      const isFraction = typeof value === 'number' && !Number.isInteger(value);
+      if (isFraction || column.values.length > mostAttributeValues + 1) {
+        unfit.add(name);
+        columns.delete(name);
+      }
+    }
+  }
+  const names = [...columns.keys()].filter((name) => (columns.get(name)?.values.length ?? 0) > 2).sort();
+  return new Map(names.flatMap((name) => [[name, columns.get(name) as CodedColumn<string | null>]]));
+}
