@@ -2,8 +2,13 @@
  * What the evaluation finds wrong, in words: a label for legends, columns and filters, and a sentence for one answer.
  * Every screen, the reports and the command line take them from here.
  */
-import type { AnswerType } from './contract/browse';
-import type { ErrorStage, ErrorType, LocalisationError, SuspectReason } from './contract/error-types';
+import type {
+  AnswerType,
+  ErrorStage,
+  ErrorType,
+  LocalisationError,
+  SuspectReason,
+} from './contract/error-types';
 
 export const errorTypeLabels: Record<ErrorType, string> = {
   right: 'Right',

@@ -26,11 +26,13 @@ export async function bench(size: { images: number }, tell: (line: string) => vo
     for (const [what, ask] of [
       ['first ids', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({}))],
       ['first facets', () => browse.facets(browseFilter.parse({ datasetId }), runIds)],
-      ['first text', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({by:'text'}))],
+      ['first text', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({ by: 'text' }))],
     ] as const) {
       const start = performance.now();
       ask();
-      tell(`${what} ${(performance.now() - start).toFixed(0)} ms  rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB ab ${(process.memoryUsage().arrayBuffers / 1e6).toFixed(0)}`);
+      tell(
+        `${what} ${(performance.now() - start).toFixed(0)} ms  rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB ab ${(process.memoryUsage().arrayBuffers / 1e6).toFixed(0)}`,
+      );
     }
     const [first = 0, second = 0, third = 0] = runIds;
     const filterOf = (given: Conditions) => browseFilter.parse({ datasetId, ...given });

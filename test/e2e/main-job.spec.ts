@@ -171,7 +171,7 @@ test('first start, predict, filter, inspect, correct, label, restart, report', a
     const runIds = evaluation.runs.map((run) => run.runId);
     const rows = await answeredRows(second.page, runIds, evaluation.dataset.split);
     for (const run of evaluation.runs) {
-      const ious = rows.map(({ results }) => results.find(({ runId }) => runId === run.runId)!.iou);
+      const ious = rows.map(({ results }) => results.find(({ runId }) => runId === run.runId)!.iou ?? 0);
       expect(run.overall.count).toBe(ious.length);
       const accuracy = ious.filter((iou) => iou >= 0.5).length / ious.length;
       expect(run.overall.accuracy50.value).toBeCloseTo(accuracy, 9);

@@ -3,15 +3,11 @@ import { z } from 'zod';
 import type { ImageBox } from '../geometry/types';
 import { reviewState, type ReviewState } from './corrections';
 import { call, id, nothing, shortText } from './define';
-import { errorTypes } from './error-types';
+import { answerTypes, type AnswerType } from './error-types';
 import { methodIds, type MethodId } from './methods';
 
 export const outcomes = ['right', 'wrong', 'missing'] as const;
 export type Outcome = (typeof outcomes)[number];
-
-/** What an answer is, as Browse filters by it: the evaluation's types, and an answer where nothing is meant. */
-export const answerTypes = [...errorTypes, 'no-referent'] as const;
-export type AnswerType = (typeof answerTypes)[number];
 
 /** As many expressions as a filter can name one by one. */
 export const mostNamedExpressions = 100_000;

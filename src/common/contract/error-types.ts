@@ -32,3 +32,7 @@ export type ErrorStage = (typeof errorStages)[number];
 /** Why ground truth may be wrong. */
 export const suspectReasons = ['methods-agree', 'same-text', 'box-off-mask'] as const;
 export type SuspectReason = (typeof suspectReasons)[number];
+
+/** What an answer is, as Browse filters by it: the evaluation's types, and an answer where nothing is meant. */
+export const answerTypes = [...errorTypes, 'no-referent'] as const;
+export type AnswerType = (typeof answerTypes)[number];

@@ -3,7 +3,8 @@
  * a method keeps what was asked. The query language (parse.ts, print.ts) is this state in words.
  */
 import { methodIds, type MethodId } from '../contract/methods';
-import type { AnswerType, Outcome } from '../contract/browse';
+import type { AnswerType } from '../contract/error-types';
+import type { Outcome } from '../contract/browse';
 import type { ReviewState } from '../contract/corrections';
 
 export interface MethodCondition {

@@ -1,7 +1,8 @@
 /** The names that the query language has, in one place for the parser, the printer and the completion. */
 import { methodIds, methodNames } from '../contract/methods';
 import { failureLabels, reviewStates } from '../contract/corrections';
-import { answerTypes, outcomes, type AnswerType } from '../contract/browse';
+import { outcomes } from '../contract/browse';
+import { answerTypes, type AnswerType } from '../contract/error-types';
 import type { FilterState } from './filter';
 
 /** Conditions that name one or several values of a list. */

@@ -69,6 +69,12 @@ export class AnswerJudge {
     if (imageId !== undefined) this.#judgeImage(imageId);
   }
 
+  /** Judges all answers about the expression's image anew. */
+  imageOfExpression(expressionId: number): void {
+    const { imageId } = this.#expression.get(expressionId) as { imageId: number };
+    this.#judgeImage(imageId);
+  }
+
   everythingByNewRules(): void {
     const judgedBy = this.#database.prepare('SELECT judged_by FROM state').pluck().get() as number;
     if (judgedBy >= judgeVersion) return;

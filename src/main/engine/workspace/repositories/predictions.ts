@@ -244,12 +244,14 @@ export class PredictionsRepository {
    */
   measureAnew(referentId: number, truth: Truth): void {
     this.#measureRows(this.#ofReferent.all(referentId) as PredictionRow[], truth);
+    this.#judge.imageOf(referentId);
   }
 
   /** Measures the predictions of an expression that means another referent now. Call inside a transaction. */
   measureExpression(expressionId: number): void {
     const found = this.#truthOf(expressionId);
     if (found) this.#measureRows(this.#allOfExpression.all(expressionId) as PredictionRow[], found.truth);
+    this.#judge.imageOfExpression(expressionId);
   }
 
   #measureRows(rows: readonly PredictionRow[], truth: Truth): void {
@@ -257,7 +259,6 @@ export class PredictionsRepository {
       const measurement = measure(toPrediction(row), truth, { width: row.width, height: row.height });
       this.#measureAnew.run(...measurementToColumns(measurement), row.id);
     }
-    this.#judge.imageOf(referentId);
   }
 
   /** Judges all answers of the workspace where that was done by older rules, or never. All or nothing. */
