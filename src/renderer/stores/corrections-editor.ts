@@ -7,6 +7,7 @@ import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
 import { nudgeBox, setBoxField, type Direction, type Edge } from '../canvas/kernels/edit-box';
 import { methodName } from '../composables/useMethodColours';
 import { useCorrections } from './corrections';
+import { changesMeaning } from './corrections-pending';
 import { useInspect } from './inspect';
 import { useQuestion } from './inspect-question';
 
@@ -48,7 +49,10 @@ export const useEditor = defineStore('corrections-editor', () => {
   /** The box to show, gesture included. */
   const box = computed(() => draft.value ?? truth.value?.box ?? null);
   /** Not while a question is on the screen: what cannot be seen must not be changed. */
-  const canEdit = computed(() => truth.value !== null && inspect.isReady && !question.isShown);
+  const canEdit = computed(
+    () =>
+      truth.value !== null && inspect.isReady && !question.isShown && !changesMeaning(corrections.waiting),
+  );
 
   function startEditing() {
     if (canEdit.value) isEditing.value = true;

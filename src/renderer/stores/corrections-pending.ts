@@ -38,6 +38,16 @@ function withChange(detail: ExpressionDetail, change: Change): ExpressionDetail 
   }
 }
 
+/** Whether what waits may change which object an expression means: until it is saved, nobody knows whose box is shown. */
+export function changesMeaning(waiting: readonly Waiting[]): boolean {
+  return waiting.some(
+    (step) =>
+      step.kind === 'apply' &&
+      (['link-referent', 'split-referent', 'merge-referents'].includes(step.change.kind) ||
+        (step.change.kind === 'review-state' && step.change.state === 'no-referent')),
+  );
+}
+
 /** Steps whose ground truth is to follow another revision than the one they were made on. */
 export function withRevision(waiting: readonly Waiting[], referentId: number, revision: number): Waiting[] {
   return waiting.map((step) =>

@@ -1,6 +1,7 @@
 /** What is compared, what was asked, and which object is chosen: the stores without a screen. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useCompare } from '../../../src/renderer/stores/inspect-compare';
+import { useEditor } from '../../../src/renderer/stores/corrections-editor';
 import { useInspect } from '../../../src/renderer/stores/inspect';
 import { useLayers } from '../../../src/renderer/stores/inspect-layers';
 import { useMaps } from '../../../src/renderer/stores/inspect-maps';
@@ -120,5 +121,18 @@ describe('the objects of the image', () => {
     expect(objects.canSplit).toBe(false);
     objects.pickedId = 2;
     expect(objects.canRelate).toBe(true);
+  });
+});
+
+describe('a box', () => {
+  it('cannot be changed while it is not yet saved whose it is', async () => {
+    const editor = useEditor();
+    const objects = useObjects();
+    expect(editor.canEdit).toBe(true);
+    objects.pickedId = 2;
+    objects.linkToPicked();
+    expect(editor.canEdit).toBe(false);
+    await vi.waitFor(() => expect(editor.canEdit).toBe(true));
+    expect(editor.truth?.referentId).toBe(2);
   });
 });
