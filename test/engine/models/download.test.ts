@@ -14,7 +14,7 @@ import { send, startServer, type Answering, type PackServer } from './pack-serve
 
 const file = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(300_000)]);
 const sha256 = createHash('sha256').update(file).digest('hex');
-const limits: DownloadLimits = { bytes: 1_000_000, silence: 2_000, attempts: 3, pause: () => 5 };
+const limits: DownloadLimits = { bytes: 1_000_000, silence: 20_000, attempts: 3, pause: () => 5 };
 
 let folder: ReturnType<typeof temporaryFolder>;
 let servers: PackServer[];
@@ -240,11 +240,10 @@ it('stops at once when told to, and what has arrived stays for another time', as
   const abort = new AbortController();
   const running = fetchIt(server.url, { signal: abort.signal });
   const { part } = partialFiles(folder.path, sha256);
-  await expect.poll(() => existsSync(part) && statSync(part).size).toBe(50_000);
-  const startedAt = performance.now();
+  await expect.poll(() => existsSync(part) && statSync(part).size, { timeout: 20_000 }).toBe(50_000);
   abort.abort();
-  await expect(running).rejects.toThrow();
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  // The server says nothing more: only the signal can end it before the silence counts as a broken connection.
+  await expect(running).rejects.toMatchObject({ name: 'AbortError' });
   expect(left()).toHaveLength(2);
 });
 

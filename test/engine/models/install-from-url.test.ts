@@ -101,7 +101,7 @@ it('a download that was interrupted with the engine goes on with the next one', 
   server = await startServer(stalling(bytes, 120_000));
   await open();
   const jobId = await start(server.url, sha256);
-  await expect.poll(() => arrived(sha256)).toBe(120_000);
+  await expect.poll(() => arrived(sha256), { timeout: 20_000 }).toBe(120_000);
   const listed = await engine?.client.jobs.list({});
   expect(listed?.ok && listed.value[0]).toMatchObject({
     state: 'running',
@@ -140,7 +140,7 @@ it('cancelled, it leaves nothing', async () => {
   server = await startServer(stalling(bytes, 50_000));
   const { client, jobFinished } = await open();
   const jobId = await start(server.url, sha256);
-  await expect.poll(() => arrived(sha256)).toBe(50_000);
+  await expect.poll(() => arrived(sha256), { timeout: 20_000 }).toBe(50_000);
   await client.jobs.cancel({ jobId });
   expect(await jobFinished(jobId)).toMatchObject({ state: 'cancelled' });
   expect(names()).toEqual([]);

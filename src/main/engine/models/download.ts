@@ -249,8 +249,10 @@ class SilenceWatch {
     this.#timer.refresh();
   }
 
+  /** Ends the connection where it still is: nobody reads what would come. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#abort.abort();
   }
 }
 
