@@ -1,6 +1,7 @@
 /** Evaluate as a researcher uses it: from numbers to examples and back, charts to files, numbers kept, labels questioned. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { demoIsShown, go, jobEnds, startPrediction, valueOf } from './support/screens';
 import { expect, test, type Workbench } from './support/workbench';
@@ -185,6 +186,23 @@ test('from numbers to examples, files and kept evaluations', async ({ folder, op
     expect(await resultTexts(page)).toEqual(before);
     await page.getByRole('button', { name: 'Back to the present' }).click();
     await expect.poll(() => resultTexts(page)).not.toEqual(before);
+  });
+
+  await test.step('no section keeps anybody out', async () => {
+    for (const name of ['Overview', 'Compare', 'Slices', 'Errors', 'Agreement', 'Suspects', 'Saved']) {
+      await section(page, name);
+      await expect(page.getByRole('tabpanel').locator('.card').first()).toBeVisible();
+      const busy = page.locator('#evaluate-panel[aria-busy="true"], #evaluate-panel [aria-busy="true"]');
+      await expect(busy).toHaveCount(0);
+      // What was pale while it was computed is fading in.
+      await page.waitForTimeout(400);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const found = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map((node) => `${name}: ${id}: ${node.target.join(' ')}`));
+      expect.soft(found).toEqual([]);
+    }
+    await section(page, 'Overview');
   });
 
   await test.step('a run takes a note, which Jobs shows too', async () => {
