@@ -51,9 +51,7 @@ export async function followJob(
     if (job.state === 'done') return job;
     if (job.error) throw new EngineError({ ...job.error, kind: job.error.kind as ErrorKind, id: '' });
     const after =
-      job.kind === 'install'
-        ? 'Nothing of it was kept.'
-        : 'Run the same command again to go on from there.';
+      job.kind === 'install' ? 'Nothing of it was kept.' : 'Run the same command again to go on from there.';
     throw new WorkbenchError('cancelled', job.message, after);
   } finally {
     stop();
