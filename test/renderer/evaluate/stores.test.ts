@@ -47,7 +47,7 @@ beforeEach(async () => {
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => Array.from({ length: 10 }, (_, index) => exampleRun(index + 1, 'risclip')) },
     browse: {
-      ids: () => ({ ids: [] }),
+      ids: () => ({ ids: new Int32Array() }),
       facets: () => exampleFacets(),
       rows: ({ ids }) =>
         ids.map((id) => exampleRow(id, { reviewState: reviewed.has(id) ? 'reviewed' : 'unreviewed' })),

@@ -59,6 +59,9 @@ describe('a paired comparison in words', () => {
       'B is better than A in mIoU.',
     );
     expect(pairSentence('A', 'B', unclear, 'mIoU')).toBe('No difference shown between A and B in mIoU.');
+    expect(pairSentence('A', 'B', better, 'Acc@0.5', { pValue: 0.152, pairs: 28 })).toBe(
+      'A is ahead of B in Acc@0.5, but no more than chance explains among 28 pairs.',
+    );
     expect(differenceWords(unclear)).toBe('+3.0 points (95% interval −1.0 to +7.0)');
   });
 

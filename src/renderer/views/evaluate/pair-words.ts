@@ -7,12 +7,23 @@ export function isShown({ low, high }: Estimate): boolean {
   return low > 0 || high < 0;
 }
 
-/** "RisCLIP is better than YOLO+CLIP.", or that no difference is shown; `metric` as it is called. */
-export function pairSentence(first: string, second: string, difference: Estimate, metric: string): string {
+/**
+ * "RisCLIP is better than YOLO+CLIP.", or that no difference is shown; `metric` as it is called. `corrected`: McNemar's
+ * p-value by Holm and the number of pairs, where the metric has that test: among many pairs some differ by chance.
+ */
+export function pairSentence(
+  first: string,
+  second: string,
+  difference: Estimate,
+  metric: string,
+  corrected: { pValue: number; pairs: number } | null = null,
+): string {
   if (!isShown(difference)) return `No difference shown between ${first} and ${second} in ${metric}.`;
-  return difference.value > 0
-    ? `${first} is better than ${second} in ${metric}.`
-    : `${second} is better than ${first} in ${metric}.`;
+  const [better, worse] = difference.value > 0 ? [first, second] : [second, first];
+  if (corrected && corrected.pairs > 1 && corrected.pValue >= 0.05) {
+    return `${better} is ahead of ${worse} in ${metric}, but no more than chance explains among ${corrected.pairs} pairs.`;
+  }
+  return `${better} is better than ${worse} in ${metric}.`;
 }
 
 /** The difference with its interval, as it stands in a paper. */
