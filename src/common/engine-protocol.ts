@@ -11,6 +11,8 @@ export interface EngineStart {
   resourcesPath: string;
   logPath: string | null;
   version: string;
+  /** Name of a backup that is put in the place of the workspace's database first. */
+  restore?: string;
 }
 
 export type MessageToEngine =

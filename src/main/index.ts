@@ -92,7 +92,9 @@ async function start(): Promise<void> {
   const service = createApplicationService({
     standInRuntime: !canHostEngine(),
     logPath: places.logs,
+    workspacePath: places.workspace,
     log: log.write,
+    restoreBackup: (name) => host.restoreBackup(name),
     restartEngine: () => host.restart(),
   });
   listenToWindow({

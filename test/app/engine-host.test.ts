@@ -50,6 +50,16 @@ describe('the supervised engine process', () => {
     expect(states).toEqual(['ready', 'restarting', 'ready']);
   });
 
+  it('starts on a backup after the old one has ended, and on no backup the next time', async () => {
+    const { host, states } = startHost();
+    await host.call('test', 'echo', 1);
+    await host.restoreBackup('2026-01-01.sqlite');
+    expect(await host.call('test', 'restored', {})).toEqual({ ok: true, value: '2026-01-01.sqlite' });
+    expect(states).toEqual(['ready', 'restarting', 'ready']);
+    await host.call('test', 'die', {});
+    expect(await host.call('test', 'restored', {})).toEqual({ ok: true, value: null });
+  });
+
   it('gives up after the third crash in a minute, says so, and starts again when asked to', async () => {
     const { host, states, log } = startHost();
     for (const name of ['die', 'throw', 'die']) {

@@ -1,6 +1,8 @@
 // A real child process that speaks the engine's messages and can be told to die, for the supervisor's tests.
+let restored = null;
 process.on('message', (message) => {
   if (message.type === 'start') {
+    restored = message.options.restore ?? null;
     if (message.options.version === 'unopenable') {
       const error = {
         kind: 'newer-version',
@@ -19,6 +21,7 @@ process.on('message', (message) => {
   if (message.name === 'die') process.kill(process.pid, 'SIGKILL');
   if (message.name === 'throw') throw new Error('on purpose');
   if (message.name === 'bytes') answer(new Uint8Array([0, 1, 255]));
+  if (message.name === 'restored') answer(restored);
   if (message.name === 'echo') answer(message.input);
 });
 process.on('disconnect', () => process.exit(0));

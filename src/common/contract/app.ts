@@ -9,6 +9,16 @@ export interface ApplicationInfo {
   /** True where a development stand-in for the real Electron is in use. */
   standInRuntime: boolean;
   logPath: string;
+  /** Folder of the workspace, whether it could be opened or not. */
+  workspacePath: string;
+}
+
+/** A copy of the workspace's database; the newest few are kept. */
+export interface Backup {
+  name: string;
+  path: string;
+  bytes: number;
+  madeAt: string;
 }
 
 const fileFilter = z.strictObject({
@@ -43,6 +53,17 @@ export const app = {
   openExternal: call<null>()(z.strictObject({ url: z.string().max(2_048) }), { host: 'main' }),
   /** Shows a file that the workbench has just written in the file manager. */
   showItem: call<null>()(z.strictObject({ path: filePath }), { host: 'main' }),
+  /** Newest first; also answered where the workspace cannot be opened, which is when they are needed. */
+  backups: call<Backup[]>()(nothing, { host: 'main' }),
+  /**
+   * Puts a backup in the place of the workspace's database and starts the engine on it. What is there now becomes a
+   * backup itself before. A backup that is not sound is refused by the engine, and nothing is changed.
+   */
+  restoreBackup: call<null>()(z.strictObject({ name: z.string().regex(/^[\w-]{1,80}\.sqlite$/) }), {
+    host: 'main',
+  }),
+  /** Writes the logs as a zip into a folder, without expressions, image data and the name of the home folder. */
+  exportLogs: call<{ path: string; lines: number }>()(z.strictObject({ folder: filePath }), { host: 'main' }),
   /** Starts a fresh engine process, also after it was given up; what was under way fails with `engine-crashed`. */
   restartEngine: call<null>()(nothing, { host: 'main' }),
 };

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { call, id, nothing } from './define';
+import type { MethodId } from './methods';
 
-export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+export const jobStates = [
+  'queued',
+  'running',
+  'paused',
+  'done',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
 export type JobState = (typeof jobStates)[number];
 
 export interface Job {
@@ -26,10 +35,25 @@ export interface Job {
   crashes?: number;
 }
 
+/** One thing that a job could not do. */
+export interface JobFailure {
+  expressionId: number;
+  text: string;
+  imageId: number;
+  method: MethodId;
+  kind: string;
+  /** Why, in one sentence. */
+  message: string;
+}
+
 export const jobs = {
   list: call<Job[]>()(nothing),
   cancel: call<null>()(z.strictObject({ jobId: id })),
+  /** Stops where it is and keeps what was done; it waits for `resume`, also over a restart. */
+  pause: call<null>()(z.strictObject({ jobId: id })),
   resume: call<null>()(z.strictObject({ jobId: id })),
+  /** What failed and has not been answered since; the first thousand, and how many there are. */
+  failures: call<{ count: number; failures: JobFailure[] }>()(z.strictObject({ jobId: id })),
   /** Forgets ended jobs; their results stay. */
   clear: call<null>()(nothing),
 };

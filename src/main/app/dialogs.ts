@@ -5,28 +5,32 @@ import { writeFile } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
 import type { Contract, DomainService, SavedFileKind } from '../../common/contract';
 import { toErrorValue, WorkbenchError, type Result } from '../../common/errors';
+import { listBackups } from './backups';
 import { allowedLink } from './external-links';
+import { exportLogs } from './log-export';
 
 export interface ApplicationParts {
   standInRuntime: boolean;
   logPath: string;
+  workspacePath: string;
   log(message: string, details: Record<string, unknown>): string;
   restartEngine(): void;
+  restoreBackup(name: string): Promise<void>;
 }
 
 export function createApplicationService(parts: ApplicationParts): DomainService<Contract['app']> {
+  const versions = () => ({
+    version: app.getVersion(),
+    versions: {
+      electron: process.versions.electron ?? '',
+      chrome: process.versions['chrome'] ?? '',
+      node: process.versions.node,
+    },
+    platform: `${process.platform} ${process.arch}`,
+    standInRuntime: parts.standInRuntime,
+  });
   return {
-    info: () => ({
-      version: app.getVersion(),
-      versions: {
-        electron: process.versions.electron ?? '',
-        chrome: process.versions['chrome'] ?? '',
-        node: process.versions.node,
-      },
-      platform: `${process.platform} ${process.arch}`,
-      standInRuntime: parts.standInRuntime,
-      logPath: parts.logPath,
-    }),
+    info: () => ({ ...versions(), logPath: parts.logPath, workspacePath: parts.workspacePath }),
     chooseFolder: ({ title }) => choose({ title, properties: ['openDirectory', 'createDirectory'] }),
     chooseFile: ({ title, filters }) => choose({ title, filters, properties: ['openFile'] }),
     saveFile: ({ name, kind, content }) =>
@@ -50,6 +54,12 @@ export function createApplicationService(parts: ApplicationParts): DomainService
       shell.showItemInFolder(path);
       return null;
     },
+    backups: () => listBackups(parts.workspacePath),
+    async restoreBackup({ name }) {
+      await parts.restoreBackup(name);
+      return null;
+    },
+    exportLogs: ({ folder }) => exportLogs(parts.logPath, folder, versions()),
     restartEngine() {
       parts.restartEngine();
       return null;

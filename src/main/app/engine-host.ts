@@ -57,7 +57,8 @@ export class EngineHost {
     return this.process?.pid;
   }
 
-  start(): void {
+  /** `restore`: name of a backup that this start, and no later one, puts in place first. */
+  start(restore?: string): void {
     this.failure = null;
     let engineProcess: EngineProcess;
     try {
@@ -74,7 +75,10 @@ export class EngineHost {
     this.process = engineProcess;
     engineProcess.onMessage((message) => this.receive(engineProcess, message));
     engineProcess.onExit((reason) => this.ended(engineProcess, reason));
-    engineProcess.send({ type: 'start', options: this.options.start });
+    engineProcess.send({
+      type: 'start',
+      options: { ...this.options.start, ...(restore === undefined ? {} : { restore }) },
+    });
   }
 
   /** Answers as soon as the engine can; never rejects. */
@@ -100,12 +104,28 @@ export class EngineHost {
     this.start();
   }
 
+  /** Starts a fresh engine on a backup, after the present one has finished what it writes. Calls wait meanwhile. */
+  async restoreBackup(name: string): Promise<void> {
+    this.crashes = [];
+    if (this.restartTimer) clearTimeout(this.restartTimer);
+    this.say('restarting', 'A backup is being restored.');
+    this.failure = null;
+    this.ready = false;
+    const old = this.process;
+    this.process = null;
+    if (old) await this.end(old);
+    this.rejectInFlight('A backup is being restored.', '');
+    if (!this.closing) this.start(name);
+  }
+
   /** Lets the engine finish what it writes, then ends it. */
   async close(): Promise<void> {
     this.closing = true;
     if (this.restartTimer) clearTimeout(this.restartTimer);
-    const engineProcess = this.process;
-    if (!engineProcess) return;
+    if (this.process) await this.end(this.process);
+  }
+
+  private async end(engineProcess: EngineProcess): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         engineProcess.kill();

@@ -40,7 +40,12 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
   const { workspacePath, resourcesPath, version, readOnly = false } = options;
   const log = createLogger(options.logPath);
   try {
-    const workspace = await openWorkspace({ path: workspacePath, readOnly, log });
+    const workspace = await openWorkspace({
+      path: workspacePath,
+      readOnly,
+      restore: options.restore,
+      log,
+    });
     const { browse, expressions, jobs: store, latencies, predictions, settings } = workspace.repositories;
     const provider = await createMethodProvider({
       resourcesPath,
@@ -110,7 +115,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         defaultPackId: () => provider.defaultPackId(),
       }),
       images: createImagesService(workspace),
-      jobs: createJobsService(jobs),
+      jobs: createJobsService({ jobs, repositories: workspace.repositories }),
       models: createModelsService({ provider, emit, readOnly, jobs, latencies, sample }),
       probes: createProbesService({ workspace, jobs, emit, provider }),
       reports: createReportsService({ workspace, version, imagePath: imageFile }),

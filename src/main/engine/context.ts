@@ -11,6 +11,8 @@ export interface EngineOptions {
   version: string;
   /** Opens the workspace without writing to it. */
   readOnly?: boolean;
+  /** Name of a backup that is put in the place of the workspace's database before it is opened. */
+  restore?: string;
   /** false: interrupted jobs wait to be resumed by hand. The window resumes them, the command line does not. */
   resumeJobs?: boolean;
   /** Counts before the workspace's settings, for this process only. */

@@ -14,6 +14,7 @@ import { createCorrectionsService } from '../../../src/main/engine/corrections/s
 import { decodeStoredImage } from '../../../src/main/engine/expressions/image-files';
 import { predict, type PredictRequest, type PredictTools } from '../../../src/main/engine/jobs/predict';
 import { JobQueue } from '../../../src/main/engine/jobs/queue';
+import { createJobsService } from '../../../src/main/engine/jobs/service';
 import { createRunsService } from '../../../src/main/engine/jobs/runs-service';
 import { createLogger } from '../../../src/main/engine/logger';
 import type { Method } from '../../../src/main/engine/methods/method';
@@ -202,7 +203,64 @@ describe('a predict job', () => {
     expect(kept).toBe(job.done - job.failed);
     jobs.resume(jobId);
     method = middleMethod();
-    expect(await jobs.finished(jobId)).toMatchObject({ state: 'done', total: 48 - (kept ?? 0) });
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'done', total: 48, done: 48 });
+  });
+
+  it('pauses where it is, waits over a restart, and goes on when it is resumed', async () => {
+    method = middleMethod({ delay: 20 });
+    const { jobId, runIds } = await start();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    jobs.pause(jobId);
+    const paused = await jobs.finished(jobId);
+    const kept = workspace.repositories.runs.get(runIds[0] ?? 0)?.predictions ?? 0;
+    expect(kept).toBeGreaterThan(0);
+    expect(paused).toMatchObject({ state: 'paused', done: kept + paused.failed, total: 48, endedAt: null });
+    // What a start of the engine does: interrupted jobs go on, paused ones wait.
+    jobs.recover(true);
+    expect(jobs.list()[0]?.state).toBe('paused');
+    method = middleMethod();
+    jobs.resume(jobId);
+    expect(await jobs.finished(jobId)).toMatchObject({
+      state: 'done',
+      done: 48,
+      total: 48,
+      failed: 4,
+      message: '44 answered, 4 failed.',
+    });
+  });
+
+  it('pauses before its turn, and is cancelled from there', async () => {
+    method = middleMethod({ delay: 20 });
+    const { jobId: first } = await start({ limit: 8 });
+    const { jobId } = await start();
+    jobs.pause(jobId);
+    await jobs.finished(first);
+    expect(jobs.list()[0]).toMatchObject({ id: jobId, state: 'paused', done: 0 });
+    jobs.cancel(jobId);
+    expect(jobs.list()[0]).toMatchObject({ id: jobId, state: 'cancelled' });
+  });
+
+  it('names what failed, until it is answered', async () => {
+    method = middleMethod({ failsOn: (text) => text.includes('number 5') });
+    const service = createJobsService({ jobs, repositories: workspace.repositories });
+    const { jobId } = await start({ expressionIds: dataset.expressionIds.slice(0, 8) });
+    await jobs.finished(jobId);
+    expect(await service.failures({ jobId })).toEqual({
+      count: 1,
+      failures: [
+        {
+          expressionId: dataset.expressionIds[5],
+          text: expect.stringContaining('number 5') as string,
+          imageId: dataset.imageIds[1],
+          method: 'yolo-clip',
+          kind: 'internal',
+          message: expect.stringContaining('cannot read') as string,
+        },
+      ],
+    });
+    method = middleMethod();
+    await jobs.finished((await start({ expressionIds: dataset.expressionIds.slice(0, 8) })).jobId);
+    expect(await service.failures({ jobId })).toEqual({ count: 0, failures: [] });
   });
 
   it('fails as a whole when answers cannot be written', async () => {

@@ -96,6 +96,7 @@ function control(signal = new AbortController().signal): JobControl {
   return {
     signal,
     cancelled: () => signal.aborted,
+    totalBefore: 0,
     setTotal: nothing,
     advance: nothing,
     say: nothing,

@@ -32,6 +32,11 @@ export interface PredictRequest {
   leftOut?: string[];
 }
 
+/** Whether a job's stored request is one to predict. */
+export function isPredictRequest(request: unknown): request is PredictRequest {
+  return typeof request === 'object' && request !== null && 'runs' in request && 'expressionIds' in request;
+}
+
 export interface PredictTools {
   /** Tasks in the order of the ids, without those that the run has answered. */
   pendingTasks(runId: number, expressionIds: readonly number[]): PredictionTask[];
@@ -93,7 +98,10 @@ export async function predict(
     runs.push({ runId, method: loaded.value, pending, unsaved: [] });
   }
   if (runs.length === 0 && loadError !== null) throw loadError;
-  control.setTotal(total);
+  // What an earlier attempt of this job answered counts as done; what failed then is tried again.
+  const whole = Math.max(total, control.totalBefore);
+  const before = whole - total;
+  control.setTotal(whole, before);
   control.say('Predicting');
   const saver = new Saver(runs, tools, control);
   let failures = 0;
@@ -117,9 +125,9 @@ export async function predict(
     // What was answered is kept, however the job ends.
     saver.flush();
   }
-  const answered = total - failures;
+  const answered = whole - failures;
   const outcome =
-    total === 0
+    whole === 0
       ? 'Nothing to do: all answered before.'
       : failures === 0
         ? `${answered} answered.`

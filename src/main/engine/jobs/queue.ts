@@ -19,9 +19,11 @@ export interface JobStore {
 /** What a work is given to report and to notice that it is no longer wanted. */
 export interface JobControl {
   readonly signal: AbortSignal;
-  /** Whether the signal means that a person gave the job up, and not only that the process ends. */
+  /** Whether the signal means that a person gave the job up, and not only that it pauses or the process ends. */
   cancelled(): boolean;
-  /** `done`: what was there before the job started, which is no part of its rate. */
+  /** How much there was at an earlier attempt at this job; 0 at the first. */
+  readonly totalBefore: number;
+  /** `done`: what was there before this attempt did anything, which is no part of its rate. */
   setTotal(total: number, done?: number): void;
   advance(done: number, failed?: number): void;
   say(message: string): void;
@@ -52,7 +54,7 @@ export class JobQueue {
   readonly #waiting: number[] = [];
   /** States newer than the written ones: of the running job, and of one whose state could not be written. */
   readonly #newer = new Map<number, Job>();
-  #running: { jobId: number; abort: AbortController; ended: Promise<void> } | null = null;
+  #running: { jobId: number; abort: AbortController; ended: Promise<void>; pausing: boolean } | null = null;
   #closing = false;
 
   constructor(options: { store: JobStore; works: JobWorks; emit: Emit; log: Logger }) {
@@ -111,9 +113,23 @@ export class JobQueue {
     const { job } = this.#find(jobId);
     const place = this.#waiting.indexOf(jobId);
     if (place >= 0) this.#waiting.splice(place, 1);
-    if (job.state === 'queued' || job.state === 'interrupted') {
+    if (job.state === 'queued' || job.state === 'interrupted' || job.state === 'paused') {
       this.#change({ ...job, state: 'cancelled', message: 'Cancelled.', endedAt: new Date().toISOString() });
     }
+  }
+
+  /** Stops a job where it is until somebody resumes it. What has ended stays as it ended. */
+  pause(jobId: number): void {
+    if (this.#running?.jobId === jobId) {
+      this.#running.pausing = true;
+      this.#running.abort.abort();
+      return;
+    }
+    const { job } = this.#find(jobId);
+    const place = this.#waiting.indexOf(jobId);
+    if (place < 0) return;
+    this.#waiting.splice(place, 1);
+    this.#change({ ...job, state: 'paused', message: 'Paused before it began.' });
   }
 
   resume(jobId: number): void {
@@ -143,6 +159,11 @@ export class JobQueue {
 
   list(): Job[] {
     return this.#store.list().map((job) => this.#newer.get(job.id) ?? job);
+  }
+
+  /** What the job was asked to do, as it was stored. */
+  requestOf(jobId: number): unknown {
+    return this.#find(jobId).request;
   }
 
   clear(): void {
@@ -184,7 +205,7 @@ export class JobQueue {
       this.#running = null;
       this.#next();
     });
-    this.#running = { jobId, abort, ended };
+    this.#running = { jobId, abort, ended, pausing: false };
   }
 
   async #run(jobId: number, signal: AbortSignal): Promise<void> {
@@ -206,6 +227,7 @@ export class JobQueue {
     const control: JobControl = {
       signal,
       cancelled: () => signal.reason === givenUp,
+      totalBefore: stored.total,
       setTotal: (total, done = 0) => {
         meter.restart(done);
         progress({ total, done });
@@ -231,6 +253,13 @@ export class JobQueue {
     } catch (thrown) {
       if (signal.aborted && this.#closing) {
         end({ state: 'interrupted', message: 'Interrupted; can be resumed.', endedAt: null });
+      } else if (signal.aborted && this.#running?.pausing) {
+        end({
+          state: 'paused',
+          message: `Paused at ${job.done} of ${job.total}.`,
+          endedAt: null,
+          rate: null,
+        });
       } else if (signal.aborted) {
         end({ state: 'cancelled', message: `Cancelled after ${job.done} of ${job.total}.` });
       } else {

@@ -12,8 +12,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-const backupsKept = 10;
-
 function folderOf(workspace: string): string {
   return join(workspace, 'backups');
 }
@@ -33,8 +31,20 @@ export function newestBackup(workspace: string): string | null {
   return name === undefined ? null : join(folderOf(workspace), name);
 }
 
-/** SQLite's own backup: a plain copy of a file in use would miss what is still in its write-ahead log. */
-export async function makeBackup(database: Database, workspace: string): Promise<{ path: string }> {
+/** Path of a backup by its name. */
+export function backupPath(workspace: string, name: string): string {
+  return join(folderOf(workspace), name);
+}
+
+/**
+ * Only the newest `backupsKept` stay; `Infinity` where the settings cannot be read, so that none is lost.
+ * SQLite's own backup: a plain copy of a file in use would miss what is still in its write-ahead log.
+ */
+export async function makeBackup(
+  database: Database,
+  workspace: string,
+  backupsKept: number,
+): Promise<{ path: string }> {
   const folder = folderOf(workspace);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${new Date().toISOString().replace(/[:.]/g, '-')}.sqlite`);
@@ -52,7 +62,7 @@ export async function makeBackup(database: Database, workspace: string): Promise
 }
 
 /** Makes sure that a file or folder is on the disk before what depends on it happens. */
-function flush(path: string): void {
+export function flush(path: string): void {
   // Windows can neither open folders nor needs it.
   if (process.platform === 'win32') return;
   const file = openSync(path, 'r');

@@ -9,6 +9,7 @@ import { makeBackup, newestBackup } from './backup';
 import { takeLock } from './lock';
 import { migrate, refuseNewer, schemaVersion, versionOf } from './migrations';
 import { createRepositories, type Repositories } from './repositories';
+import { restoreBackup } from './restore';
 
 export interface Workspace {
   readonly path: string;
@@ -30,14 +31,20 @@ const fileName = 'workspace.sqlite';
 export async function openWorkspace(options: {
   path: string;
   readOnly?: boolean;
+  /** Name of a backup that is put in place first. */
+  restore?: string | undefined;
   log: Logger;
 }): Promise<Workspace> {
-  const { path, readOnly = false, log } = options;
+  const { path, readOnly = false, restore, log } = options;
   const file = join(path, fileName);
   if (!readOnly) makeFolder(path);
   const release = readOnly ? () => undefined : ownWorkspace(path);
   let database: Database | null = null;
   try {
+    if (restore !== undefined && !readOnly) {
+      const kept = await restoreBackup(path, file, restore);
+      log.info('a backup was restored', { backup: restore, kept });
+    }
     database = openDatabase(file, readOnly, path);
     await bringUpToDate(database, readOnly, path);
     const opened = database;
@@ -61,7 +68,7 @@ export async function openWorkspace(options: {
         newestBackup: newestBackup(path),
       }),
       checkIntegrity: () => checkIntegrity(opened),
-      backup: () => makeBackup(opened, path),
+      backup: () => makeBackup(opened, path, repositories.settings.get().backupCount),
       close() {
         opened.close();
         release();
@@ -167,7 +174,7 @@ async function bringUpToDate(database: Database, readOnly: boolean, path: string
       'Open it once in a place where it can be written.',
     );
   }
-  if (version > 0) await makeBackup(database, path);
+  if (version > 0) await makeBackup(database, path, Infinity);
   migrate(database);
 }
 

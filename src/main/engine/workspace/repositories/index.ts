@@ -4,6 +4,7 @@ import { CorrectionsRepository } from './corrections';
 import { DatasetsRepository } from './datasets';
 import { EvaluationRowsRepository } from './evaluation-rows';
 import { ExpressionsRepository } from './expressions';
+import { FailuresRepository } from './failures';
 import { GroundTruthRepository } from './ground-truth';
 import { JobsRepository } from './jobs';
 import { LatenciesRepository } from './latencies';
@@ -22,6 +23,7 @@ export interface Repositories {
   datasets: DatasetsRepository;
   evaluationRows: EvaluationRowsRepository;
   expressions: ExpressionsRepository;
+  failures: FailuresRepository;
   groundTruth: GroundTruthRepository;
   jobs: JobsRepository;
   latencies: LatenciesRepository;
@@ -42,6 +44,7 @@ export function createRepositories(database: Database): Repositories {
     datasets: new DatasetsRepository(database),
     evaluationRows: new EvaluationRowsRepository(database),
     expressions: new ExpressionsRepository(database),
+    failures: new FailuresRepository(database),
     groundTruth: new GroundTruthRepository(database),
     jobs: new JobsRepository(database),
     latencies: new LatenciesRepository(database),

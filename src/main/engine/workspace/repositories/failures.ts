@@ -1,0 +1,34 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { JobFailure } from '../../../../common/contract';
+
+/** What runs could not answer because of an error. Answering an expression later forgets its failure. */
+export class FailuresRepository {
+  readonly #count: Statement;
+  readonly #list: Statement;
+
+  constructor(database: Database) {
+    const from = `FROM prediction_failures AS failures
+      JOIN runs ON runs.id = run_id
+      JOIN expressions ON expressions.id = expression_id
+      WHERE run_id IN (SELECT value FROM json_each(@runIds))
+        AND expression_id IN (SELECT value FROM json_each(@expressionIds))`;
+    this.#count = database.prepare(`SELECT count(*) ${from}`).pluck();
+    this.#list = database.prepare(
+      `SELECT expression_id AS expressionId, text, image_id AS imageId, method, failures.kind AS kind, message ${from}
+       ORDER BY expression_id, run_id LIMIT @limit`,
+    );
+  }
+
+  /** In the order of the expressions, the first `limit` of them. */
+  of(
+    runIds: readonly number[],
+    expressionIds: readonly number[],
+    limit: number,
+  ): { count: number; failures: JobFailure[] } {
+    const scope = { runIds: JSON.stringify(runIds), expressionIds: JSON.stringify(expressionIds) };
+    return {
+      count: this.#count.get(scope) as number,
+      failures: this.#list.all({ ...scope, limit }) as JobFailure[],
+    };
+  }
+}
