@@ -81,9 +81,11 @@ def main(arguments: list[str]) -> None:
         results.write_text(json.dumps(numbers, indent=1) + "\n")
         full_size.check(numbers[name])
     if set(PACK) <= set(numbers):
-        fragment.assemble(
-            [options.out / "fragments" / name for name in PACK], options.out / "pack", "full-size-random", "Full size, random"
-        )
+        folder = options.out / "models" / PACK_ID
+        fragment.assemble([options.out / "fragments" / name for name in PACK], folder, PACK_ID, "Full size, random")
+        expected = {"tokens": _tokens(Pack(folder)), "answers": _answers(folder)}
+        # Last, because it says that all of it is there.
+        (options.out / "expected.json").write_text(json.dumps(expected) + "\n")
 
 
 if __name__ == "__main__":
