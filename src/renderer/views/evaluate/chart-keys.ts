@@ -5,7 +5,3 @@ import type { RunLook } from '../../charts/series';
 export function lineKeys(looks: readonly RunLook[]): ChartKey[] {
   return looks.map(({ name, colour, dash, letter }) => ({ name, colour, dash, letter, kind: 'line' }));
 }
-
-export function areaKeys(looks: readonly RunLook[]): ChartKey[] {
-  return lineKeys(looks).map((key) => ({ ...key, kind: 'area' }));
-}
