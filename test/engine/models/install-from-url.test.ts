@@ -135,6 +135,24 @@ it('the command line goes on after its process was killed', { timeout: 60_000 },
   expect(names()).toEqual(['made']);
 });
 
+it('interrupted with Ctrl+C, the same command goes on', { timeout: 60_000 }, async () => {
+  const { bytes, sha256 } = await zipOf();
+  server = await startServer(stalling(bytes, 70_000));
+  const args = ['packs', 'install', server.url, '--sha256', sha256];
+  const places = ['--workspace', join(folder.path, 'workspace'), '--resources', join(folder.path, 'nothing')];
+  const stopped = startProcess(bundle, [...args, ...places]);
+  await expect.poll(() => arrived(sha256), { timeout: 20_000 }).toBe(70_000);
+  stopped.process.kill('SIGINT');
+  await stopped.ended;
+  expect(stopped.process.exitCode).toBe(1);
+  expect(stopped.lines.at(-1)).toContain('Run the same command again to go on from there.');
+  const again = startProcess(bundle, [...args, ...places]);
+  await again.ended;
+  expect(again.process.exitCode).toBe(0);
+  expect(server.asked.map(({ range }) => range)).toEqual([undefined, 'bytes=70000-']);
+  expect(names()).toEqual(['made']);
+});
+
 it('cancelled, it leaves nothing', async () => {
   const { bytes, sha256 } = await zipOf();
   server = await startServer(stalling(bytes, 50_000));

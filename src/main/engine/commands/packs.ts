@@ -39,7 +39,7 @@ async function install(
   }
   const request = { url: from, sha256, otherHosts: values['other-hosts'] };
   const { jobId } = unwrap(await models.installFromUrl(request));
-  const job = await followJob(session, jobId);
+  const job = await followJob(session, jobId, 'pause');
   const installed = unwrap(await models.packs({})).find(({ id }) => id === job.result?.['packId']);
   if (!installed) throw new WorkbenchError('internal', 'The installed pack is not there.');
   return installed;

@@ -34,28 +34,27 @@ export function unwrap<Value>(result: Result<Value>): Value {
   throw new EngineError(result.error);
 }
 
-/** Shows a job's progress until it ends; throws what made it fail. */
+/** Shows a job's progress until it ends; throws what made it fail. Ctrl+C cancels it, or lets it wait where it is. */
 export async function followJob(
   { engine, output }: Pick<Session, 'engine' | 'output'>,
   jobId: number,
+  onInterrupt: 'cancel' | 'pause' = 'cancel',
 ): Promise<Job> {
   const stop = engine.onEvent((name, payload) => {
     const job = payload as Job;
     if (name === 'jobs.changed' && job.id === jobId && job.endedAt === null) output.progress(job);
   });
-  const cancel = () => void engine.client.jobs.cancel({ jobId });
-  process.once('SIGINT', cancel);
+  const interrupt = () => void engine.client.jobs[onInterrupt]({ jobId });
+  process.once('SIGINT', interrupt);
   try {
     const job = await engine.jobFinished(jobId);
     output.progress(job);
     if (job.state === 'done') return job;
     if (job.error) throw new EngineError({ ...job.error, kind: job.error.kind as ErrorKind, id: '' });
-    const after =
-      job.kind === 'install' ? 'Nothing of it was kept.' : 'Run the same command again to go on from there.';
-    throw new WorkbenchError('cancelled', job.message, after);
+    throw new WorkbenchError('cancelled', job.message, 'Run the same command again to go on from there.');
   } finally {
     stop();
-    process.off('SIGINT', cancel);
+    process.off('SIGINT', interrupt);
   }
 }
 

@@ -106,7 +106,7 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
         const title = `Install a pack from ${shownAddress(request.url)}`;
         return { jobId: parts.jobs.start('install', title, request).id };
       }
-      if (begun.state === 'interrupted' || begun.state === 'failed') parts.jobs.resume(begun.id);
+      if (begun.state !== 'queued' && begun.state !== 'running') parts.jobs.resume(begun.id);
       return { jobId: begun.id };
     },
     async remove({ packId }) {
