@@ -123,6 +123,9 @@ test('a provider that is not there is named with the reason, and nothing runs un
   expect(measured).toMatchObject({ ok: false, error: { kind: 'unsupported' } });
   await alert.getByRole('button', { name: 'Run on the CPU' }).click();
   await expect(alert).toHaveCount(0);
+  await page.getByLabel('Run models on').selectOption(absent);
+  await expect(page.getByRole('status').filter({ hasText: 'cannot be used' })).toContainText('has no');
+  await expect(page.getByLabel('Run models on')).toHaveValue('cpu');
   const again = valueOf(
     await page.evaluate(() =>
       window.workbench.models.measure({ packId: 'emojiref-small', method: 'risclip' }),

@@ -118,7 +118,7 @@ export function providerRefused(provider: ExecutionProvider, reason: string): Wo
   return new WorkbenchError(
     'unsupported',
     `Models are set to run on ${providerNames[provider]}, which cannot be used: ${reason}`,
-    'Choose the CPU in Settings, or with --provider cpu on the command line.',
+    'Choose the CPU on the Models screen, or with --provider cpu on the command line.',
   );
 }
 

@@ -178,7 +178,7 @@ export class OnnxRunner implements ModelRunner {
       throw new WorkbenchError(
         'unsupported',
         `${packId}: ${file} cannot be run on ${providerNames[choice.provider]}: ${reason(error)}`,
-        'Choose the CPU in Settings, or with --provider cpu on the command line.',
+        'Choose the CPU on the Models screen, or with --provider cpu on the command line.',
         { cause: error },
       );
     }
