@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { providerAbsence } from '../../../src/main/engine/models/provider-absence';
+import { plainReason, providerAbsence } from '../../../src/main/engine/models/provider-absence';
 
 it.each([
   ['cuda', ['cpu', 'dml', 'webgpu'], 'win32', 'x64', /no CUDA.*64-bit Linux.*this is Windows \(x64\)/],
@@ -17,4 +17,12 @@ it.each([
 it('says nothing of what is offered, nor of the CPU', () => {
   expect(providerAbsence('cuda', ['cpu', 'cuda'], 'linux', 'x64')).toBe('');
   expect(providerAbsence('cpu', [], 'linux', 'x64')).toBe('');
+});
+
+it('tells what the runtime says without where in its sources it says it', () => {
+  const thrown =
+    '/onnxruntime_src/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::Initialize()::<lambda()> ' +
+    'adapter_result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters\n';
+  expect(plainReason(thrown)).toBe('Failed to get a WebGPU adapter: No supported adapters.');
+  expect(plainReason('CUDA driver version is insufficient.')).toBe('CUDA driver version is insufficient.');
 });

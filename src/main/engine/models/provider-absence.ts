@@ -25,3 +25,9 @@ export function providerAbsence(
   const here = `${systemNames[platform] ?? platform} (${architecture})`;
   return `this copy of onnxruntime has no ${providerNames[provider]}: ${homes[provider]}, and this is ${here}.`;
 }
+
+/** What onnxruntime's error says to a person: without the place in its sources and the condition that stand before. */
+export function plainReason(error: string): string {
+  const said = error.replace(/^.* was false\. /s, '').trim();
+  return /[.!?]$/.test(said) ? said : `${said}.`;
+}

@@ -12,7 +12,7 @@ import {
   type ProviderStatus,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
-import { providerAbsence } from './provider-absence';
+import { plainReason, providerAbsence } from './provider-absence';
 
 export interface RuntimeChoice {
   /** Threads inside one operator; 0: as many as there are cores. */
@@ -147,7 +147,7 @@ async function failure(provider: ExecutionProvider): Promise<string> {
       await session.release();
     }
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = plainReason(error instanceof Error ? error.message : String(error));
     const bundled = listSupportedBackends().some(({ name, bundled: own }) => name === provider && own);
     return bundled ? words : `its library, which is installed apart, could not be loaded (${words}).`;
   }
