@@ -1,7 +1,7 @@
 /**
  * `npm run test:full-size [folder]`: networks of the full-size architectures with random weights, exported, compared
- * with PyTorch, laid together as a pack, and run by the engine. Needs about 12 GB of memory, 8 GB of disk and half an
- * hour of two cores; so it is no part of `npm test`. In a named folder the pack stays, and what is there is not made again.
+ * with PyTorch, laid together as a pack, and run by the engine. Needs about 12 GB of memory, 8 GB of disk and six
+ * minutes of two cores, and Python with PyTorch; so it is no part of `npm test`. In a named folder the pack stays, and what is there is not made again.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
