@@ -5,12 +5,28 @@ import { actionGroups, isPossible, type Action, type ActionGroup } from './actio
 /** All actions there are, by id. Fails loudly on two actions of one id: one of them would never run. */
 export class ActionRegistry {
   private readonly actions = shallowReactive(new Map<string, Action>());
+  /** Keys as they are shipped. */
+  private readonly shippedKeys = new Map<string, readonly string[]>();
 
   add(...added: Action[]) {
     for (const action of added) {
       if (this.actions.has(action.id)) throw new Error(`Two actions have the id ${action.id}.`);
       this.actions.set(action.id, action);
+      this.shippedKeys.set(action.id, action.keys);
     }
+  }
+
+  /** Gives actions the keys that a person chose, by their ids, and all others the shipped ones. */
+  useKeys(chosen: Readonly<Record<string, readonly string[]>>) {
+    for (const action of this.all()) {
+      const keys = chosen[action.id] ?? this.shippedKeys.get(action.id) ?? [];
+      if (keys.join() !== action.keys.join()) this.actions.set(action.id, { ...action, keys });
+    }
+  }
+
+  /** Whether an action has other keys than the shipped ones. */
+  hasOwnKeys(action: Action): boolean {
+    return (this.shippedKeys.get(action.id) ?? []).join() !== action.keys.join();
   }
 
   get(id: string): Action | undefined {

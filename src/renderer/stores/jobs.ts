@@ -43,7 +43,8 @@ export const useJobs = defineStore('jobs', () => {
     list.value = before
       ? list.value.map((each) => (each.id === job.id ? job : each))
       : [job, ...list.value].sort((a, b) => b.id - a.id);
-    if (isActive(job)) return;
+    // A paused job is not over: who waits for its end waits on.
+    if (isActive(job) || job.state === 'paused') return;
     if (!before || isActive(before)) announce(job);
     settle(job);
   }
@@ -52,7 +53,7 @@ export const useJobs = defineStore('jobs', () => {
     try {
       list.value = (await api.jobs.list({})).sort((a, b) => b.id - a.id);
       failure.value = null;
-      for (const job of list.value) if (!isActive(job)) settle(job);
+      for (const job of list.value) if (!isActive(job) && job.state !== 'paused') settle(job);
     } catch (thrown) {
       failure.value = thrown;
     }
@@ -61,12 +62,16 @@ export const useJobs = defineStore('jobs', () => {
   /** The job when it is over, however it ended. */
   function ended(jobId: number): Promise<Job> {
     const known = list.value.find((job) => job.id === jobId);
-    if (known && !isActive(known)) return Promise.resolve(known);
+    if (known && !isActive(known) && known.state !== 'paused') return Promise.resolve(known);
     return new Promise((resolve) => waiting.set(jobId, [...(waiting.get(jobId) ?? []), resolve]));
   }
 
   async function cancel(jobId: number) {
     await api.jobs.cancel({ jobId });
+  }
+
+  async function pause(jobId: number) {
+    await api.jobs.pause({ jobId });
   }
 
   async function resume(jobId: number) {
@@ -78,5 +83,5 @@ export const useJobs = defineStore('jobs', () => {
     await load();
   }
 
-  return { list, failure, active, running, receive, load, ended, cancel, resume, clear };
+  return { list, failure, active, running, receive, load, ended, cancel, pause, resume, clear };
 });

@@ -1,0 +1,21 @@
+/** A key press that a person makes to choose it, in tinykeys' grammar. */
+
+const modifiers = new Set(['Control', 'Meta', 'Alt', 'AltGraph', 'Shift', 'CapsLock', 'Fn']);
+
+/** null while only modifiers are held. Digits go by their place on the keyboard, letters by what they print. */
+export function recordedKey(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): string | null {
+  const { key, code } = event;
+  if (modifiers.has(key) || key === 'Dead' || key === 'Unidentified') return null;
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push('$mod');
+  if (event.altKey) parts.push('Alt');
+  const isDigit = /^Digit\d$/.test(code);
+  const isLetter = /^[a-z]$/i.test(key);
+  const isSign = key.length === 1 && key !== ' ' && !isDigit && !isLetter;
+  // What a sign needs of Shift differs from keyboard to keyboard; the brackets say that either is meant.
+  if (event.shiftKey) parts.push(isSign ? '[Shift]' : 'Shift');
+  parts.push(isDigit ? code : key === ' ' ? 'Space' : isLetter ? key.toLowerCase() : key);
+  return parts.join('+');
+}
