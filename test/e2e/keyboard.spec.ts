@@ -28,7 +28,7 @@ test('fifty failures are reviewed without the mouse', async ({ open }) => {
       const runs = await window.workbench.runs.list({ datasetId: 1 });
       const run = runs.ok ? runs.value[0] : undefined;
       const found = await window.workbench.browse.ids({
-        filter: { datasetId: 1, methods: [{ runId: run?.id ?? 0, outcome: 'wrong' }] },
+        filter: { datasetId: 1, results: [{ runId: run?.id ?? 0, outcome: 'wrong' }] },
       });
       return found.ok ? [...found.value.ids] : [];
     });

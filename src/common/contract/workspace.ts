@@ -33,10 +33,17 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.output<typeof settingsSchema>;
 
+/** Some of the settings. Without their defaults: what is not named must stay as it is. */
+export const settingsChange = z.strictObject(
+  Object.fromEntries(
+    Object.entries(settingsSchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+  ),
+) as unknown as z.ZodType<Partial<Settings>, Partial<Settings>>;
+
 export const workspace = {
   info: call<WorkspaceInfo>()(nothing),
   checkIntegrity: call<{ ok: boolean; problems: string[] }>()(nothing),
   backup: call<{ path: string }>()(nothing),
   settings: call<Settings>()(nothing),
-  changeSettings: call<Settings>()(settingsSchema.partial()),
+  changeSettings: call<Settings>()(settingsChange),
 };
