@@ -151,21 +151,41 @@ export interface Evaluation {
   pairs: PairedDifference[];
 }
 
-export const reportFormats = ['html', 'csv', 'json'] as const;
+export const reportFormats = ['html', 'markdown', 'latex', 'csv', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
+
+/** What a report can consist of, in its order. CSV and JSON always hold everything. */
+export const reportSections = [
+  'summary',
+  'results',
+  'slices',
+  'errors',
+  'agreement',
+  'examples',
+  'corrections',
+  'protocol',
+  'data',
+  'models',
+  'environment',
+] as const;
+export type ReportSection = (typeof reportSections)[number];
 
 export const reportOptions = z.strictObject({
   evaluation: evaluationOptions,
   title: shortText.default(''),
   /** Example images: the worst, the most disagreed on and the best, so many of each. */
   examples: z.number().int().min(0).max(50).default(4),
+  sections: z
+    .array(z.enum(reportSections))
+    .min(1)
+    .default([...reportSections]),
 });
 export type ReportOptions = z.output<typeof reportOptions>;
 
 export const reports = {
   /** The report's HTML. The window shows it in a frame of the report scheme, which has a content security policy of its own. */
   preview: call<{ html: string }>()(reportOptions),
-  /** Writes report.html, expressions.csv and report.json (those asked for) into a folder. */
+  /** Writes report.html, report.md, report.tex, expressions.csv and report.json (those asked for) into a folder. */
   export: call<{ files: string[] }>()(
     z.strictObject({
       options: reportOptions,

@@ -1,9 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reportOptions, type Evaluation, type ReportFormat } from '../../../src/common/contract';
+import {
+  reportFormats,
+  reportOptions,
+  type Evaluation,
+  type ReportFormat,
+  type ReportSection,
+} from '../../../src/common/contract';
 import { WorkbenchError } from '../../../src/common/errors';
-import { createReportsService } from '../../../src/main/engine/reports/service';
+import { createReportsService, reportFiles } from '../../../src/main/engine/reports/service';
 import { temporaryFolder } from '../../support/workspace';
 import { correct, createWorld, truthBox, type World } from '../evaluation/world';
 
@@ -28,10 +34,19 @@ function serviceOf(world: World) {
 async function exportInto(
   world: World,
   target: string,
-  given: { evaluation?: Record<string, unknown>; title?: string; formats?: ReportFormat[] } = {},
+  given: {
+    evaluation?: Record<string, unknown>;
+    title?: string;
+    formats?: ReportFormat[];
+    sections?: ReportSection[];
+  } = {},
 ): Promise<string[]> {
-  const { evaluation, title, formats = ['html', 'csv', 'json'] } = given;
-  const options = reportOptions.parse({ evaluation: { runIds: world.runIds, ...evaluation }, title });
+  const { evaluation, title, sections, formats = ['html', 'csv', 'json'] } = given;
+  const options = reportOptions.parse({
+    evaluation: { runIds: world.runIds, ...evaluation },
+    title,
+    sections,
+  });
   return (await serviceOf(world).export({ options, folder: target, formats })).files;
 }
 
@@ -104,18 +119,40 @@ describe('exporting', () => {
 
   it('is the same twice but for the time, and the same as the preview', async () => {
     const world = createWorld();
-    await exportInto(world, join(folder, 'a'));
-    await exportInto(world, join(folder, 'b'));
+    correct(world, 3, { ...truthBox(0), x: 12 });
+    await exportInto(world, join(folder, 'a'), { formats: [...reportFormats] });
+    await exportInto(world, join(folder, 'b'), { formats: [...reportFormats] });
     const { html } = await serviceOf(world).preview(
       reportOptions.parse({ evaluation: { runIds: world.runIds } }),
     );
     const timeless = (text: string) =>
       text.replaceAll(/\d+ \w+ \d{4}, \d\d:\d\d UTC/g, '').replaceAll(/"computedAt": "[^"]+"/g, '');
-    for (const name of ['report.html', 'expressions.csv', 'report.json']) {
+    for (const name of Object.values(reportFiles)) {
       const read = (part: string) => timeless(readFileSync(join(folder, part, name), 'utf8'));
       expect(read('a')).toBe(read('b'));
     }
     expect(timeless(html)).toBe(timeless(readFileSync(join(folder, 'a', 'report.html'), 'utf8')));
+  });
+
+  it('has the chosen sections, in every format that has sections', async () => {
+    const world = createWorld();
+    correct(world, 3, { ...truthBox(0), x: 12 });
+    const formats: ReportFormat[] = ['html', 'markdown', 'latex'];
+    const titles = /Errors|Agreement between methods|Corrections|Examples|Environment/g;
+    const found = (name: string) =>
+      Object.fromEntries(
+        formats.map((format) => {
+          const text = readFileSync(join(folder, name, reportFiles[format]), 'utf8');
+          const headings = text.match(/(?:<h2>|## |\\section\{)[^<\n]+/g) ?? [];
+          return [format, headings.flatMap((heading) => heading.match(titles) ?? [])];
+        }),
+      );
+    await exportInto(world, join(folder, 'all'), { formats });
+    const all = ['Errors', 'Agreement between methods', 'Examples', 'Corrections', 'Environment'];
+    expect(found('all')).toEqual({ html: all, markdown: all, latex: all });
+    await exportInto(world, join(folder, 'some'), { formats, sections: ['corrections', 'errors'] });
+    const some = ['Errors', 'Corrections'];
+    expect(found('some')).toEqual({ html: some, markdown: some, latex: some });
   });
 
   it('replaces what an earlier export wrote, and only what was asked for', async () => {

@@ -107,7 +107,7 @@ describe('a report', () => {
   });
 
   it('has no examples, pairs or kinds where there are none', { timeout: 30_000 }, () => {
-    const contents = sampleReport();
+    const contents = { ...sampleReport(), errors: [], agreement: null, corrections: null };
     contents.examples = { worst: [], disagreed: [], best: [] };
     contents.evaluation.pairs = [];
     contents.evaluation.runs = contents.evaluation.runs
@@ -116,7 +116,15 @@ describe('a report', () => {
     const small = parseHtml(reportHtml(contents));
     expect(
       [...small.querySelectorAll('h2')].map((heading) => heading.firstChild?.textContent?.trim()),
-    ).toEqual(['Results', 'Accuracy', 'How good the boxes are', 'Protocol', 'Methods and models']);
+    ).toEqual([
+      'Results',
+      'How good the boxes are',
+      'Accuracy',
+      'Protocol',
+      'Data',
+      'Methods and models',
+      'Environment',
+    ]);
     expectHarmless(small);
   });
 });

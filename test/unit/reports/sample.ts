@@ -1,8 +1,14 @@
 /** An evaluation with every kind of number in it, and examples, made without a workspace. */
-import { ownMethodIds, type Evaluation, type RunSummary, type Slice } from '../../../src/common/contract';
+import {
+  ownMethodIds,
+  reportSections,
+  type Evaluation,
+  type RunSummary,
+  type Slice,
+} from '../../../src/common/contract';
 import { evaluateRuns, type Counted } from '../../../src/main/engine/evaluation/evaluate';
 import type { Example } from '../../../src/main/engine/reports/examples';
-import type { ReportContents } from '../../../src/main/engine/reports/html';
+import type { ReportContents } from '../../../src/main/engine/reports/contents';
 
 import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 
@@ -120,7 +126,46 @@ export function sampleReport(text: (where: string) => string = (where) => where)
   });
   return {
     title: text('A report'),
+    sections: [...reportSections],
     evaluation,
+    errors: runs.map((run) => ({
+      runId: run.runId,
+      count: 40,
+      accuracy50: 0.75,
+      types: [
+        { name: 'right', count: 30, share: 0.75, accuracyIfFixed: 0.75 },
+        { name: 'wrong-instance', count: 10, share: 0.25, accuracyIfFixed: 1 },
+      ],
+      localisation: [],
+      stages: [{ name: 'ranking', count: 10, share: 0.25, accuracyIfFixed: 1 }],
+      flows: [],
+      stageFlows: [],
+    })),
+    agreement: {
+      count: 40,
+      sets: [
+        { runIds: [1, 2, 3], count: 30 },
+        { runIds: [], count: 10 },
+      ],
+      oracle: { value: 0.75, low: 0.6, high: 0.85 },
+      pairs: [
+        { runA: 1, runB: 2, both: 20, onlyA: 6, onlyB: 4, neither: 10, complementary: 0.1, kappa: 0.42 },
+      ],
+      consistency: null,
+    },
+    corrections: {
+      count: 40,
+      corrected: 2,
+      runs: [
+        {
+          runId: 1,
+          metric: 'accuracy50',
+          original: 0.7,
+          now: 0.75,
+          difference: { value: 0.05, low: 0.01, high: 0.09 },
+        },
+      ],
+    },
     examples: { worst: [example(1)], disagreed: [example(2)], best: [example(3)] },
   };
 }

@@ -81,6 +81,7 @@ export const demoCommand = defineCommand({
       ...selection,
       out,
       formats: undefined,
+      sections: undefined,
       title: undefined,
       examples: undefined,
     });

@@ -3,6 +3,7 @@ import {
   evaluationPresets,
   methodIds,
   reportFormats,
+  reportSections,
   type Evaluation,
   type EvaluationOptions,
 } from '../../../common/contract';
@@ -86,6 +87,7 @@ const reportDeclarations = {
   ...evaluationDeclarations,
   out: { type: 'string', value: '<folder>', help: 'where the files go; made when missing' },
   formats: { type: 'string', value: '<a,b>', help: `${reportFormats.join(', ')}; default: all` },
+  sections: { type: 'string', value: '<a,b>', help: `${reportSections.join(', ')}; default: all` },
   title: { type: 'string', value: '<text>', help: 'heading of the report' },
   examples: { type: 'string', value: '<n>', help: 'so many worst, most disagreed on and best; default: 4' },
 } as const;
@@ -102,6 +104,7 @@ export async function writeReport(
         evaluation: await optionsOf(session, values),
         title: values.title ?? '',
         examples: wholeNumber('examples', values.examples, 0) ?? 4,
+        sections: severalOf('sections', values.sections, reportSections) ?? [...reportSections],
       },
       folder,
       formats: severalOf('formats', values.formats, reportFormats) ?? [...reportFormats],
@@ -164,11 +167,12 @@ export const compareCommand = defineCommand({
 
 export const reportCommand = defineCommand({
   name: 'report',
-  summary: 'Write report.html, expressions.csv and report.json',
+  summary: 'Write the report as a page, Markdown, LaTeX, CSV and JSON',
   arguments: [],
   options: reportDeclarations,
   examples: [
     'report --split test --out report',
+    'report --split test --out report --formats markdown,latex --sections summary,results,protocol',
     'report --split test --out report --formats html,csv --title "Demo, first look" --examples 8',
   ],
   async run(session, values) {

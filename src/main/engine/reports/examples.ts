@@ -109,7 +109,8 @@ export function exampleCard(example: Example, runs: readonly { name: string; met
   return markup`<figure class="example">${frame}<figcaption><p class="expression">${answers.text}</p><p class="facts">${facts.filter(Boolean).join(' · ')}</p><ul>${rows}</ul></figcaption></figure>`;
 }
 
-const titles: Record<ExampleGroup, { title: string; note: string }> = {
+/** What each group is called, and by what it was chosen. */
+export const exampleTitles: Record<ExampleGroup, { title: string; note: string }> = {
   worst: { title: 'Worst', note: 'lowest IoU on average over the methods' },
   disagreed: { title: 'Most disagreed on', note: 'largest gap between the best and the worst answer' },
   best: { title: 'Best', note: 'highest IoU on average over the methods' },
@@ -121,7 +122,7 @@ export function exampleGroup(
   runs: readonly { name: string; method: Subject }[],
 ): Markup {
   if (examples.length === 0) return empty;
-  const { title, note } = titles[group];
+  const { title, note } = exampleTitles[group];
   const cards = examples.map((example) => exampleCard(example, runs));
   return markup`<h3>${title} <small>${note}</small></h3><div class="examples">${cards}</div>`;
 }

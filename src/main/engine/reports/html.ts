@@ -3,47 +3,43 @@
  * its own, and every text through the one escaping function.
  */
 import { createHash } from 'node:crypto';
-import {
-  metricDescriptions,
-  type Estimate,
-  type Evaluation,
-  type MetricGroup,
-  type MetricName,
-  type RunEvaluation,
-} from '../../../common/contract';
+import type { Evaluation, ReportSection } from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
 import { exampleGroup, type Example, type ExampleGroup } from './examples';
+import { partHtml } from './html-blocks';
 import { looks, type Subject } from './looks';
 import { empty, markup, Markup } from './markup';
+import { leaderOf, metricGroups, valueOf, type MetricRow, type Result } from './metric-rows';
+import { closingOf, headingOf, kickerOf, outlineOf } from './outline';
+import type { ReportContents } from './contents';
 import { reportStyle } from './style';
 import {
   count,
-  dateWords,
-  groundTruthWords,
   interval,
-  many,
   pairWords,
   percent,
   runName,
   slicesOfRuns,
-  splitWords,
   summary,
+  unitHead,
   unitWords,
 } from './words';
-
-export interface ReportContents {
-  /** Empty: the dataset's name stands in. */
-  title: string;
-  evaluation: Evaluation;
-  examples: Record<ExampleGroup, Example[]>;
-}
 
 const styleHash = createHash('sha256').update(reportStyle).digest('base64');
 export const reportPolicy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'`;
 
-export function reportHtml({ title, evaluation, examples }: ReportContents): string {
-  const [first = '', ...others] = summary(evaluation);
-  const heading = title || `Visual grounding on ${evaluation.dataset.name}`;
+export function reportHtml(contents: ReportContents): string {
+  const { evaluation } = contents;
+  const heading = headingOf(contents);
+  // These sections have charts and pictures here; all others are drawn from their blocks.
+  const drawn: Partial<Record<ReportSection, () => Markup>> = {
+    summary: () => leadSection(evaluation),
+    results: () =>
+      markup`${resultsSection(evaluation)}\n${pairsSection(evaluation)}\n${distributionSection(evaluation)}`,
+    slices: () => kindsSection(evaluation),
+    examples: () => examplesSection(evaluation, contents.examples),
+  };
+  const sections = outlineOf(contents).map((part) => markup`${drawn[part.section]?.() ?? partHtml(part)}\n`);
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -57,21 +53,10 @@ export function reportHtml({ title, evaluation, examples }: ReportContents): str
 <body>
 <main>
 <header>
-<p class="kicker">${`${evaluation.dataset.name}, ${splitWords(evaluation)} · ground truth: ${groundTruthWords(evaluation)} · ${dateWords(evaluation.computedAt)}`}</p>
+<p class="kicker">${kickerOf(contents)}</p>
 <h1>${heading}</h1>
 </header>
-<section class="lead">
-<p class="first">${first}</p>
-<p>${others.join(' ')}</p>
-</section>
-${resultsSection(evaluation)}
-${kindsSection(evaluation)}
-${pairsSection(evaluation)}
-${distributionSection(evaluation)}
-${examplesSection(evaluation, examples)}
-${protocolSection(evaluation)}
-${runsSection(evaluation)}
-<footer>${`Made by Grounding Workbench ${evaluation.workbench.version} on ${dateWords(evaluation.computedAt)}. Percentages throughout; intervals are 95% by resampling images.`}</footer>
+${sections}<footer>${closingOf(contents)}</footer>
 </main>
 </body>
 </html>
@@ -79,47 +64,16 @@ ${runsSection(evaluation)}
   return page.text;
 }
 
-interface MetricRow {
-  title: string;
-  of(run: RunEvaluation): Estimate | number | null;
-}
-
-/** A score with its interval by resampling, or Wilson's, or none. */
-function scoreOf(run: RunEvaluation, name: MetricName): Estimate | number | null {
-  const score = run.scores[name];
-  if (!score) return null;
-  if (score.low !== null && score.high !== null) {
-    return { value: score.value, low: score.low, high: score.high };
-  }
-  return score.wilson ? { value: score.value, ...score.wilson } : score.value;
-}
-
-const metricTitles: Partial<Record<MetricGroup, string>> = {
-  box: 'Boxes',
-  mask: 'Masks, at the images’ own resolution',
-  proposals: 'Proposals',
-  map: 'Maps',
-  confidence: 'Confidence (less is better)',
-  'no-referent': 'Expressions without a referent',
-};
-
-const metricGroups = Object.entries(metricTitles).map(([group, title]) => ({
-  title,
-  rows: metricDescriptions
-    .filter((metric) => metric.group === group)
-    .map(({ name, label, ...rest }): MetricRow & { lowerIsBetter: boolean } => ({
-      title: label,
-      of: (run) => scoreOf(run, name),
-      lowerIsBetter: 'lowerIsBetter' in rest,
-    })),
-}));
-
-function valueOf(result: Estimate | number | null): number | null {
-  return typeof result === 'number' || result === null ? result : result.value;
+function leadSection(evaluation: Evaluation): Markup {
+  const [first = '', ...others] = summary(evaluation);
+  return markup`<section class="lead">
+<p class="first">${first}</p>
+<p>${others.join(' ')}</p>
+</section>`;
 }
 
 /** A value with its interval below; the best of a row of runs is bold. */
-function cell(result: Estimate | number | null | undefined, isBest = false): Markup {
+function cell(result: Result, isBest = false): Markup {
   if (result === null || result === undefined) return markup`<td>–</td>`;
   const value = percent(valueOf(result));
   const below =
@@ -128,13 +82,9 @@ function cell(result: Estimate | number | null | undefined, isBest = false): Mar
 }
 
 /** One cell a run; bold where a run leads. */
-function cells(results: readonly (Estimate | number | null | undefined)[], lowerIsBetter = false): Markup[] {
-  const values = results.map((result) => valueOf(result ?? null));
-  const known = values.filter((value) => value !== null);
-  const best = lowerIsBetter ? Math.min(...known) : Math.max(...known);
-  // Nobody leads alone, and nobody leads a draw.
-  const leads = known.length > 1 && known.filter((value) => value === best).length === 1;
-  return results.map((result, index) => cell(result, leads && values[index] === best));
+function cells(results: readonly Result[], lowerIsBetter = false): Markup[] {
+  const leader = leaderOf(results, lowerIsBetter);
+  return results.map((result, index) => cell(result, index === leader));
 }
 
 function runHeads(evaluation: Evaluation): Markup[] {
@@ -192,11 +142,6 @@ function runLegend(evaluation: Evaluation, withChance: boolean): Markup {
     ? markup`<li><svg class="sample" viewBox="0 0 36 8" aria-hidden="true"><path class="tick-sample" d="M1 4H35"/></svg>Chance, category known</li>`
     : empty;
   return markup`<ul class="legend">${entries}${chance}</ul>`;
-}
-
-/** "Expressions" */
-function unitHead({ protocol }: Evaluation): string {
-  return { expression: 'Expressions', referent: 'Referents', image: 'Images' }[protocol.unit];
 }
 
 /** Line samples, dashed as the lines are. */
@@ -305,67 +250,5 @@ function examplesSection(evaluation: Evaluation, examples: Record<ExampleGroup, 
 <h2>Examples <small>box IoU in percent</small></h2>
 ${lineLegend([{ name: looks['ground-truth'].name, method: 'ground-truth' as const }, ...runs])}
 ${groups}
-</section>`;
-}
-
-/** Name and value pairs; a value that is itself markup stays so. */
-function definitions(entries: readonly (readonly [string, string | Markup])[]): Markup {
-  return markup`<dl>${entries.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;
-}
-
-const code = (text: string) => markup`<code>${text}</code>`;
-
-/** {"onnxruntime": "1.30.0"} → "onnxruntime 1.30.0" */
-function versionWords(versions: Record<string, string>): string {
-  return Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ');
-}
-
-function protocolSection(evaluation: Evaluation): Markup {
-  const { dataset, protocol, workbench } = evaluation;
-  const coverage =
-    protocol.coverage === 'common'
-      ? 'Expressions that every method has answered'
-      : 'All expressions; a missing prediction counts as IoU 0';
-  const units = {
-    expression: 'Expression: each counts once',
-    referent: 'Referent: the mean over its expressions counts once',
-    image: 'Image: the mean over its expressions counts once',
-  };
-  return markup`<section>
-<h2>Protocol</h2>
-${definitions([
-  ['Dataset', dataset.name],
-  ['Content hash', code(dataset.contentHash)],
-  ['Split', dataset.split ?? 'all splits together'],
-  ['Ground truth', groundTruthWords(evaluation)],
-  ['Box match', protocol.boxMatch],
-  ['Unit', units[protocol.unit]],
-  ['Coverage', coverage],
-  ['No answer', 'A method that gives no box scores IoU 0 and stays in the denominator'],
-  ['Intervals', protocol.interval],
-  ['Workbench', `${workbench.version} (${versionWords(workbench.versions)})`],
-  ['Computed', dateWords(evaluation.computedAt)],
-])}
-</section>`;
-}
-
-function runsSection(evaluation: Evaluation): Markup {
-  const runs = evaluation.runs.map(
-    (
-      run,
-    ) => markup`<h3><span class="key ${run.method}"></span>${runName(evaluation, run.runId)} <small>${`run ${run.runId}, ${many(run.overall.answered, 'expression')} with a box`}</small></h3>
-${definitions([
-  ['Model pack', `${run.packId} ${run.packVersion}`],
-  ['Pack hash', code(run.packHash)],
-  ['Settings', code(JSON.stringify(run.settings))],
-  ['Provider', run.provider],
-  ['Versions', versionWords(run.versions)],
-])}`,
-  );
-  return markup`<section>
-<h2>Methods and models</h2>
-${runs}
 </section>`;
 }

@@ -1,12 +1,24 @@
 /** The contract's `reports`: what is shown as a preview is what is written, but for the time of day. */
-import type { contract, DomainService, ReportFormat, ReportOptions } from '../../../common/contract';
+import type {
+  contract,
+  DomainService,
+  ReportFormat,
+  ReportOptions,
+  ReportSection,
+} from '../../../common/contract';
 import { toErrorValue } from '../../../common/errors';
+import { agreementOf } from '../evaluation/agreement';
+import { correctionEffect } from '../evaluation/correction-effect';
+import { errorsOf } from '../evaluation/errors';
 import type { EvaluationWorkspace } from '../evaluation/rows';
-import { evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
+import { chooseSelection, evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { encodeForDisplay } from '../imaging/decode';
 import { csvHeader, csvRow } from './csv';
 import { chooseExamples, type Example, type ExampleGroup } from './examples';
 import { reportHtml } from './html';
+import { reportLatex } from './latex';
+import { reportMarkdown } from './markdown';
+import type { ReportContents } from './contents';
 import { makeFolder, writeWhole } from './write';
 
 export interface ReportsServiceParts {
@@ -23,6 +35,8 @@ const tableChunk = 500;
 
 export const reportFiles: Record<ReportFormat, string> = {
   html: 'report.html',
+  markdown: 'report.md',
+  latex: 'report.tex',
   csv: 'expressions.csv',
   json: 'report.json',
 };
@@ -30,13 +44,16 @@ export const reportFiles: Record<ReportFormat, string> = {
 export function createReportsService(parts: ReportsServiceParts): DomainService<typeof contract.reports> {
   return {
     async preview(options) {
-      return { html: await render(parts, evaluateSelection(parts, options.evaluation), options) };
+      const evaluated = evaluateSelection(parts, options.evaluation);
+      return { html: reportHtml(await contentsOf(parts, evaluated, options, true)) };
     },
     async export({ options, folder, formats }) {
       const evaluated = evaluateSelection(parts, options.evaluation);
       await makeFolder(folder);
       const contents: Record<ReportFormat, () => Promise<Iterable<string>> | Iterable<string>> = {
-        html: async () => [await render(parts, evaluated, options)],
+        html: async () => [reportHtml(await contentsOf(parts, evaluated, options, true))],
+        markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
+        latex: async () => [reportLatex(await contentsOf(parts, evaluated, options, false))],
         csv: () => tableOf(parts, evaluated),
         json: () => [`${JSON.stringify(evaluated.evaluation, null, 2)}\n`],
       };
@@ -49,30 +66,57 @@ export function createReportsService(parts: ReportsServiceParts): DomainService<
   };
 }
 
-async function render(
+/** What the chosen sections show; nothing is computed for the others. */
+async function contentsOf(
   parts: ReportsServiceParts,
   evaluated: EvaluatedSelection,
-  options: ReportOptions,
-): Promise<string> {
-  const chosen = chooseExamples(evaluated.counted, options.examples);
+  { title, sections, examples: size, evaluation: asked }: ReportOptions,
+  withPictures: boolean,
+): Promise<ReportContents> {
+  const { selection, counted, evaluation } = evaluated;
+  const has = (section: ReportSection) => sections.includes(section);
+  const chosen = chooseExamples(counted, has('examples') ? size : 0);
   const examples = {} as Record<ExampleGroup, Example[]>;
   for (const group of Object.keys(chosen) as ExampleGroup[]) {
-    examples[group] = await examplesOf(parts, evaluated, chosen[group]);
+    examples[group] = await examplesOf(parts, evaluated, chosen[group], withPictures);
   }
-  return reportHtml({ title: options.title, evaluation: evaluated.evaluation, examples });
+  const facts =
+    has('errors') || has('agreement')
+      ? parts.workspace.repositories.evaluationRows.facts(selection, counted.table)
+      : null;
+  const isCorrected = evaluation.protocol.groundTruth === 'corrected' && evaluation.protocol.corrections > 0;
+  return {
+    title,
+    sections,
+    evaluation,
+    examples,
+    errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
+    agreement: facts && has('agreement') ? agreementOf(counted, facts) : null,
+    corrections:
+      isCorrected && has('corrections')
+        ? correctionEffect(
+            counted,
+            chooseSelection(parts.workspace, { ...asked, groundTruth: 'original' }).counted,
+          )
+        : null,
+  };
 }
 
 async function examplesOf(
   parts: ReportsServiceParts,
   { selection, counted: { table } }: EvaluatedSelection,
   expressionIds: readonly number[],
+  withPictures: boolean,
 ): Promise<Example[]> {
   const source = parts.workspace.repositories.evaluationRows;
   const examples: Example[] = [];
   for (const answers of source.answers(selection, expressionIds)) {
     const row = table.expressionIds.indexOf(answers.expressionId);
     const ious = table.runs.map(({ iou }) => iou[row] ?? 0);
-    examples.push({ answers, ious, ...(await pictureOf(parts, answers.imageId)) });
+    const shown = withPictures
+      ? await pictureOf(parts, answers.imageId)
+      : { picture: null, problem: 'Pictures are in the page.' };
+    examples.push({ answers, ious, ...shown });
   }
   return examples;
 }

@@ -35,7 +35,7 @@ export function many(value: number, singular: string, plural = `${singular}s`): 
 }
 
 /** "a, b and c" */
-function listed(parts: readonly string[]): string {
+export function listed(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
@@ -68,6 +68,11 @@ export function unitWords(evaluation: Evaluation): string {
   const overall = evaluation.runs[0]?.overall;
   if (!overall) return 'nothing';
   return `${many(overall.count, evaluation.protocol.unit)} on ${many(overall.images, 'image')}`;
+}
+
+/** "Expressions" */
+export function unitHead({ protocol }: Evaluation): string {
+  return { expression: 'Expressions', referent: 'Referents', image: 'Images' }[protocol.unit];
 }
 
 /** What the kinds of an evaluation are, with each kind's slice of every run (undefined where a run has none). */

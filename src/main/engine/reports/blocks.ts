@@ -1,0 +1,56 @@
+/** What the text of a report is made of, whatever the format: each format draws these blocks and escapes what they hold. */
+import type { Estimate, ReportSection } from '../../../common/contract';
+import { interval, percent } from './words';
+import { leaderOf, valueOf, type Result } from './metric-rows';
+
+export interface Cell {
+  value: string;
+  /** "81.9–86.7"; empty where there is none. */
+  interval: string;
+  isBest: boolean;
+}
+
+/** A heading over the rows that follow, or a row with its cells. */
+export type Row = { group: string } | { heading: string; cells: Cell[] };
+
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'paragraph'; text: string }
+  | { kind: 'terms'; terms: Term[] }
+  /** `head`: of the rows' headings, then of each column. */
+  | { kind: 'table'; head: string[]; rows: Row[] };
+
+export interface Term {
+  name: string;
+  value: string;
+  /** For machines rather than readers: a hash, settings. */
+  isCode?: boolean;
+}
+
+export interface Part {
+  section: ReportSection;
+  title: string;
+  /** What the section's numbers are, beside its title; may be empty. */
+  note: string;
+  blocks: Block[];
+}
+
+export function textCell(value: string): Cell {
+  return { value, interval: '', isBest: false };
+}
+
+/** A share in percent with its interval. */
+export function shareCell(result: Result, isBest = false): Cell {
+  if (result === null || result === undefined) return textCell('–');
+  return { value: percent(valueOf(result)), interval: intervalOf(result), isBest };
+}
+
+function intervalOf(result: Estimate | number): string {
+  return typeof result === 'number' ? '' : interval(result);
+}
+
+/** One cell a run; the one that leads is marked. */
+export function shareCells(results: readonly Result[], lowerIsBetter = false): Cell[] {
+  const leader = leaderOf(results, lowerIsBetter);
+  return results.map((result, index) => shareCell(result, index === leader));
+}

@@ -1,0 +1,119 @@
+/** The sections on what goes wrong, how the methods go together, and what corrections did. */
+import { metricDescriptions, type ErrorShare } from '../../../common/contract';
+import {
+  errorStageLabels,
+  errorStageSentences,
+  errorTypeLabels,
+  localisationLabels,
+} from '../../../common/error-words';
+import { shareCell, textCell, type Block, type Part, type Row } from './blocks';
+import type { ReportContents } from './contents';
+import { count, listed, many, percent, runName } from './words';
+
+/** Exclusive types, the sub-kinds of poor localisation and the stages that the errors arose at, one table a run. */
+export function errorsPart({ evaluation, errors }: ReportContents): Part {
+  const blocks = errors.flatMap(({ runId, types, localisation, stages }): Block[] => {
+    const groups = [
+      { title: 'Type', rows: rowsOf(types, errorTypeLabels) },
+      { title: 'Kind of poor box', rows: rowsOf(localisation, localisationLabels) },
+      { title: 'Stage', rows: rowsOf(stages, errorStageLabels) },
+    ];
+    return [
+      { kind: 'heading', text: runName(evaluation, runId) },
+      {
+        kind: 'table',
+        head: ['What', 'Expressions', 'Share', 'Acc@0.5 were it fixed'],
+        rows: groups.flatMap(({ title, rows }) => (rows.length > 0 ? [{ group: title }, ...rows] : [])),
+      },
+    ];
+  });
+  const met = errors.flatMap(({ stages }) => stages.filter((stage) => stage.count > 0));
+  const stageTerms = [...new Set(met.map(({ name }) => name))].map((name) => ({
+    name: errorStageLabels[name],
+    value: errorStageSentences[name],
+  }));
+  if (stageTerms.length > 0) blocks.push({ kind: 'terms', terms: stageTerms });
+  return {
+    section: 'errors',
+    title: 'Errors',
+    note: 'exclusive types; stages by substituting an oracle; in percent',
+    blocks,
+  };
+}
+
+function rowsOf<Name extends string>(
+  shares: readonly ErrorShare<Name>[],
+  labels: Record<Name, string>,
+): Row[] {
+  return shares
+    .filter((share) => share.count > 0)
+    .map((share) => ({
+      heading: labels[share.name],
+      cells: [textCell(count(share.count)), shareCell(share.share), shareCell(share.accuracyIfFixed)],
+    }));
+}
+
+export function agreementPart({ evaluation, agreement }: ReportContents): Part {
+  const part: Part = { section: 'agreement', title: 'Agreement between methods', note: '', blocks: [] };
+  if (!agreement || evaluation.runs.length < 2) return part;
+  const { sets, oracle, pairs } = agreement;
+  const name = (runId: number) => runName(evaluation, runId);
+  part.blocks = [
+    {
+      kind: 'paragraph',
+      text: `At least one method is right on ${percent(oracle.value)}% (Wilson’s 95% interval ${percent(oracle.low)}–${percent(oracle.high)}) of ${many(agreement.count, 'expression')}: the ceiling of choosing among them.`,
+    },
+    {
+      kind: 'table',
+      head: ['Right are exactly', 'Expressions', 'Share'],
+      rows: sets.map(({ runIds, count: size }) => ({
+        heading: runIds.length > 0 ? listed(runIds.map(name)) : 'none of them',
+        cells: [textCell(count(size)), shareCell(agreement.count > 0 ? size / agreement.count : null)],
+      })),
+    },
+    {
+      kind: 'table',
+      head: ['Pair', 'Both right', 'Only the first', 'Only the second', 'Neither', 'Could add', 'Kappa'],
+      rows: pairs.map((pair) => ({
+        heading: `${name(pair.runA)} and ${name(pair.runB)}`,
+        cells: [
+          ...[pair.both, pair.onlyA, pair.onlyB, pair.neither].map((size) => textCell(count(size))),
+          shareCell(pair.complementary),
+          textCell(pair.kappa.toFixed(2)),
+        ],
+      })),
+    },
+  ];
+  return part;
+}
+
+/** The numbers against the ground truth as imported and as corrected, with the interval of their difference. */
+export function correctionsPart({ evaluation, corrections }: ReportContents): Part {
+  const part: Part = { section: 'corrections', title: 'Corrections', note: 'in percent', blocks: [] };
+  if (!corrections || corrections.corrected === 0) return part;
+  const { runs } = evaluation;
+  const metrics = metricDescriptions.filter(({ name }) =>
+    ['accuracy50', 'meanIou', 'maskMeanIou'].includes(name),
+  );
+  const rows = runs.flatMap(({ runId }): Row[] => {
+    const own = metrics.flatMap(({ name, label }): Row[] => {
+      const found = corrections.runs.find((one) => one.runId === runId && one.metric === name);
+      if (!found) return [];
+      return [
+        {
+          heading: label,
+          cells: [found.original, found.now, found.difference].map((result) => shareCell(result)),
+        },
+      ];
+    });
+    return own.length > 0 ? [{ group: runName(evaluation, runId) }, ...own] : [];
+  });
+  part.blocks = [
+    {
+      kind: 'paragraph',
+      text: `The boxes of ${many(corrections.corrected, 'expression')} among the ${count(corrections.count)} that count were corrected.`,
+    },
+    { kind: 'table', head: ['Metric', 'As imported', 'As corrected', 'Difference'], rows },
+  ];
+  return part;
+}

@@ -1,0 +1,41 @@
+/** A section of blocks as HTML. */
+import type { Block, Cell, Part, Row } from './blocks';
+import { empty, markup, type Markup } from './markup';
+
+export function partHtml({ title, note, blocks }: Part): Markup {
+  const small = note ? markup` <small>${note}</small>` : empty;
+  return markup`<section>
+<h2>${title}${small}</h2>
+${blocks.map((block) => markup`${blockHtml(block)}\n`)}</section>`;
+}
+
+function blockHtml(block: Block): Markup {
+  if (block.kind === 'heading') return markup`<h3>${block.text}</h3>`;
+  if (block.kind === 'paragraph') return markup`<p>${block.text}</p>`;
+  if (block.kind === 'terms') {
+    const terms = block.terms.map(({ name, value, isCode }) => {
+      const shown = isCode ? markup`<code>${value}</code>` : value;
+      return markup`<dt>${name}</dt><dd>${shown}</dd>\n`;
+    });
+    return markup`<dl>${terms}</dl>`;
+  }
+  const head = block.head.map((text) => markup`<th scope="col">${text}</th>`);
+  const rows = block.rows.map((row) => rowHtml(row, block.head.length));
+  return markup`<div class="scroll"><table>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${rows}</tbody>
+</table></div>`;
+}
+
+function rowHtml(row: Row, columns: number): Markup {
+  if ('group' in row) {
+    return markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${row.group}</th></tr>\n`;
+  }
+  return markup`<tr><th scope="row">${row.heading}</th>${row.cells.map(cellHtml)}</tr>\n`;
+}
+
+function cellHtml({ value, interval, isBest }: Cell): Markup {
+  const below = interval ? markup`<span class="interval">${interval}</span>` : empty;
+  return markup`<td>${isBest ? markup`<b>${value}</b>` : value}${below}</td>`;
+}

@@ -1,0 +1,142 @@
+/**
+ * The report as a LaTeX article with booktabs tables, to compile as it is or to take tables from. Every text goes
+ * through the one escaping function. Texts beyond Latin letters want LuaLaTeX or XeLaTeX.
+ */
+import type { Block, Cell, Part, Row } from './blocks';
+import { closingOf, headingOf, kickerOf, outlineOf } from './outline';
+import type { ReportContents } from './contents';
+
+const replacements: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': '\\textquotedbl{}',
+  "'": '\\textquotesingle{}',
+  '`': '\\textasciigrave{}',
+  // A hyphen alone: two in a row would be a dash. Brackets and stars in braces: no options of a command before them.
+  '-': '-{}',
+  ',': ',{}',
+  '[': '{[}',
+  ']': '{]}',
+  '*': '{*}',
+  '–': '\\textendash{}',
+  '—': '\\textemdash{}',
+  '−': '\\textminus{}',
+  '’': '\\textquoteright{}',
+  '‘': '\\textquoteleft{}',
+  '“': '\\textquotedblleft{}',
+  '”': '\\textquotedblright{}',
+  '·': '\\textperiodcentered{}',
+  '…': '\\textellipsis{}',
+};
+
+/**
+ * One line of text in which nothing is a command. Line breaks and other controls become spaces; what no font has
+ * (lone surrogates, marks that turn the direction of text) becomes a question mark.
+ */
+export function escapeLatex(text: string): string {
+  return text
+    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/gu, ' ')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd-\uffff\ud800-\udfff]/gu, '?')
+    .trim()
+    .replace(
+      /[\\^~<>|"'`\-,[\]*–—−’‘“”·…{}$&#_%]/g,
+      (character) => replacements[character] ?? `\\${character}`,
+    );
+}
+
+const preamble = `\\documentclass[10pt,a4paper]{article}
+\\usepackage{iftex}
+\\ifPDFTeX
+  \\usepackage[utf8]{inputenc}
+  \\usepackage[T1]{fontenc}
+\\else
+  \\usepackage{fontspec}
+\\fi
+\\usepackage{textcomp}
+\\usepackage[margin=22mm]{geometry}
+\\usepackage{array,booktabs,longtable}
+\\setlength{\\parindent}{0pt}
+\\setlength{\\parskip}{6pt}
+\\setcounter{secnumdepth}{0}
+\\newcommand{\\interval}[1]{{\\scriptsize\\ (#1)}}
+`;
+
+export function reportLatex(contents: ReportContents): string {
+  const parts = outlineOf(contents).map(partLatex);
+  return `${preamble}
+\\title{${escapeLatex(headingOf(contents))}}
+\\author{${escapeLatex(kickerOf(contents))}}
+\\date{}
+
+\\begin{document}
+\\maketitle
+
+${parts.join('\n\n')}
+
+\\bigskip
+{\\small ${escapeLatex(closingOf(contents))}}
+
+\\end{document}
+`;
+}
+
+function partLatex({ title, note, blocks }: Part): string {
+  const under = note ? [`{\\small\\itshape ${escapeLatex(note)}}`] : [];
+  return [`\\section{${escapeLatex(title)}}`, ...under, ...blocks.map(blockLatex)].join('\n\n');
+}
+
+function blockLatex(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `\\subsection{${escapeLatex(block.text)}}`;
+    case 'paragraph':
+      return escapeLatex(block.text);
+    case 'terms':
+      return [
+        '\\begin{description}\\sloppy',
+        ...block.terms.map(({ name, value, isCode }) => {
+          const shown = isCode ? `\\texttt{${breakable(value)}}` : escapeLatex(value);
+          return `\\item[{${escapeLatex(name)}}] ${shown}`;
+        }),
+        '\\end{description}',
+      ].join('\n');
+    case 'table':
+      return tableLatex(block.head, block.rows);
+  }
+}
+
+/** Hashes and settings may be broken after every eight characters. */
+function breakable(text: string): string {
+  const chunks = text.match(/[\s\S]{1,8}/gu) ?? [];
+  return chunks.map(escapeLatex).join('\\allowbreak{}');
+}
+
+function tableLatex(head: readonly string[], rows: readonly Row[]): string {
+  const columns = head.slice(1).map(() => 'r');
+  const line = (cells: readonly string[]) => `${cells.join(' & ')} \\\\`;
+  const body = rows.map((row) =>
+    'group' in row
+      ? `\\addlinespace\n${line([`\\multicolumn{${head.length}}{@{}l}{\\textit{${escapeLatex(row.group)}}}`])}`
+      : line([escapeLatex(row.heading), ...row.cells.map(cellLatex)]),
+  );
+  return [
+    '{\\small\\setlength{\\tabcolsep}{4pt}',
+    `\\begin{longtable}{@{}>{\\raggedright\\arraybackslash}p{0.24\\linewidth}${columns.join('')}@{}}`,
+    '\\toprule',
+    line(head.map(escapeLatex)),
+    '\\midrule',
+    '\\endhead',
+    ...body,
+    '\\bottomrule',
+    '\\end{longtable}}',
+  ].join('\n');
+}
+
+function cellLatex({ value, interval, isBest }: Cell): string {
+  const shown = isBest ? `\\textbf{${escapeLatex(value)}}` : escapeLatex(value);
+  return interval ? `${shown}\\interval{${escapeLatex(interval)}}` : shown;
+}

@@ -1,0 +1,136 @@
+/** A report as sections of blocks: what Markdown and LaTeX print, and of the page all that is not a chart or a picture. */
+import type { Evaluation } from '../../../common/contract';
+import { shareCell, shareCells, textCell, type Block, type Part, type Row } from './blocks';
+import { agreementPart, correctionsPart, errorsPart } from './findings';
+import type { ReportContents } from './contents';
+import { exampleTitles } from './examples';
+import { metricGroups } from './metric-rows';
+import { dataPart, environmentPart, modelsPart, protocolPart } from './provenance';
+import {
+  count,
+  dateWords,
+  groundTruthWords,
+  pairWords,
+  percent,
+  runName,
+  slicesOfRuns,
+  splitWords,
+  summary,
+  unitHead,
+  unitWords,
+} from './words';
+
+export function headingOf({ title, evaluation }: ReportContents): string {
+  return title || `Visual grounding on ${evaluation.dataset.name}`;
+}
+
+/** The line above the title: on what, against what, when. */
+export function kickerOf({ evaluation }: ReportContents): string {
+  return `${evaluation.dataset.name}, ${splitWords(evaluation)} · ground truth: ${groundTruthWords(evaluation)} · ${dateWords(evaluation.computedAt)}`;
+}
+
+export function closingOf({ evaluation }: ReportContents): string {
+  return `Made by Grounding Workbench ${evaluation.workbench.version} on ${dateWords(evaluation.computedAt)}. Percentages throughout; intervals are 95% by resampling images.`;
+}
+
+/** The chosen sections in the order of reportSections; those that have nothing to say are left out. */
+export function outlineOf(contents: ReportContents): Part[] {
+  const { evaluation } = contents;
+  const parts: Part[] = [
+    summaryPart(evaluation),
+    resultsPart(evaluation),
+    slicesPart(evaluation),
+    errorsPart(contents),
+    agreementPart(contents),
+    examplesPart(contents),
+    correctionsPart(contents),
+    protocolPart(evaluation),
+    dataPart(evaluation),
+    modelsPart(evaluation),
+    environmentPart(evaluation),
+  ];
+  return parts.filter(({ section, blocks }) => blocks.length > 0 && contents.sections.includes(section));
+}
+
+function summaryPart(evaluation: Evaluation): Part {
+  const blocks = summary(evaluation).map((text): Block => ({ kind: 'paragraph', text }));
+  return { section: 'summary', title: 'Summary', note: '', blocks };
+}
+
+function namesOf(evaluation: Evaluation): string[] {
+  return evaluation.runs.map(({ runId }) => runName(evaluation, runId));
+}
+
+function resultsPart(evaluation: Evaluation): Part {
+  const rows = metricGroups.flatMap(({ title, rows: metrics }): Row[] => {
+    const known = metrics.flatMap(({ title: heading, of, lowerIsBetter }): Row[] => {
+      const results = evaluation.runs.map(of);
+      if (results.every((result) => result === null)) return [];
+      return [{ heading, cells: shareCells(results, lowerIsBetter) }];
+    });
+    return known.length > 0 ? [{ group: title }, ...known] : [];
+  });
+  const chance = evaluation.runs.map(({ overall }) => overall.chance);
+  if (chance.some((value) => value !== null)) {
+    rows.push({ group: 'Reference' }, { heading: 'Chance, category known', cells: shareCells(chance) });
+  }
+  rows.push(
+    { group: 'Counts' },
+    {
+      heading: 'Expressions with a box',
+      cells: evaluation.runs.map(({ overall }) => textCell(count(overall.answered))),
+    },
+  );
+  const blocks: Block[] = [{ kind: 'table', head: ['Metric', ...namesOf(evaluation)], rows }];
+  if (evaluation.pairs.length > 0) blocks.push({ kind: 'heading', text: 'Comparisons' });
+  for (const pair of evaluation.pairs) {
+    const { verdict, detail, power } = pairWords(evaluation, pair);
+    blocks.push({ kind: 'paragraph', text: `${verdict} ${detail} ${power}` });
+  }
+  return { section: 'results', title: 'Results', note: `${unitWords(evaluation)}, in percent`, blocks };
+}
+
+function slicesPart(evaluation: Evaluation): Part {
+  const groups = [
+    {
+      title: 'Kind',
+      none: 'no kind',
+      slices: [
+        { value: 'All', metrics: evaluation.runs.map((run) => run.overall) },
+        ...slicesOfRuns(evaluation, (run) => run.byKind),
+      ],
+    },
+    { title: 'Category', none: 'no category', slices: slicesOfRuns(evaluation, (run) => run.byCategory) },
+  ];
+  const blocks = groups.flatMap(({ title, none, slices }): Block[] => {
+    if (slices.length === 0) return [];
+    const rows = slices.map(({ value, metrics }): Row => {
+      const first = metrics.find((one) => one);
+      return {
+        heading: value || none,
+        cells: [
+          textCell(count(first?.count ?? 0)),
+          shareCell(first?.chance),
+          ...shareCells(metrics.map((one) => one?.accuracy50)),
+        ],
+      };
+    });
+    return [{ kind: 'table', head: [title, unitHead(evaluation), 'Chance', ...namesOf(evaluation)], rows }];
+  });
+  return { section: 'slices', title: 'Slices', note: 'Acc@0.5 with 95% intervals, in percent', blocks };
+}
+
+function examplesPart({ evaluation, examples }: ReportContents): Part {
+  const groups = (['worst', 'disagreed', 'best'] as const).filter((group) => examples[group].length > 0);
+  const blocks = groups.flatMap((group): Block[] => {
+    const rows = examples[group].map(({ answers, ious }): Row => {
+      const scores = answers.answers.map(({ box }, index) => textCell(box ? percent(ious[index] ?? 0) : '–'));
+      return { heading: answers.text, cells: [textCell(answers.imageKey), ...scores] };
+    });
+    return [
+      { kind: 'heading', text: `${exampleTitles[group].title}: ${exampleTitles[group].note}` },
+      { kind: 'table', head: ['Expression', 'Image', ...namesOf(evaluation)], rows },
+    ];
+  });
+  return { section: 'examples', title: 'Examples', note: 'box IoU in percent', blocks };
+}
