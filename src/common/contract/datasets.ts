@@ -1,8 +1,46 @@
 import { z } from 'zod';
 import { call, filePath, id, nothing, shortText } from './define';
 
-export const datasetFormats = ['grounding-jsonl', 'refer', 'mdetr', 'coco-csv', 'folder-csv'] as const;
+export const datasetFormats = [
+  'grounding-jsonl',
+  'refer',
+  'mdetr',
+  'coco-csv',
+  'coco',
+  'odvg',
+  'labelme',
+  'voc',
+  'yolo',
+  'parquet',
+  'folder-csv',
+] as const;
 export type DatasetFormat = (typeof datasetFormats)[number];
+
+export const exportFormats = [
+  'grounding-jsonl',
+  'refer',
+  'mdetr',
+  'coco',
+  'odvg',
+  'labelme',
+  'voc',
+  'yolo',
+  'parquet',
+  'folder-csv',
+] as const satisfies readonly DatasetFormat[];
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** How COCO holds masks: packed run lengths, lists of run lengths, or polygons where they give the very same pixels. */
+export const maskForms = ['packed', 'runs', 'polygons'] as const;
+export type MaskForm = (typeof maskForms)[number];
+
+export interface DatasetExport {
+  path: string;
+  /** Expressions written; those that only the workbench finds again are among them. */
+  expressions: number;
+  /** Sentences with counts: what other programs will not read. Importing the export here brings all of it back. */
+  warnings: string[];
+}
 
 /** Something found in the source that was mended, or that made an item unusable. */
 export interface ImportProblem {
@@ -77,12 +115,15 @@ export const datasets = {
   ),
   remove: call<null>()(z.strictObject({ datasetId: id })),
   /** Writes the dataset, with the ground truth as corrected or as imported, to a new folder. */
-  export: call<{ path: string; expressions: number }>()(
+  export: call<DatasetExport>()(
     z.strictObject({
       datasetId: id,
       path: filePath,
-      format: z.enum(['grounding-jsonl', 'refer', 'mdetr']),
+      format: z.enum(exportFormats),
       groundTruth: z.enum(['corrected', 'original']).default('corrected'),
+      /** Whether the images are copied along (inside the file, with Parquet); null: as is usual for the format. */
+      images: z.boolean().nullable().default(null),
+      masks: z.enum(maskForms).default('packed'),
     }),
   ),
 };

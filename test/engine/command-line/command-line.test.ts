@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportFormats } from '../../../src/common/contract';
 import type { Job } from '../../../src/common/contract';
 import { sharedOptions } from '../../../src/main/engine/commands/help';
 import { commands, main } from '../../../src/main/engine/commands/main';
@@ -167,7 +168,7 @@ describe('a workspace of its own', () => {
       [['report'], '--out is missing.'],
       [
         ['export', '--out', join(folder, 'x'), '--format', 'word'],
-        '--format is one of grounding-jsonl, refer, mdetr, not "word".',
+        `--format is one of ${exportFormats.join(', ')}, not "word".`,
       ],
       [['evaluate', '--runs', '1,x'], '--runs wants a whole number of at least 1, not "x".'],
     ] as const) {

@@ -275,7 +275,7 @@ describe('importing REFER', () => {
     async (name) => {
       const { import_, workspace, service } = await openDatasets();
       const path = join(fixtures, name);
-      expect(await service.detect({ path })).toEqual({ formats: ['refer'] });
+      expect(await service.detect({ path })).toEqual({ formats: ['refer', 'coco'] });
       const job = await import_({ path, imagesPath: demoImages });
       expect(job.error).toBeNull();
       const content = workspace.repositories.datasets.content(1, 'original');
@@ -456,7 +456,7 @@ describe('importing CSV', () => {
         '\ufeffannotation_id;expression;split;kind\r\n10;"the ""left"" dog; here";val;position\r\n' +
         '11;the right dog;val;\r\n99;of nothing;val;\r\n11;too;many;fields;here\r\n',
     });
-    expect(await service.detect({ path })).toEqual({ formats: ['coco-csv'] });
+    expect(await service.detect({ path })).toEqual({ formats: ['coco-csv', 'coco'] });
     expect((await import_({ path })).error).toBeNull();
     const content = workspace.repositories.datasets.content(1, 'original');
     expect(content.images).toMatchObject([{ key: '1', file: 'a.png', split: 'val' }]);
@@ -583,6 +583,6 @@ describe('removing', () => {
       expect(workspace.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), table).toBe(1);
     }
     expect(workspace.checkIntegrity().problems).toEqual([]);
-    expect(() => service.remove({ datasetId: 1 })).toThrow(/no dataset 1/);
+    await expect(service.remove({ datasetId: 1 })).rejects.toThrow(/no dataset 1/);
   });
 });

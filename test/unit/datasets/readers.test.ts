@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv, readTable } from '../../../src/main/engine/datasets/csv';
 import { innerPath } from '../../../src/main/engine/datasets/files';
-import { numberKeys } from '../../../src/main/engine/datasets/formats/coco-write';
+import { numberKeys } from '../../../src/main/engine/datasets/formats/coco-ids';
 import { splitOfName } from '../../../src/main/engine/datasets/formats/mdetr';
 import { imageFileOf } from '../../../src/main/engine/datasets/formats/refer';
 import { boxOfRow } from '../../../src/main/engine/datasets/formats/table';

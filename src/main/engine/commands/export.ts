@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { exportFormats } from '../../../common/contract';
 import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { datasetOption, findDataset, unwrap } from './session';
@@ -11,7 +12,11 @@ export const exportCommand = defineCommand({
   options: {
     ...datasetOption,
     out: { type: 'string', value: '<folder>', help: 'the new folder' },
-    format: { type: 'string', value: '<format>', help: 'grounding-jsonl (default), refer or mdetr' },
+    format: {
+      type: 'string',
+      value: '<format>',
+      help: `${exportFormats.join(', ')}; default: ${exportFormats[0]}`,
+    },
     original: { type: 'boolean', help: 'as it was imported, without corrections' },
   },
   examples: ['export --out corrected', 'export --dataset RefCOCOg --format refer --out refcocog-corrected'],
@@ -21,12 +26,13 @@ export const exportCommand = defineCommand({
       await session.engine.client.datasets.export({
         datasetId: dataset.id,
         path: resolve(required('out', out)),
-        format: oneOf('format', format, ['grounding-jsonl', 'refer', 'mdetr']),
+        format: oneOf('format', format, exportFormats),
         groundTruth: original ? 'original' : 'corrected',
       }),
     );
     session.output.result('export', written);
     session.output.print(`Wrote ${many(written.expressions, 'expression')} to ${written.path}`);
+    for (const warning of written.warnings) session.output.print(warning);
     return 0;
   },
 });

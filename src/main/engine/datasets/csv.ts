@@ -124,6 +124,14 @@ export function readTable(text: string, name: string, wanted: readonly string[])
   return table;
 }
 
+/** A row as RFC 4180 writes it: in quotation marks where the field needs them. */
+export function csvLine(fields: readonly string[]): string {
+  const written = fields.map((field) =>
+    /[",;\t\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field,
+  );
+  return `${written.join(',')}\n`;
+}
+
 function broken(line: number, detail: string): WorkbenchError {
   return new WorkbenchError(
     'unreadable',

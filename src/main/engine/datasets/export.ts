@@ -2,46 +2,76 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DatasetSummary } from '../../../common/contract';
+import type { DatasetExport, ExportFormat, MaskForm } from '../../../common/contract';
+import { formatDescriptions } from '../../../common/dataset-formats';
 import { WorkbenchError } from '../../../common/errors';
+import { exportWarnings } from './export-warnings';
+import { writeCoco } from './formats/coco-write';
+import { writeFolderCsv } from './formats/folder-csv-write';
 import { writeGroundingJsonl } from './formats/grounding-jsonl-write';
+import { writeLabelme } from './formats/labelme-write';
 import { writeMdetr } from './formats/mdetr-write';
+import { writeOdvg } from './formats/odvg-write';
+import { writeParquet } from './formats/parquet-write';
 import { writeRefer } from './formats/refer-write';
+import { writeVoc } from './formats/voc-write';
+import { writeYolo } from './formats/yolo-write';
 import type { DatasetContent } from './model';
+import { writeSupplement } from './supplement';
+import type { DatasetWriter, WriteRequest } from './writer';
 
-export type ExportFormat = 'grounding-jsonl' | 'refer' | 'mdetr';
-
-/** Writes into an empty folder; returns the number of expressions written. */
-export type DatasetWriter = (
-  folder: string,
-  dataset: DatasetSummary,
-  content: DatasetContent,
-) => Promise<number>;
-
-const writers: Record<ExportFormat, DatasetWriter> = {
-  'grounding-jsonl': writeGroundingJsonl,
-  refer: writeRefer,
-  mdetr: writeMdetr,
+/** `holdsMasks`: whether the format's own reader gets the masks back from the format's own files. */
+const writers: Record<ExportFormat, { write: DatasetWriter; holdsMasks: boolean }> = {
+  'grounding-jsonl': { write: writeGroundingJsonl, holdsMasks: true },
+  refer: { write: writeRefer, holdsMasks: true },
+  mdetr: { write: writeMdetr, holdsMasks: true },
+  coco: { write: writeCoco, holdsMasks: true },
+  odvg: { write: writeOdvg, holdsMasks: false },
+  labelme: { write: writeLabelme, holdsMasks: true },
+  voc: { write: writeVoc, holdsMasks: false },
+  yolo: { write: writeYolo, holdsMasks: false },
+  parquet: { write: writeParquet, holdsMasks: true },
+  'folder-csv': { write: writeFolderCsv, holdsMasks: false },
 };
 
 export async function exportDataset(request: {
-  dataset: DatasetSummary;
+  dataset: WriteRequest['dataset'];
   content: DatasetContent;
   path: string;
   format: ExportFormat;
-}): Promise<{ path: string; expressions: number }> {
-  const { dataset, content, path, format } = request;
+  /** null: as is usual for the format. */
+  images?: boolean | null;
+  masks?: MaskForm;
+}): Promise<DatasetExport> {
+  const { dataset, content, path, format, masks = 'packed' } = request;
+  const images = request.images ?? formatDescriptions[format].copiesImages;
+  return intoNewFolder(path, async (folder) => {
+    const { write, holdsMasks } = writers[format];
+    const written = await write({ folder, dataset, content, images, masks });
+    if (format !== 'grounding-jsonl') {
+      await writeSupplement(folder, format, dataset, content, written, holdsMasks);
+    }
+    const warnings = exportWarnings(format, content, written);
+    return { path, expressions: content.expressions.length, warnings };
+  });
+}
+
+/** Fills a folder beside the wanted one and then renames it; throws `conflict` where something is there already. */
+export async function intoNewFolder<Value>(
+  path: string,
+  fill: (folder: string) => Promise<Value>,
+): Promise<Value> {
   await checkFree(path);
   await mkdir(dirname(path), { recursive: true });
   const unfinished = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
   await mkdir(unfinished);
   try {
-    const expressions = await writers[format](unfinished, dataset, content);
+    const value = await fill(unfinished);
     await rmdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
     await rename(unfinished, path);
-    return { path, expressions };
+    return value;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }

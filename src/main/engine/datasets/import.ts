@@ -1,11 +1,12 @@
 /** The import job: prepares a dataset and stores it in one transaction, so that there is never half of one. */
-import { importSource, type DatasetSummary } from '../../../common/contract';
+import { importSource, type DatasetSummary, type ImportSource } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
-import type { JobWork } from '../jobs/queue';
+import type { JobControl, JobOutcome, JobWork } from '../jobs/queue';
 import { many } from '../reports/words';
 import type { Workspace } from '../workspace/open';
 import { contentHash } from './content-hash';
+import { ExtractedImages } from './extracted-images';
 import type { ValidDataset } from './model';
 import { prepareDataset } from './prepare';
 
@@ -17,30 +18,47 @@ export interface ImportParts {
 
 /** The request is a contract's ImportSource with absolute paths; the result is `{ datasetId }`. */
 export function importWork(parts: ImportParts): JobWork {
-  const { datasets } = parts.workspace.repositories;
   return async (request, control) => {
     const source = importSource.parse(request);
-    const dataset = await prepareDataset(source, {
-      signal: control.signal,
-      onImages: (total) => control.setTotal(total),
-      onProbed: (count) => control.advance(count),
-      onStep: (message) => control.say(message),
-    });
-    const hash = contentHash(dataset);
-    checkUsable(dataset);
-    checkNew(datasets.similar(hash, dataset.name), hash, dataset.name);
-    if (control.signal.aborted) throw new WorkbenchError('cancelled', 'The import was cancelled.');
-    control.say('Storing');
-    const datasetId = datasets.insert({ ...dataset, sourcePath: source.path, contentHash: hash });
-    parts.log.info('dataset imported', { datasetId, expressions: dataset.expressions.length });
-    parts.emit('data.changed', { what: 'datasets', expressionIds: [] });
-    const { images, expressions, repaired, rejected } = dataset;
-    return {
-      message:
-        `${many(expressions.length, 'expression')} on ${many(images.length, 'image')} imported; ` +
-        `${repaired.length} repaired, ${rejected.length} rejected.`,
-      result: { datasetId },
-    };
+    const extracted = new ExtractedImages(parts.workspace.path);
+    try {
+      const outcome = await importDataset(source, parts, control, extracted);
+      extracted.keep();
+      return outcome;
+    } finally {
+      await extracted.clean();
+    }
+  };
+}
+
+async function importDataset(
+  source: ImportSource,
+  parts: ImportParts,
+  control: JobControl,
+  extracted: ExtractedImages,
+): Promise<JobOutcome> {
+  const { datasets } = parts.workspace.repositories;
+  const dataset = await prepareDataset(source, {
+    signal: control.signal,
+    onImages: (total) => control.setTotal(total),
+    onProbed: (count) => control.advance(count),
+    onStep: (message) => control.say(message),
+    extract: () => extracted.make(),
+  });
+  const hash = contentHash(dataset);
+  checkUsable(dataset);
+  checkNew(datasets.similar(hash, dataset.name), hash, dataset.name);
+  if (control.signal.aborted) throw new WorkbenchError('cancelled', 'The import was cancelled.');
+  control.say('Storing');
+  const datasetId = datasets.insert({ ...dataset, sourcePath: source.path, contentHash: hash });
+  parts.log.info('dataset imported', { datasetId, expressions: dataset.expressions.length });
+  parts.emit('data.changed', { what: 'datasets', expressionIds: [] });
+  const { images, expressions, repaired, rejected } = dataset;
+  return {
+    message:
+      `${many(expressions.length, 'expression')} on ${many(images.length, 'image')} imported; ` +
+      `${repaired.length} repaired, ${rejected.length} rejected.`,
+    result: { datasetId },
   };
 }
 

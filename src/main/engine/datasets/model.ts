@@ -70,6 +70,8 @@ export interface ReadSource {
   path: string;
   imagesPath: string | null;
   breather: Breather;
+  /** A folder for images that are inside the source's files, made when it is first asked for. */
+  extract(): Promise<string>;
 }
 
 export interface DatasetReader {

@@ -8,6 +8,7 @@ import { Breather } from './breathe';
 import { innerPath, isFolder } from './files';
 import { readerFor } from './formats';
 import type { SourceImage, ValidDataset } from './model';
+import { applySupplement } from './supplement';
 import { validateDataset, type ImageFinding } from './validate';
 
 /** Reading headers waits for the disk more than it computes. */
@@ -19,14 +20,9 @@ export interface Preparation {
   onImages(total: number): void;
   onProbed(count: number): void;
   onStep(message: string): void;
+  /** Makes a folder for images that are inside the source's files. */
+  extract(): Promise<string>;
 }
-
-export const quietly: Preparation = {
-  signal: null,
-  onImages: () => undefined,
-  onProbed: () => undefined,
-  onStep: () => undefined,
-};
 
 /** Throws `not-found`, `unsupported` or `unreadable` where the source as a whole cannot be read. */
 export async function prepareDataset(source: ImportSource, preparation: Preparation): Promise<ValidDataset> {
@@ -41,7 +37,8 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
   preparation.onStep('Reading annotations');
   const reader = await readerFor(path, format);
   const breather = new Breather(preparation.signal);
-  const dataset = await reader.read({ path, imagesPath, breather });
+  const dataset = await reader.read({ path, imagesPath, breather, extract: preparation.extract });
+  await applySupplement(dataset, path, breather);
   // Images are served from inside this folder only, so links to the folder itself are resolved once, here.
   dataset.root = await realpath(dataset.root);
   if (name !== null && name.trim() !== '') dataset.name = name.trim();

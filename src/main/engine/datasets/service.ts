@@ -1,4 +1,5 @@
 /** The contract's `datasets`. */
+import { tmpdir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type {
   contract,
@@ -14,7 +15,8 @@ import { exportDataset } from './export';
 import { detectFormats } from './formats';
 import type { ImportParts } from './import';
 import type { ValidDataset } from './model';
-import { prepareDataset, quietly } from './prepare';
+import { ExtractedImages, removeExtracted } from './extracted-images';
+import { prepareDataset, type Preparation } from './prepare';
 
 export interface DatasetsServiceParts extends ImportParts {
   jobs: JobQueue;
@@ -35,7 +37,14 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
   return {
     list: () => datasets.list(),
     detect: async ({ path }) => ({ formats: await detectFormats(resolve(path)) }),
-    preview: async (source) => previewOf(await prepareDataset(absolute(source), quietly)),
+    async preview(source) {
+      const extracted = new ExtractedImages(tmpdir());
+      try {
+        return previewOf(await prepareDataset(absolute(source), quietly(extracted)));
+      } finally {
+        await extracted.clean();
+      }
+    },
     import(source) {
       const request = absolute(source);
       const title = `Import ${request.name ?? basename(request.path)}`;
@@ -45,8 +54,8 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
       find(datasetId);
       return datasets.problems(datasetId);
     },
-    remove({ datasetId }) {
-      const { name } = find(datasetId);
+    async remove({ datasetId }) {
+      const { name, root } = find(datasetId);
       const busy = parts.jobs.list().find((job) => job.kind === 'predict' && job.endedAt === null);
       if (busy) {
         throw new WorkbenchError(
@@ -56,14 +65,25 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
         );
       }
       datasets.remove(datasetId);
+      await removeExtracted(parts.workspace.path, root);
       parts.emit('data.changed', { what: 'datasets', expressionIds: [] });
       return null;
     },
-    async export({ datasetId, path, format, groundTruth }) {
+    async export({ datasetId, path, groundTruth, ...options }) {
       const dataset = find(datasetId);
       const content = datasets.content(datasetId, groundTruth);
-      return exportDataset({ dataset, content, path: resolve(path), format });
+      return exportDataset({ dataset, content, path: resolve(path), ...options });
     },
+  };
+}
+
+function quietly(extracted: ExtractedImages): Preparation {
+  return {
+    signal: null,
+    onImages: () => undefined,
+    onProbed: () => undefined,
+    onStep: () => undefined,
+    extract: () => extracted.make(),
   };
 }
 

@@ -1,68 +1,20 @@
 /** Masks as something to draw: borders that run between pixels, good for a fill and for an outline. */
+import { outlineLoops, type Loop } from '../../../common/geometry/mask-outline';
 import { decodeRunLength, runLengthBox } from '../../../common/geometry/rle';
 import type { BitMask, Box, RunLengthMask } from '../../../common/geometry/types';
 
-// Directions along pixel borders, clockwise on the screen: right, down, left, up.
-const stepX = [1, 0, -1, 0];
-const stepY = [0, 1, 0, -1];
+/** The borders of all parts and holes as an SVG path in image pixels; outlines go clockwise, holes the other way. */
+export function outlinePath(mask: BitMask, extent?: Box): string {
+  return outlineLoops(mask, extent).map(pathOf).join('');
+}
 
-/**
- * The borders of all parts and holes as an SVG path in image pixels, with only right angles. The mask lies to
- * the right of the way walked, so outlines go clockwise and holes the other way. Parts that touch at a corner
- * only are separate. Nothing is looked for outside `extent`, which must hold all of the mask.
- */
-export function outlinePath(
-  { width, height, data }: BitMask,
-  extent: Box = { x: 0, y: 0, width, height },
-): string {
-  const inside = (x: number, y: number) =>
-    x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] === 1;
-  // Each top border of a mask pixel, walked to the right, starts one loop or belongs to one already walked.
-  const walked = new Uint8Array(width * height);
-  let path = '';
-  for (let y = extent.y; y < extent.y + extent.height; y += 1) {
-    for (let x = extent.x; x < extent.x + extent.width; x += 1) {
-      if (inside(x, y) && !inside(x, y - 1) && !walked[y * width + x])
-        path += walkLoop(x, y, inside, walked, width);
-    }
+/** A loop has only right angles and starts to the right: its corners are reached across and down in turn. */
+function pathOf(loop: Loop): string {
+  let path = `M${loop[0]} ${loop[1]}`;
+  for (let corner = 1; 2 * corner < loop.length; corner += 1) {
+    path += corner % 2 === 1 ? `H${loop[2 * corner]}` : `V${loop[2 * corner + 1]}`;
   }
-  return path;
-}
-
-function walkLoop(
-  startX: number,
-  startY: number,
-  inside: (x: number, y: number) => boolean,
-  walked: Uint8Array,
-  width: number,
-): string {
-  let x = startX;
-  let y = startY;
-  let direction = 0;
-  let path = `M${x} ${y}`;
-  do {
-    if (direction === 0) walked[y * width + x] = 1;
-    x += stepX[direction] ?? 0;
-    y += stepY[direction] ?? 0;
-    const turned = nextDirection(x, y, direction, inside);
-    if (turned !== direction) path += direction % 2 === 0 ? `H${x}` : `V${y}`;
-    direction = turned;
-  } while (x !== startX || y !== startY || direction !== 0);
   return `${path}Z`;
-}
-
-/** At a corner of the pixel grid: right if the mask ends ahead on the right, left if it goes on ahead on the left. */
-function nextDirection(
-  x: number,
-  y: number,
-  direction: number,
-  inside: (x: number, y: number) => boolean,
-): number {
-  // The two pixels ahead of the corner, on the right and on the left of the way.
-  const right = [inside(x, y), inside(x - 1, y), inside(x - 1, y - 1), inside(x, y - 1)][direction];
-  const left = [inside(x, y - 1), inside(x, y), inside(x - 1, y), inside(x - 1, y - 1)][direction];
-  if (!right) return (direction + 1) % 4;
-  return left ? (direction + 3) % 4 : direction;
 }
 
 export function maskOutline(mask: RunLengthMask): string {

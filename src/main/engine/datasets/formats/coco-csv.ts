@@ -5,6 +5,7 @@ import type { ImageBox } from '../../../../common/geometry/types';
 import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
 import type { DatasetReader, SourceDataset, SourceReferent } from '../model';
 import { addMentioned, readCocoInstances, type CocoInstances } from './coco';
+import { looksLikeCoco } from './coco-expressions';
 import { boxOfRow, expressionColumns, hasBoxColumns, onlyOne, tableOf, tablesAt, textOfRow } from './table';
 
 /** A box of a row is an annotation's where they agree but for rounding. */
@@ -15,10 +16,6 @@ function fits(columns: readonly string[]): boolean {
     expressionColumns.some((name) => columns.includes(name)) &&
     (columns.includes('annotation_id') || (columns.includes('image') && hasBoxColumns(columns)))
   );
-}
-
-function looksLikeCoco(head: string): boolean {
-  return head.trimStart().startsWith('{') && /"(images|annotations|categories)"\s*:\s*\[/.test(head);
 }
 
 /** The CSV files that fit, and COCO's JSON files beside them. */

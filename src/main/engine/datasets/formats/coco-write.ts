@@ -1,48 +1,54 @@
-/** What REFER and MDETR files have in common when written: whole numbers for ids, and COCO's way to put a box. */
-import { boxArea } from '../../../../common/geometry/boxes';
-import { runLengthArea, runLengthBox } from '../../../../common/geometry/rle';
-import type { ImageBox } from '../../../../common/geometry/types';
-import type { DatasetContent, ValidReferent } from '../model';
-
 /**
- * Ids as COCO has them. Keys that are whole numbers already stay what they are; as soon as one is not, all of that
- * list are numbered anew from 1.
+ * Writes COCO's instances.json. COCO has no expressions: they stand in a list `expressions` of their own, which
+ * pycocotools and every other reader leave alone.
  */
-export function numberKeys(keys: Iterable<string>): Map<string, number> {
-  const all = [...new Set(keys)];
-  const numeric = all.every((key) => /^(0|[1-9]\d{0,14})$/.test(key));
-  return new Map(all.map((key, index) => [key, numeric ? Number(key) : index + 1]));
-}
+import { join } from 'node:path';
+import { copyImages, writeJsonObject } from '../write-files';
+import type { DatasetWriter } from '../writer';
+import { cocoCategories, cocoIds, heldKeys } from './coco-ids';
+import { cocoAnnotations } from './refer-write';
 
-export interface CocoIds {
-  images: Map<string, number>;
-  referents: Map<string, number>;
-  expressions: Map<string, number>;
-  categories: Map<string, number>;
-}
-
-export function cocoIds({ images, referents, expressions }: DatasetContent): CocoIds {
-  const categories = [...new Set(referents.map((referent) => referent.category))].sort();
+export const writeCoco: DatasetWriter = async (request) => {
+  const { folder, dataset, content } = request;
+  const ids = cocoIds(content);
+  const { annotations, written, masksKeptPacked } = cocoAnnotations(request, ids);
+  const held = content.expressions.filter(
+    ({ referentKey }) => referentKey === null || written.has(referentKey),
+  );
+  await writeJsonObject(join(folder, 'instances.json'), {
+    info: { description: dataset.description || dataset.name },
+    licenses: dataset.licence ? [{ id: 1, name: dataset.licence, url: '' }] : [],
+    images: content.images.map(({ key, file, width, height, split }) => ({
+      id: ids.images.get(key),
+      file_name: file,
+      width,
+      height,
+      ...(split !== '' && { split }),
+    })),
+    annotations,
+    categories: cocoCategories(ids),
+    expressions: held.map(({ key, imageKey, referentKey, text, kind, split, attributes }) => ({
+      id: ids.expressions.get(key),
+      image_id: ids.images.get(imageKey),
+      annotation_id: referentKey === null ? null : ids.referents.get(referentKey),
+      text,
+      split,
+      ...(kind !== '' && { kind }),
+      ...(Object.keys(attributes).length > 0 && { attributes }),
+    })),
+  });
+  if (request.images) {
+    const names = new Map(content.images.map(({ file }) => [file, file]));
+    await copyImages(dataset.root, join(folder, 'images'), names);
+  }
   return {
-    images: numberKeys(images.map((image) => image.key)),
-    referents: numberKeys(referents.map((referent) => referent.key)),
-    expressions: numberKeys(expressions.map((expression) => expression.key)),
-    categories: new Map(categories.map((category, index) => [category, index + 1])),
+    images: new Map(content.images.map(({ key, file }) => [key, file])),
+    referents: heldKeys(written.keys(), ids.referents),
+    expressions: heldKeys(
+      held.map(({ key }) => key),
+      ids.expressions,
+    ),
+    files: ['instances.json'],
+    masksKeptPacked,
   };
-}
-
-export function cocoCategories({ categories }: CocoIds): { id: number; name: string }[] {
-  return [...categories].map(([name, id]) => ({ id, name }));
-}
-
-/** The box, or the mask's where there is none; null where there is neither. */
-export function boxOf({ box, mask }: ValidReferent): ImageBox | null {
-  return box ?? (mask && runLengthBox(mask));
-}
-
-export function cocoGeometry({ mask }: ValidReferent, box: ImageBox) {
-  return {
-    bbox: [box.x, box.y, box.width, box.height],
-    area: mask ? runLengthArea(mask) : boxArea(box),
-  };
-}
+};

@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { ImportProblem } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
-import { readJson } from '../files';
 import type { Breather } from '../breathe';
 import type { SourceDataset, SourceImage, SourceReferent } from '../model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from '../parse';
+import { jsonItems } from '../stream-json';
 
 export interface CocoInstances {
   images: Map<string, SourceImage>;
@@ -14,11 +14,7 @@ export interface CocoInstances {
   referents: Map<string, SourceReferent>;
 }
 
-const file = z.object({
-  images: z.array(z.unknown()),
-  annotations: z.array(z.unknown()),
-  categories: z.array(z.object({ id: key, name: z.string() })).default([]),
-});
+const cocoCategory = z.object({ id: key, name: z.string() });
 
 const cocoImage = z.object({
   id: key,
@@ -37,13 +33,40 @@ const cocoAnnotation = z.object({
   attributes,
 });
 
-/** The `images`, `annotations` and `categories` of a JSON file in COCO's style; throws `invalid` where they are not there. */
-export async function readCocoFile(path: string): Promise<z.output<typeof file>> {
-  const parsed = file.safeParse(await readJson(path));
-  if (parsed.success) return parsed.data;
+/** What a file in COCO's style holds, item by item; `other` are lists that only some dialects have. */
+interface CocoVisitor {
+  image(value: unknown, index: number): void;
+  annotation(value: unknown, index: number): void;
+  other?(list: string, value: unknown, index: number): void;
+}
+
+/**
+ * Visits the images and annotations of a JSON file in COCO's style, in the file's order; returns the names of its
+ * categories by id. Throws `invalid` where the lists are not there.
+ */
+export async function visitCocoFile(
+  path: string,
+  visitor: CocoVisitor,
+  rejected: ImportProblem[],
+  breather: Breather,
+): Promise<Map<string, string>> {
+  const name = basename(path);
+  const categories = new Map<string, string>();
+  const lists = new Set<string>();
+  for await (const { list, index, value } of jsonItems(path, breather, lists)) {
+    if (index === null) continue;
+    if (list === 'images') visitor.image(value, index);
+    else if (list === 'annotations') visitor.annotation(value, index);
+    else if (list === 'categories') {
+      const category = parseItem(cocoCategory, value, `${name} categories[${index}]`, rejected);
+      if (category) categories.set(category.id, category.name);
+    } else visitor.other?.(list, value, index);
+  }
+  const missing = ['images', 'annotations'].filter((list) => !lists.has(list));
+  if (missing.length === 0) return categories;
   throw new WorkbenchError(
     'invalid',
-    `${basename(path)} is not COCO's instances format: ${z.prettifyError(parsed.error)}`,
+    `${name} is not COCO's instances format: it has no list ${missing.map((list) => `"${list}"`).join(', ')}.`,
     'It must hold the lists "images", "annotations" and "categories".',
   );
 }
@@ -52,44 +75,63 @@ export async function readCocoInstances(
   path: string,
   rejected: ImportProblem[],
   breather: Breather,
+  further: {
+    image?(value: unknown, image: SourceImage): void;
+    annotation?(value: unknown, referent: SourceReferent): void;
+    other?: CocoVisitor['other'];
+  } = {},
 ): Promise<CocoInstances> {
-  const { images, annotations, categories } = await readCocoFile(path);
   const name = basename(path);
-  const categoryNames = new Map(categories.map((category) => [category.id, category.name]));
   const instances: CocoInstances = { images: new Map(), referents: new Map() };
-  for (const [index, value] of images.entries()) {
-    const image = parseItem(cocoImage, value, `${name} images[${index}]`, rejected);
-    if (!image) continue;
-    const { id, file_name, width = null, height = null } = image;
-    const where = `${name} image ${id}`;
-    if (instances.images.has(id))
-      rejected.push({ kind: 'duplicate-id', where, message: 'the id occurs twice' });
-    else instances.images.set(id, { key: id, file: file_name, width, height, split: '', where });
-  }
-  for (const [index, value] of annotations.entries()) {
-    await breather.breathe();
-    const annotation = parseItem(cocoAnnotation, value, `${name} annotations[${index}]`, rejected);
-    if (!annotation) continue;
-    const { id, image_id, category_id, bbox, segmentation, iscrowd } = annotation;
-    const where = `${name} annotation ${id}`;
-    const mask = toMask(segmentation);
-    if (mask === undefined) {
-      const message = 'segmentation: neither run lengths nor polygons';
-      rejected.push({ kind: 'not-well-formed', where, message });
-    } else if (instances.referents.has(id)) {
-      rejected.push({ kind: 'duplicate-id', where, message: 'the id occurs twice' });
-    } else {
-      instances.referents.set(id, {
-        key: id,
-        imageKey: image_id,
-        category: categoryNames.get(category_id ?? '') ?? '',
-        box: toBox(bbox),
-        mask,
-        attributes: iscrowd ? { ...annotation.attributes, iscrowd: true } : annotation.attributes,
-        where,
-      });
-    }
-  }
+  const categoryOf = new Map<SourceReferent, string>();
+  const categories = await visitCocoFile(
+    path,
+    {
+      image(value, index) {
+        const image = parseItem(cocoImage, value, `${name} images[${index}]`, rejected);
+        if (!image) return;
+        const { id, file_name, width = null, height = null } = image;
+        const where = `${name} image ${id}`;
+        if (instances.images.has(id))
+          rejected.push({ kind: 'duplicate-id', where, message: 'the id occurs twice' });
+        else {
+          const found = { key: id, file: file_name, width, height, split: '', where };
+          instances.images.set(id, found);
+          further.image?.(value, found);
+        }
+      },
+      annotation(value, index) {
+        const annotation = parseItem(cocoAnnotation, value, `${name} annotations[${index}]`, rejected);
+        if (!annotation) return;
+        const { id, image_id, category_id, bbox, segmentation, iscrowd } = annotation;
+        const where = `${name} annotation ${id}`;
+        const mask = toMask(segmentation);
+        if (mask === undefined) {
+          const message = 'segmentation: neither run lengths nor polygons';
+          rejected.push({ kind: 'not-well-formed', where, message });
+        } else if (instances.referents.has(id)) {
+          rejected.push({ kind: 'duplicate-id', where, message: 'the id occurs twice' });
+        } else {
+          const referent: SourceReferent = {
+            key: id,
+            imageKey: image_id,
+            category: '',
+            box: toBox(bbox),
+            mask,
+            attributes: iscrowd ? { ...annotation.attributes, iscrowd: true } : annotation.attributes,
+            where,
+          };
+          instances.referents.set(id, referent);
+          categoryOf.set(referent, category_id ?? '');
+          further.annotation?.(value, referent);
+        }
+      },
+      ...(further.other && { other: further.other }),
+    },
+    rejected,
+    breather,
+  );
+  for (const [referent, id] of categoryOf) referent.category = categories.get(id) ?? '';
   return instances;
 }
 

@@ -1,12 +1,12 @@
 /** The workbench's own format: dataset.json and three files with one item a line (docs/formats.md). */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { ImportProblem } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
 import type { Breather } from '../breathe';
-import { isFile, isFolder, nameOf, readJson, readText } from '../files';
+import { isFile, isFolder, nameOf, readJson } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from '../parse';
+import { jsonLinesOf } from '../stream-lines';
 
 export const formatVersion = 1;
 
@@ -100,7 +100,7 @@ async function readImages(
   { images, rejected }: SourceDataset,
   breather: Breather,
 ): Promise<void> {
-  for await (const { value, where } of lines(folder, 'images.jsonl', rejected, breather)) {
+  for await (const { value, where } of jsonLinesOf(join(folder, 'images.jsonl'), rejected, breather)) {
     const line = parseItem(imageLine, value, where, rejected);
     if (!line) continue;
     const { id, file, width = null, height = null, split } = line;
@@ -114,7 +114,7 @@ async function readReferents(
   breather: Breather,
 ): Promise<void> {
   if (!(await isFile(join(folder, 'referents.jsonl')))) return;
-  for await (const { value, where } of lines(folder, 'referents.jsonl', rejected, breather)) {
+  for await (const { value, where } of jsonLinesOf(join(folder, 'referents.jsonl'), rejected, breather)) {
     const line = parseItem(referentLine, value, where, rejected);
     if (!line) continue;
     const mask = toMask(line.mask);
@@ -139,7 +139,7 @@ async function readExpressions(
   { expressions, rejected }: SourceDataset,
   breather: Breather,
 ): Promise<void> {
-  for await (const { value, where } of lines(folder, 'expressions.jsonl', rejected, breather)) {
+  for await (const { value, where } of jsonLinesOf(join(folder, 'expressions.jsonl'), rejected, breather)) {
     const line = parseItem(expressionLine, value, where, rejected);
     if (!line) continue;
     const { id, referent = null, image = null, text, kind, split = null } = line;
@@ -153,33 +153,5 @@ async function readExpressions(
       attributes: line.attributes,
       where,
     });
-  }
-}
-
-/** The parsed lines of a file; a broken line is noted and the rest goes on. */
-async function* lines(
-  folder: string,
-  name: string,
-  rejected: ImportProblem[],
-  breather: Breather,
-): AsyncGenerator<{ value: unknown; where: string }> {
-  const text = await readText(join(folder, name));
-  let number = 0;
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    const line = text.slice(start, end < 0 ? text.length : end);
-    start = end < 0 ? text.length : end + 1;
-    number += 1;
-    await breather.breathe();
-    if (line.trim() === '') continue;
-    const where = `${name}:${number}`;
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch (error) {
-      rejected.push({ kind: 'not-json', where, message: (error as Error).message });
-      continue;
-    }
-    yield { value, where };
   }
 }

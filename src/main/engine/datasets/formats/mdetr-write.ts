@@ -1,30 +1,35 @@
 /**
- * Writes MDETR's fine-tuning JSON: one file for each split, one `images` entry for each expression. Images are not
- * copied. The format has no place for objects that no expression means, nor for attributes; masks are written as
- * `segmentation`, which MDETR itself does not read.
+ * Writes MDETR's fine-tuning JSON: one file for each split, one `images` entry for each expression. The format has no
+ * place for objects that no expression means, nor for attributes; masks are written as `segmentation`, which MDETR
+ * itself does not read.
  */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetSummary } from '../../../../common/contract';
-import type { DatasetContent, ValidExpression } from '../model';
-import { boxOf, cocoCategories, cocoGeometry, cocoIds } from './coco-write';
+import { copyImages, fileSplit, grouped, writeJsonObject } from '../write-files';
+import type { DatasetWriter } from '../writer';
+import { boxOf, cocoCategories, cocoGeometry, cocoIds, cocoSegmentation, heldKeys } from './coco-ids';
 
-export async function writeMdetr(
-  folder: string,
-  dataset: DatasetSummary,
-  content: DatasetContent,
-): Promise<number> {
+export const writeMdetr: DatasetWriter = async ({ folder, dataset, content, images: copies, masks }) => {
   const ids = cocoIds(content);
   const datasetName = dataset.name.toLowerCase().replace(/[^a-z0-9]+/g, '') || 'dataset';
   const images = new Map(content.images.map((image) => [image.key, image]));
   const referents = new Map(content.referents.map((referent) => [referent.key, referent]));
-  for (const [split, expressions] of bySplit(content.expressions)) {
+  const heldImages = new Map<string, string>();
+  const heldReferents = new Set<string>();
+  const heldExpressions = new Set<string>();
+  const files: string[] = [];
+  let masksKeptPacked = 0;
+  for (const [split, expressions] of grouped(content.expressions, (one) => fileSplit(one.split))) {
     const entries: unknown[] = [];
     const annotations: unknown[] = [];
     for (const { key, imageKey, referentKey, text, kind } of expressions) {
       const image = images.get(imageKey);
-      if (!image) continue;
+      const referent = referents.get(referentKey ?? '');
+      const box = referent && boxOf(referent);
+      // An entry without an annotation means nothing; an object without a box would look like that.
+      if (!image || (referentKey !== null && (!referent || !box))) continue;
       const id = ids.expressions.get(key);
+      heldImages.set(imageKey, image.file);
+      heldExpressions.add(key);
       entries.push({
         file_name: image.file,
         height: image.height,
@@ -36,10 +41,10 @@ export async function writeMdetr(
         tokens_negative: [[0, lengthOf(text)]],
         ...(kind !== '' && { kind }),
       });
-      const referent = referents.get(referentKey ?? '');
-      const box = referent && boxOf(referent);
-      // An expression that means nothing has no annotation.
       if (!referent || !box) continue;
+      const segmentation = referent.mask && cocoSegmentation(referent.mask, masks);
+      if (masks === 'polygons' && segmentation && !Array.isArray(segmentation)) masksKeptPacked += 1;
+      heldReferents.add(referent.key);
       annotations.push({
         ...cocoGeometry(referent, box),
         iscrowd: 0,
@@ -48,39 +53,33 @@ export async function writeMdetr(
         id: annotations.length + 1,
         original_id: ids.referents.get(referent.key),
         tokens_positive: [[0, lengthOf(text)]],
-        ...(referent.mask && { segmentation: referent.mask }),
+        ...(segmentation && { segmentation }),
       });
     }
-    const file = {
+    const name = `finetune_${datasetName}_${split}.json`;
+    files.push(name);
+    await writeJsonObject(join(folder, name), {
       info: { description: dataset.name },
       licenses: [],
       images: entries,
       annotations,
       categories: cocoCategories(ids),
-    };
-    await writeFile(join(folder, `finetune_${datasetName}_${split}.json`), JSON.stringify(file));
+    });
   }
-  return content.expressions.length;
-}
-
-/** By the split as it stands in a file's name. */
-function bySplit(expressions: readonly ValidExpression[]): Map<string, ValidExpression[]> {
-  const splits = new Map<string, ValidExpression[]>();
-  for (const expression of expressions) {
-    const split = fileSplit(expression.split);
-    const known = splits.get(split);
-    if (known) known.push(expression);
-    else splits.set(split, [expression]);
+  if (copies) {
+    const names = new Map(content.images.map(({ file }) => [file, file]));
+    await copyImages(dataset.root, join(folder, 'images'), names);
   }
-  return splits;
-}
-
-/** The reader takes the split from behind the last underscore. */
-function fileSplit(split: string): string {
-  return split.replace(/[^\p{L}\p{N}-]+/gu, '-') || 'all';
-}
+  return {
+    images: heldImages,
+    referents: heldKeys(heldReferents, ids.referents),
+    expressions: heldKeys(heldExpressions, ids.expressions),
+    files,
+    masksKeptPacked,
+  };
+};
 
 /** Python counts characters, not UTF-16 units. */
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   return [...text].length;
 }

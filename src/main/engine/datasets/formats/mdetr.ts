@@ -5,7 +5,7 @@ import type { Breather } from '../breathe';
 import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { boxTuple, key, parseItem, toBox, toMask } from '../parse';
-import { readCocoFile } from './coco';
+import { visitCocoFile } from './coco';
 
 const captioned = z.object({
   id: key,
@@ -82,24 +82,31 @@ async function readFileInto(
   known: KnownKeys,
   breather: Breather,
 ): Promise<void> {
-  const { images, annotations, categories } = await readCocoFile(path);
   const { rejected } = dataset;
   const name = basename(path);
   const split = splitOfName(name);
-  const categoryNames = new Map(categories.map((category) => [category.id, category.name]));
+  const images: { value: unknown; index: number }[] = [];
   const annotationsOf = new Map<string, Annotation[]>();
   const broken = new Set<string>();
-  annotations.forEach((value, index) => {
-    const parsed = parseItem(annotation, value, `${name} annotations[${index}]`, rejected);
-    if (!parsed) {
-      broken.add(String((value as { image_id?: unknown } | null)?.image_id));
-      return;
-    }
-    const others = annotationsOf.get(parsed.image_id);
-    if (others) others.push(parsed);
-    else annotationsOf.set(parsed.image_id, [parsed]);
-  });
-  for (const [index, value] of images.entries()) {
+  const categoryNames = await visitCocoFile(
+    path,
+    {
+      image: (value, index) => images.push({ value, index }),
+      annotation(value, index) {
+        const parsed = parseItem(annotation, value, `${name} annotations[${index}]`, rejected);
+        if (!parsed) {
+          broken.add(String((value as { image_id?: unknown } | null)?.image_id));
+          return;
+        }
+        const others = annotationsOf.get(parsed.image_id);
+        if (others) others.push(parsed);
+        else annotationsOf.set(parsed.image_id, [parsed]);
+      },
+    },
+    rejected,
+    breather,
+  );
+  for (const { value, index } of images) {
     await breather.breathe();
     const entry = parseItem(captioned, value, `${name} images[${index}]`, rejected);
     if (!entry) continue;

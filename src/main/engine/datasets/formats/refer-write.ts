@@ -1,23 +1,28 @@
 /**
- * Writes REFER's two files: instances.json and refs(workbench).p. Images are not copied: file names are those of the
- * imported dataset's folder, as REFER's tools expect them apart. Masks are written as packed run lengths, which
- * pycocotools reads and which keep holes and parts exactly.
+ * Writes REFER's files: instances.json, and the references both as refs(workbench).p, the pickle that REFER's tools
+ * load, and as refs(workbench).json. Masks are written so that pycocotools reads holes and parts exactly.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetSummary } from '../../../../common/contract';
 import type { DatasetContent, ValidExpression, ValidImage, ValidReferent } from '../model';
 import { writePickle, type Writable } from '../pickle-writer';
-import { boxOf, cocoCategories, cocoGeometry, cocoIds, type CocoIds } from './coco-write';
+import { copyImages, listPieces, writeJsonObject, writePieces } from '../write-files';
+import type { DatasetWriter, WriteRequest } from '../writer';
+import {
+  boxOf,
+  cocoCategories,
+  cocoGeometry,
+  cocoIds,
+  cocoSegmentation,
+  heldKeys,
+  type CocoIds,
+} from './coco-ids';
 
-export async function writeRefer(
-  folder: string,
-  dataset: DatasetSummary,
-  content: DatasetContent,
-): Promise<number> {
+export const writeRefer: DatasetWriter = async (request) => {
+  const { folder, dataset, content } = request;
   const ids = cocoIds(content);
-  const { annotations, written: referents } = annotationsOf(content, ids);
-  const instances = {
+  const { annotations, written, masksKeptPacked } = cocoAnnotations(request, ids);
+  await writeJsonObject(join(folder, 'instances.json'), {
     info: { description: dataset.description || dataset.name },
     licenses: dataset.licence ? [{ id: 1, name: dataset.licence, url: '' }] : [],
     images: content.images.map(({ key, file, width, height }) => ({
@@ -28,47 +33,73 @@ export async function writeRefer(
     })),
     annotations,
     categories: cocoCategories(ids),
-  };
-  await writeFile(join(folder, 'instances.json'), JSON.stringify(instances));
-  const { references, written } = referencesOf(content, ids, referents);
+  });
+  const { references, expressions } = referencesOf(content, ids, written);
   await writeFile(join(folder, 'refs(workbench).p'), writePickle(references));
-  return written;
-}
+  await writePieces(join(folder, 'refs(workbench).json'), listPieces(references));
+  if (request.images) {
+    await copyImages(
+      dataset.root,
+      join(folder, 'images'),
+      new Map(content.images.map(({ file }) => [file, file])),
+    );
+  }
+  const mentioned = new Set(references.map(({ image_id }) => image_id));
+  const held = content.images.filter(({ key }) => mentioned.has(ids.images.get(key) ?? null));
+  const heldImages = new Set(held.map(({ key }) => key));
+  return {
+    // Images without a reference, and what is on them, are not found again by the references.
+    images: new Map(held.map(({ key, file }) => [key, file])),
+    referents: heldKeys(
+      [...written.values()].filter(({ imageKey }) => heldImages.has(imageKey)).map(({ key }) => key),
+      ids.referents,
+    ),
+    expressions: heldKeys(expressions, ids.expressions),
+    files: ['refs(workbench).p', 'refs(workbench).json', 'instances.json'],
+    masksKeptPacked,
+  };
+};
 
-function annotationsOf({ referents }: DatasetContent, ids: CocoIds) {
+/** COCO's annotations of all objects that have a box. */
+export function cocoAnnotations({ content, masks }: WriteRequest, ids: CocoIds) {
   const annotations: Record<string, unknown>[] = [];
   const written = new Map<string, ValidReferent>();
-  for (const referent of referents) {
+  let masksKeptPacked = 0;
+  for (const referent of content.referents) {
     const box = boxOf(referent);
     // COCO has no object without a box.
     if (!box) continue;
     const { iscrowd = false, ...attributes } = referent.attributes;
+    const segmentation = referent.mask && cocoSegmentation(referent.mask, masks);
+    if (masks === 'polygons' && segmentation && !Array.isArray(segmentation)) masksKeptPacked += 1;
     annotations.push({
       id: ids.referents.get(referent.key),
       image_id: ids.images.get(referent.imageKey),
       category_id: ids.categories.get(referent.category),
       ...cocoGeometry(referent, box),
-      segmentation: referent.mask ?? [],
+      segmentation: segmentation ?? [],
       iscrowd: iscrowd ? 1 : 0,
       ...(Object.keys(attributes).length > 0 && { attributes }),
     });
     written.set(referent.key, referent);
   }
-  return { annotations, written };
+  return { annotations, written, masksKeptPacked };
 }
+
+type Reference = { image_id: number | null } & { [name: string]: Writable };
 
 /** One reference for each object and split; expressions that mean nothing have no place in REFER. */
 function referencesOf(
   { images, expressions }: DatasetContent,
   ids: CocoIds,
   referents: ReadonlyMap<string, ValidReferent>,
-): { references: Writable[]; written: number } {
+): { references: Reference[]; expressions: string[] } {
   const imageByKey = new Map(images.map((image) => [image.key, image]));
   const groups = new Map<
     string,
     { referent: ValidReferent; image: ValidImage; expressions: ValidExpression[] }
   >();
-  let written = 0;
+  const written: string[] = [];
   for (const expression of expressions) {
     const referent = referents.get(expression.referentKey ?? '');
     const image = imageByKey.get(expression.imageKey);
@@ -77,7 +108,7 @@ function referencesOf(
     const known = groups.get(group);
     if (known) known.expressions.push(expression);
     else groups.set(group, { referent, image, expressions: [expression] });
-    written += 1;
+    written.push(expression.key);
   }
   const references = [...groups.values()].map(({ referent, image, expressions: meant }, index) => ({
     ref_id: index + 1,
@@ -95,5 +126,5 @@ function referencesOf(
       ...(kind !== '' && { kind }),
     })),
   }));
-  return { references, written };
+  return { references, expressions: written };
 }

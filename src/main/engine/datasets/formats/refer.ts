@@ -3,14 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../../../common/errors';
-import { filesAt, findImagesFolder, isFile } from '../files';
+import { filesAt, findImagesFolder, isFile, readJson } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { key, parseItem } from '../parse';
 import type { PickleValue } from '../pickle-value';
 import { readPickle } from '../refer-pickle';
 import { addMentioned, readCocoInstances } from './coco';
 
-const refsName = /^refs\((.+)\)\.p$/;
+const refsName = /^refs\((.+)\)\.(?:p|json)$/;
 /** Of several refs files in a folder the first of these is read; another one is chosen by naming the file. */
 const preferredSplits = ['umd', 'unc', 'google'];
 const largestPickle = 1_000_000_000;
@@ -36,9 +36,11 @@ async function refsFiles(path: string): Promise<{ folder: string; names: string[
 }
 
 function chooseRefs(names: readonly string[]): string | undefined {
-  const bySplit = new Map(names.map((name) => [refsName.exec(name)?.[1] ?? '', name]));
+  // Where both forms are there, the pickle is what REFER itself reads.
+  const ordered = [...names].sort((a, b) => Number(a.endsWith('.p')) - Number(b.endsWith('.p')));
+  const bySplit = new Map(ordered.map((name) => [refsName.exec(name)?.[1] ?? '', name]));
   const preferred = preferredSplits.find((split) => bySplit.has(split));
-  return preferred === undefined ? names[0] : bySplit.get(preferred);
+  return preferred === undefined ? ordered.at(-1) : bySplit.get(preferred);
 }
 
 export const refer: DatasetReader = {
@@ -53,7 +55,11 @@ export const refer: DatasetReader = {
     const { folder, names } = await refsFiles(path);
     const name = chooseRefs(names);
     if (name === undefined) {
-      throw new WorkbenchError('not-found', `There is no refs(….p) file at ${path}.`, 'See docs/formats.md.');
+      throw new WorkbenchError(
+        'not-found',
+        `There is no refs(….).p or refs(….).json file at ${path}.`,
+        'See docs/formats.md.',
+      );
     }
     const references = await readReferences(join(folder, name));
     const dataset: SourceDataset = {
@@ -71,7 +77,7 @@ export const refer: DatasetReader = {
     const splits = new Map<string, string>();
     for (const [index, value] of references.entries()) {
       await breather.breathe();
-      const parsed = parseItem(reference, plainOf(value), `${name} entry ${index}`, dataset.rejected);
+      const parsed = parseItem(reference, value, `${name} entry ${index}`, dataset.rejected);
       if (!parsed) continue;
       const { ref_id, ann_id, image_id, split, file_name, sentences } = parsed;
       if (!splits.has(image_id)) splits.set(image_id, split);
@@ -94,17 +100,21 @@ export const refer: DatasetReader = {
       }
     }
     addMentioned(dataset, instances, splits);
-    const files = dataset.images.map((image) => image.file);
+    // Where no expression means anything, the files are those that COCO names.
+    const named = dataset.images.length > 0 ? dataset.images : [...instances.images.values()];
+    const files = named.map((image) => image.file);
     dataset.root = await findImagesFolder(folder, imagesPath, files);
     return dataset;
   },
 };
 
-async function readReferences(path: string): Promise<PickleValue[]> {
+async function readReferences(path: string): Promise<unknown[]> {
   if ((await stat(path)).size > largestPickle) {
     throw new WorkbenchError('too-large', `${basename(path)} is larger than any REFER file.`, 'Split it.');
   }
-  const references = readPickle(await readFile(path));
+  const references = path.endsWith('.json')
+    ? await readJson(path)
+    : plainOf(readPickle(await readFile(path)));
   if (!Array.isArray(references)) {
     throw new WorkbenchError(
       'invalid',
