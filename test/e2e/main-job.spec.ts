@@ -158,9 +158,10 @@ test('first start, predict, filter, inspect, correct, label, restart, report', a
     await expect(preview.getByRole('heading', { level: 1 })).toBeVisible({ timeout: 60_000 });
     await second.page.getByRole('button', { name: 'Export…' }).click();
     await expect(second.page.getByText('Exported.')).toBeVisible({ timeout: 60_000 });
-    for (const file of ['report.html', 'expressions.csv', 'report.json']) {
+    for (const file of ['report.html', 'report.md', 'report.tex', 'expressions.csv', 'report.json']) {
       expect(existsSync(join(target, file)), file).toBe(true);
     }
+    expect(readFileSync(join(target, 'report.pdf')).subarray(0, 5).toString('latin1')).toBe('%PDF-');
     const report = JSON.parse(readFileSync(join(target, 'report.json'), 'utf8')) as {
       evaluation?: Evaluation;
     } & Evaluation;

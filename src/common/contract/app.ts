@@ -1,6 +1,7 @@
 /** Calls that the main process answers itself: native dialogs, versions, links. */
 import { z } from 'zod';
 import { call, filePath, nothing, shortText } from './define';
+import { reportOptions } from './evaluation';
 
 export interface ApplicationInfo {
   version: string;
@@ -49,6 +50,10 @@ export const app = {
     }),
     { host: 'main' },
   ),
+  /** Writes report.pdf, the same page as report.html with page numbers, into a folder. */
+  printReport: call<{ path: string }>()(z.strictObject({ options: reportOptions, folder: filePath }), {
+    host: 'main',
+  }),
   /** Opens a web page of the product's host list in the person's browser. */
   openExternal: call<null>()(z.strictObject({ url: z.string().max(2_048) }), { host: 'main' }),
   /** Shows a file that the workbench has just written in the file manager. */

@@ -8,6 +8,7 @@ import { toErrorValue, WorkbenchError, type Result } from '../../common/errors';
 import { listBackups } from './backups';
 import { allowedLink } from './external-links';
 import { exportLogs } from './log-export';
+import { printReport } from './print-report';
 
 export interface ApplicationParts {
   standInRuntime: boolean;
@@ -35,6 +36,7 @@ export function createApplicationService(parts: ApplicationParts): DomainService
     chooseFile: ({ title, filters }) => choose({ title, filters, properties: ['openFile'] }),
     saveFile: ({ name, kind, content }) =>
       saveFile(name, kind, Buffer.from(content, kind === 'png' ? 'base64' : 'utf8')),
+    printReport: ({ options, folder }) => printReport(options, folder),
     async openExternal({ url }) {
       const link = allowedLink(url);
       if (link === null) {

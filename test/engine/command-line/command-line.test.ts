@@ -167,6 +167,10 @@ describe('a workspace of its own', () => {
       [['predict', '--limit', '0'], '--limit wants a whole number of at least 1, not "0".'],
       [['report'], '--out is missing.'],
       [
+        ['report', '--out', 'x', '--formats', 'html,pdf'],
+        'PDF is made in the window: export there, or print report.html in a browser.',
+      ],
+      [
         ['export', '--out', join(folder, 'x'), '--format', 'word'],
         `--format is one of ${exportFormats.join(', ')}, not "word".`,
       ],

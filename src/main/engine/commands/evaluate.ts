@@ -98,6 +98,9 @@ export async function writeReport(
   values: ValuesOf<typeof reportDeclarations>,
 ): Promise<string[]> {
   const folder = resolve(required('out', values.out));
+  if (values.formats?.split(',').some((format) => format.trim().toLowerCase() === 'pdf')) {
+    throw new UsageError('PDF is made in the window: export there, or print report.html in a browser.');
+  }
   const { files } = unwrap(
     await session.engine.client.reports.export({
       options: {

@@ -16,9 +16,10 @@ const replacements: Record<string, string> = {
   '"': '\\textquotedbl{}',
   "'": '\\textquotesingle{}',
   '`': '\\textasciigrave{}',
-  // A hyphen alone: two in a row would be a dash. Brackets and stars in braces: no options of a command before them.
+  // The first of two hyphens or commas, which together would be a dash or a quotation mark.
   '-': '-{}',
   ',': ',{}',
+  // In braces: no option of a command before them.
   '[': '{[}',
   ']': '{]}',
   '*': '{*}',
@@ -43,7 +44,7 @@ export function escapeLatex(text: string): string {
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd-\uffff\ud800-\udfff]/gu, '?')
     .trim()
     .replace(
-      /[\\^~<>|"'`\-,[\]*–—−’‘“”·…{}$&#_%]/g,
+      /-(?=-)|,(?=,)|[\\^~<>|"'`[\]*–—−’‘“”·…{}$&#_%]/g,
       (character) => replacements[character] ?? `\\${character}`,
     );
 }
