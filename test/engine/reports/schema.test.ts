@@ -45,6 +45,11 @@ it('holds for a report that has every kind of number', () => {
   for (const name of metricNames) expect(text).toContain(`"${name}"`);
 });
 
+it('holds for the example in the documentation', () => {
+  const example: unknown = JSON.parse(readFileSync('docs/example-report/report.json', 'utf8'));
+  expect(schema.safeParse(example).error?.issues ?? []).toEqual([]);
+});
+
 it('refuses what is missing, of another type or not described', async () => {
   const report = await written();
   const { pairs, ...withoutPairs } = report;
