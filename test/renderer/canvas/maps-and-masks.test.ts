@@ -108,7 +108,7 @@ function fill(path: string, width: number, height: number): string[] {
 
 describe('mask outlines', () => {
   it('run along pixel borders', () => {
-    expect(outlinePath(mask('....', '.##.', '....'))).toBe('M1 1H3V2H1V1Z');
+    expect(outlinePath(mask('....', '.##.', '....'))).toBe('M1 1H3V2H1Z');
     expect(outlinePath(mask('...'))).toBe('');
   });
 

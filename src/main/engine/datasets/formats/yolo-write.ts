@@ -36,10 +36,9 @@ export const writeYolo: DatasetWriter = async ({ folder, dataset, content, image
     lists[bySplit.has(name) || name in lists ? split : name] = `${split}.txt`;
     await writeFile(join(folder, `${split}.txt`), members.map(({ key }) => `./${fileOf(key)}\n`).join(''));
   }
-  const names = Object.fromEntries(categories.map((name, index) => [index, name]));
   await writeFile(
     join(folder, 'data.yaml'),
-    stringify({ path: '.', ...lists, nc: categories.length, names }),
+    stringify({ path: '.', ...lists, nc: categories.length, names: categories }),
   );
   const held = expressions.filter(({ referentKey }) => referentKey === null || lineOf.has(referentKey));
   await writeLines(
