@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { browseFilter } from './browse';
+import type { ImportProblem } from './datasets';
 import { call, filePath, id, shortText } from './define';
 import { ownMethodId, type MethodId } from './methods';
 
@@ -39,6 +40,19 @@ export const runScope = z.strictObject({
 });
 export type RunScope = z.output<typeof runScope>;
 
+/** What became of a file of predictions. */
+export interface PredictionsImport {
+  runId: number;
+  /** Expressions answered by the file. */
+  answered: number;
+  /** Answers that could not be taken, each with its reason; the first hundred. */
+  rejected: ImportProblem[];
+  rejectedCount: number;
+}
+
+export const predictionFormats = ['json', 'csv', 'coco'] as const;
+export type PredictionFormat = (typeof predictionFormats)[number];
+
 export const runs = {
   list: call<RunSummary[]>()(z.strictObject({ datasetId: id })),
   /**
@@ -51,6 +65,17 @@ export const runs = {
       packId: z.string().max(200).nullable().default(null),
       scope: runScope,
     }),
+  ),
+  /**
+   * Takes what another method answered as a run of its own, so that it is browsed, inspected and evaluated like the
+   * others. The same file under the same name fills the same run. docs/formats.md has the forms of the file.
+   */
+  importPredictions: call<PredictionsImport>()(
+    z.strictObject({ datasetId: id, path: filePath, name: z.string().trim().min(1).max(200) }),
+  ),
+  /** Writes a run's answers to a new file that `importPredictions` takes; `coco`: COCO's results. */
+  exportPredictions: call<{ path: string; predictions: number }>()(
+    z.strictObject({ runId: id, path: filePath, format: z.enum(predictionFormats) }),
   ),
   /** Gives the note that was there before. */
   setNote: call<{ before: string }>()(z.strictObject({ runId: id, note: shortText })),

@@ -17,6 +17,7 @@ import { createOutput, type Output, type Streams } from './output';
 import { mergeCommand } from './merge';
 import { packsCommand } from './packs';
 import { predictCommand } from './predict';
+import { exportPredictionsCommand, importPredictionsCommand } from './predictions';
 import { probeCommand } from './probe';
 import { EngineError } from './session';
 import { UsageError } from './usage';
@@ -31,6 +32,8 @@ export const commands: readonly Command[] = [
   compareCommand,
   reportCommand,
   exportCommand,
+  importPredictionsCommand,
+  exportPredictionsCommand,
   packsCommand,
   cacheCommand,
   probeCommand,

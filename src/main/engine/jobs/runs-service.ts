@@ -12,6 +12,7 @@ import {
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { Workspace } from '../workspace/open';
+import { exportPredictions, importPredictions } from '../answers/service';
 import { reasonLeftOut, type PredictRequest } from './predict';
 import type { JobQueue } from './queue';
 
@@ -82,6 +83,13 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });
       return { before: run.note };
     },
+    async importPredictions(input) {
+      const taken = await importPredictions(parts.workspace.repositories, input);
+      parts.emit('data.changed', { what: 'runs', expressionIds: [] });
+      parts.emit('data.changed', { what: 'predictions', expressionIds: [] });
+      return taken;
+    },
+    exportPredictions: (input) => exportPredictions(parts.workspace.repositories, input),
     merge({ paths }) {
       const title = `Merge ${paths.length} ${paths.length === 1 ? 'workspace' : 'workspaces'}`;
       return { jobId: parts.jobs.start('merge', title, { paths }).id };

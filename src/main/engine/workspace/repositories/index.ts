@@ -5,6 +5,7 @@ import { DatasetsRepository } from './datasets';
 import { EvaluationRowsRepository } from './evaluation-rows';
 import { ExpressionsRepository } from './expressions';
 import { FailuresRepository } from './failures';
+import { GivenAnswersRepository } from './given-answers';
 import { GroundTruthRepository } from './ground-truth';
 import { JobsRepository } from './jobs';
 import { LatenciesRepository } from './latencies';
@@ -24,6 +25,7 @@ export interface Repositories {
   evaluationRows: EvaluationRowsRepository;
   expressions: ExpressionsRepository;
   failures: FailuresRepository;
+  givenAnswers: GivenAnswersRepository;
   groundTruth: GroundTruthRepository;
   jobs: JobsRepository;
   latencies: LatenciesRepository;
@@ -45,6 +47,7 @@ export function createRepositories(database: Database): Repositories {
     evaluationRows: new EvaluationRowsRepository(database),
     expressions: new ExpressionsRepository(database),
     failures: new FailuresRepository(database),
+    givenAnswers: new GivenAnswersRepository(database),
     groundTruth: new GroundTruthRepository(database),
     jobs: new JobsRepository(database),
     latencies: new LatenciesRepository(database),
