@@ -28,8 +28,6 @@ export const settingsSchema = z.strictObject({
   keys: z.record(z.string().max(100), z.array(z.string().max(60)).max(4)).default({}),
   /** How many backups are kept: the newest. */
   backupCount: z.number().int().min(1).max(100).default(10),
-  /** The tour was taken or skipped; it stays reachable. */
-  tourSeen: z.boolean().default(false),
 });
 export type Settings = z.output<typeof settingsSchema>;
 
