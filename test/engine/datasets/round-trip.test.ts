@@ -242,6 +242,26 @@ describe('exporting and importing any dataset', () => {
     );
   });
 
+  it('keeps an image in Parquet whose expressions have no row there', async () => {
+    const image = { width: 12, height: 9, split: 'train' };
+    const said = { kind: '', split: 'train', attributes: {}, category: '' };
+    const content: DatasetContent = {
+      images: [
+        { key: 'shown', file: 'a.png', ...image, width: 1, height: 1 },
+        { key: 'without a box', file: 'same.png', ...image },
+        { key: 'silent', file: 'same.PNG', width: 9, height: 12, split: 'val' },
+      ],
+      referents: [
+        { key: '0', imageKey: 'without a box', category: '', box: null, mask: null, attributes: {} },
+      ],
+      expressions: [
+        { key: 'a', imageKey: 'shown', referentKey: null, text: 'nothing', ...said },
+        { key: 'b', imageKey: 'without a box', referentKey: '0', text: 'somewhere', ...said },
+      ],
+    };
+    expectSame(await comesBack(content, 'parquet', { images: true }), content);
+  });
+
   it.each(maskForms)('is the identity as COCO with masks as %s', { timeout: 120_000 }, async (masks) => {
     await fc.assert(
       fc.asyncProperty(contents, async (content) => {

@@ -1,12 +1,13 @@
 /**
- * Writes Parquet as Hugging Face's datasets have it: `data/<split>-00000-of-00001.parquet`, a row for each expression.
+ * Writes Parquet as Hugging Face's datasets have it: `data/<split>-00000-of-00001.parquet`, a row for each expression,
+ * and one without an expression for each image that would have no row: its picture has no other place.
  * The column `image` is the struct {bytes, path} that `datasets` decodes to a picture.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import type { ColumnSource } from 'hyparquet-writer';
-import type { ValidExpression, ValidImage, ValidReferent } from '../model';
+import type { DatasetContent, ValidExpression, ValidImage, ValidReferent } from '../model';
 import { fileSplit, grouped, missingImage } from '../write-files';
 import type { DatasetWriter } from '../writer';
 import { boxOf } from './coco-ids';
@@ -59,7 +60,8 @@ export const writeParquet: DatasetWriter = async ({ folder, dataset, content, im
   const heldExpressions = new Map<string, string>();
   const files: string[] = [];
   await mkdir(join(folder, 'data'));
-  for (const [split, expressions] of grouped(content.expressions, (one) => fileSplit(one.split))) {
+  const entries = entriesOf(content, images, referents);
+  for (const [split, ofSplit] of grouped(entries, (one) => fileSplit(one.split))) {
     const name = `data/${split}-00000-of-00001.parquet`;
     files.push(name);
     const writer = new ParquetWriter({
@@ -74,16 +76,12 @@ export const writeParquet: DatasetWriter = async ({ folder, dataset, content, im
       rows = [];
       bytes = 0;
     };
-    for (const expression of expressions) {
-      const image = images.get(expression.imageKey);
-      const referent = referents.get(expression.referentKey ?? '');
-      // A row without a box means nothing; an object without one would look like that.
-      if (!image || (expression.referentKey !== null && !(referent && boxOf(referent)))) continue;
+    for (const { expression, image, referent } of ofSplit) {
       heldImages.set(image.key, image.file);
-      heldExpressions.set(expression.key, expression.key);
+      if (expression) heldExpressions.set(expression.key, expression.key);
       if (referent) heldReferents.set(referent.key, referent.key);
       const picture = embeds ? await readImage(dataset.root, image.file) : null;
-      rows.push(rowOf(expression, image, referent ?? null, picture));
+      rows.push(rowOf(expression, image, referent, picture));
       bytes += picture?.length ?? 0;
       if (rows.length >= mostRows || bytes >= mostBytes) await flush();
     }
@@ -93,10 +91,38 @@ export const writeParquet: DatasetWriter = async ({ folder, dataset, content, im
   return { images: heldImages, referents: heldReferents, expressions: heldExpressions, files };
 };
 
+interface Entry {
+  split: string;
+  /** null: the image alone. */
+  expression: ValidExpression | null;
+  image: ValidImage;
+  referent: ValidReferent | null;
+}
+
+function entriesOf(
+  content: DatasetContent,
+  images: ReadonlyMap<string, ValidImage>,
+  referents: ReadonlyMap<string, ValidReferent>,
+): Entry[] {
+  const entries = content.expressions.flatMap((expression): Entry[] => {
+    const image = images.get(expression.imageKey);
+    const referent = referents.get(expression.referentKey ?? '') ?? null;
+    // A row without a box means nothing; an object without one would look like that.
+    if (!image || (expression.referentKey !== null && !(referent && boxOf(referent)))) return [];
+    return [{ split: expression.split, expression, image, referent }];
+  });
+  const present = new Set(entries.map(({ image }) => image.key));
+  const alone = content.images.filter(({ key }) => !present.has(key));
+  return [
+    ...entries,
+    ...alone.map((image) => ({ split: image.split, expression: null, image, referent: null })),
+  ];
+}
+
 type Row = ReturnType<typeof rowOf>;
 
 function rowOf(
-  expression: ValidExpression,
+  expression: ValidExpression | null,
   image: ValidImage,
   referent: ValidReferent | null,
   picture: Uint8Array | null,
@@ -106,16 +132,16 @@ function rowOf(
     image: { bytes: picture, path: image.file },
     width: image.width,
     height: image.height,
-    expression: expression.text,
+    expression: expression?.text ?? null,
     bbox: box && [box.x, box.y, box.width, box.height],
     category: referent?.category ?? null,
-    split: expression.split,
-    kind: expression.kind,
+    split: expression?.split ?? image.split,
+    kind: expression?.kind ?? null,
     mask: referent?.mask ? { size: [...referent.mask.size], counts: referent.mask.counts } : null,
     image_id: image.key,
     object_id: referent?.key ?? null,
-    expression_id: expression.key,
-    attributes: JSON.stringify(expression.attributes),
+    expression_id: expression?.key ?? null,
+    attributes: expression && JSON.stringify(expression.attributes),
     object_attributes: referent && JSON.stringify(referent.attributes),
   };
 }

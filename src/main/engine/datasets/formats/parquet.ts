@@ -184,6 +184,8 @@ class Reading {
       return;
     }
     const imageKey = this.#imageOf(row, file, split, where);
+    // The export's row for an image that no other row shows.
+    if (row['expression'] === null && row['expression_id'] === null) return;
     const box = boxOf(row['bbox'] ?? row['box']);
     const mask = toMask(plain(row['mask'] ?? polygonsOf(row['segmentation'])));
     if (box === undefined || mask === undefined) {
