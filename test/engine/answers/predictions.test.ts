@@ -136,6 +136,18 @@ describe('predictions made elsewhere', { timeout: 120_000 }, () => {
     );
   });
 
+  it('the number of a REFER reference is not taken for that of an object', async () => {
+    const taken = await take(
+      write('references.json', [
+        { ref_id: asked[1]?.['referent'], bbox: [1, 2, 3, 4], score: 1 },
+        { expression: asked[0]?.['id'], bbox: [1, 2, 3, 4], score: 1 },
+      ]),
+      'By reference',
+    );
+    expect(taken).toMatchObject({ answered: 1, rejectedCount: 1 });
+    expect(taken.rejected).toMatchObject([{ kind: 'unknown-expression', where: 'references.json entry 1' }]);
+  });
+
   it('a file without an answer to this dataset is refused and leaves no run', async () => {
     const before = valueOf(await engine.client.runs.list({ datasetId })).length;
     for (const [name, content] of [

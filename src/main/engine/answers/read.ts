@@ -26,9 +26,10 @@ export interface GivenAnswer {
   where: string;
 }
 
+/** Not `ref_id`: REFER numbers its references apart from its objects, whose keys are those of the annotations. */
 const names = {
   expression: ['expression', 'expression_id', 'sent_id', 'sentence_id'],
-  referent: ['referent', 'referent_id', 'annotation_id', 'ann_id', 'ref_id'],
+  referent: ['referent', 'referent_id', 'annotation_id', 'ann_id'],
   text: ['text', 'sentence', 'sent', 'caption'],
 } as const;
 
