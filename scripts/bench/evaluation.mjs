@@ -1,4 +1,4 @@
-/** `node scripts/bench/evaluation.mjs`: how long an evaluation takes. */
+/** `node scripts/bench/evaluation.mjs`: how long an evaluation and a report take. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
@@ -12,3 +12,6 @@ for (const size of [
 ]) {
   await module.bench(size, (/** @type {string} */ line) => console.log(line));
 }
+await module.benchReport({ expressions: 10_000, images: 2_600 }, (/** @type {string} */ line) =>
+  console.log(line),
+);

@@ -1,12 +1,23 @@
 /** Times of an evaluation as large as RefCOCOg with all its splits: 95,457 expressions, three runs. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import { evaluationOptions, ownMethodIds, type OwnMethodId } from '../../src/common/contract';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import {
+  evaluationOptions,
+  ownMethodIds,
+  reportFormats,
+  reportOptions,
+  type OwnMethodId,
+} from '../../src/common/contract';
 import { drawsFor } from '../../src/main/engine/evaluation/bootstrap';
 import { imageCount } from '../../src/main/engine/evaluation/evaluate';
 import { RandomNumbers } from '../../src/main/engine/evaluation/random-numbers';
 import { scoreRuns } from '../../src/main/engine/evaluation/scores';
 import { chooseSelection, createEvaluationService } from '../../src/main/engine/evaluation/service';
 import { comparePairs } from '../../src/main/engine/evaluation/significance';
+import { createReportsService } from '../../src/main/engine/reports/service';
 import { migrate } from '../../src/main/engine/workspace/migrations';
 import { createRepositories } from '../../src/main/engine/workspace/repositories';
 
@@ -88,42 +99,85 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
   return runIds;
 }
 
+type Say = (line: string) => void;
+
+/** How much time some work takes, of the processor and on the clock. */
+async function timed<Value>(name: string, say: Say, work: () => Value | Promise<Value>): Promise<Value> {
+  const start = performance.now();
+  const used = process.cpuUsage();
+  const value = await work();
+  const wall = (performance.now() - start) / 1_000;
+  const { user, system } = process.cpuUsage(used);
+  const processor = (user + system) / 1_000_000;
+  say(`  ${name.padEnd(58)} ${processor.toFixed(2)} s of processor time, ${wall.toFixed(2)} s`);
+  return value;
+}
+
+/** A picture as large and as hard to compress as a photograph. */
+async function writePicture(path: string): Promise<void> {
+  const [width, height] = [640, 480];
+  const pixels = new Uint8Array(3 * width * height);
+  new RandomNumbers(3).fill(new Uint32Array(pixels.buffer));
+  await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .blur(3)
+    .jpeg({ quality: 90 })
+    .toFile(path);
+}
+
+/** A report in every format, with 60 pictures: time and size. */
+export async function benchReport(size: BenchSize, say: Say): Promise<void> {
+  const database = new DatabaseConstructor(':memory:');
+  migrate(database);
+  const runIds = fill(database, size);
+  const folder = await mkdtemp(join(tmpdir(), 'report-bench-'));
+  const picture = join(folder, 'picture.jpg');
+  await writePicture(picture);
+  const service = createReportsService({
+    workspace: { repositories: createRepositories(database) },
+    version: 'bench',
+    imagePath: () => Promise.resolve(picture),
+  });
+  const options = reportOptions.parse({ evaluation: { runIds }, examples: 20 });
+  say(`A report on ${size.expressions} expressions, three runs, with 60 pictures`);
+  const { files } = await timed('every format', say, () =>
+    service.export({ options, folder, formats: [...reportFormats] }),
+  );
+  for (const file of files) {
+    const { size: bytes } = await stat(file);
+    say(`  ${basename(file).padEnd(58)} ${(bytes / 1_000_000).toFixed(2)} MB`);
+  }
+  await rm(folder, { recursive: true });
+  database.close();
+}
+
 /** Seconds of each part, one line a part. */
-export async function bench(size: BenchSize, say: (line: string) => void): Promise<void> {
+export async function bench(size: BenchSize, say: Say): Promise<void> {
   const database = new DatabaseConstructor(':memory:');
   migrate(database);
   const runIds = fill(database, size);
   const workspace = { repositories: createRepositories(database) };
   const options = evaluationOptions.parse({ runIds });
-  async function timed<Value>(name: string, work: () => Value | Promise<Value>): Promise<Value> {
-    const start = performance.now();
-    const used = process.cpuUsage();
-    const value = await work();
-    const wall = (performance.now() - start) / 1_000;
-    const { user, system } = process.cpuUsage(used);
-    const processor = (user + system) / 1_000_000;
-    say(`  ${name.padEnd(58)} ${processor.toFixed(2)} s of processor time, ${wall.toFixed(2)} s`);
-    return value;
-  }
   say(`${size.expressions} expressions on ${size.images} images, three runs`);
   const service = createEvaluationService({ workspace, version: 'bench' });
-  const { counted } = await timed('read into columns', () => chooseSelection(workspace, options));
+  const { counted } = await timed('read into columns', say, () => chooseSelection(workspace, options));
   const { table, rows, counting } = counted;
-  await timed('all means of all runs, without intervals', () =>
+  await timed('all means of all runs, without intervals', say, () =>
     scoreRuns(table, rows, counting, { draws: 0 }),
   );
   const draws = drawsFor(imageCount(counted));
-  const { runs } = await timed(`the same with ${draws} draws of the images`, () =>
+  const { runs } = await timed(`the same with ${draws} draws of the images`, say, () =>
     scoreRuns(table, rows, counting, { draws }),
   );
-  await timed('paired differences, McNemar, Holm, power', () => comparePairs(table, rows, runs, counting));
-  await timed('the whole evaluation, with slices by kind and category', () => service.compute(options));
-  await timed('slices by size and kind, with tests', () =>
+  await timed('paired differences, McNemar, Holm, power', say, () =>
+    comparePairs(table, rows, runs, counting),
+  );
+  await timed('the whole evaluation, with slices by kind and category', say, () => service.compute(options));
+  await timed('slices by size and kind, with tests', say, () =>
     service.slices({ options, by: 'size', and: 'kind', minimum: 20 }),
   );
-  await timed('slices that stand out', () => service.deviations({ options, minimum: 20 }));
-  await timed('error types and stages', () => service.errors(options));
-  await timed('agreement', () => service.agreement(options));
-  await timed('labels in question', () => service.suspects({ options, limit: 200 }));
+  await timed('slices that stand out', say, () => service.deviations({ options, minimum: 20 }));
+  await timed('error types and stages', say, () => service.errors(options));
+  await timed('agreement', say, () => service.agreement(options));
+  await timed('labels in question', say, () => service.suspects({ options, limit: 200 }));
   database.close();
 }

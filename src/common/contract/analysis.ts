@@ -19,7 +19,7 @@ import {
 } from './evaluation';
 import type { MetricName } from './metrics';
 
-/** What every expression can be sliced by; `attribute:<name>` is an imported attribute. */
+/** What every expression can be sliced by; `attribute:<name>` is an imported attribute, `view:<id>` a saved view. */
 export const sliceFields = [
   { id: 'kind', name: 'Kind of expression' },
   { id: 'category', name: 'Category' },
@@ -35,7 +35,7 @@ export const sliceFields = [
 ] as const;
 
 export interface SliceField {
-  /** One of sliceFields, or `attribute:<name>`. */
+  /** One of sliceFields, `attribute:<name>`, or `view:<id>`. */
   id: string;
   name: string;
   /** Different values among the expressions that count. */

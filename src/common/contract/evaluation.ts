@@ -1,7 +1,7 @@
 /** Evaluation and report: one object that the window shows, the report prints and the command line writes. */
 import { z } from 'zod';
 import { runIds } from './browse';
-import { call, filePath, shortText } from './define';
+import { call, filePath, id, shortText } from './define';
 import type { MethodId } from './methods';
 import type { MetricName, Scores } from './metrics';
 
@@ -13,6 +13,8 @@ export const evaluationOptions = z.strictObject({
   unit: z.enum(['expression', 'referent', 'image']).default('expression'),
   /** How an IoU meets its threshold; published code differs. */
   comparator: z.enum(['>=', '>']).default('>='),
+  /** `exclusive`: a box of width w is w pixels wide; `inclusive`: its last pixel belongs to it, so w + 1. */
+  boxes: z.enum(['exclusive', 'inclusive']).default('exclusive'),
   /** `common`: expressions that every run has answered; `all`: a missing prediction counts as IoU 0. */
   coverage: z.enum(['common', 'all']).default('common'),
   groundTruth: z.enum(['corrected', 'original']).default('corrected'),
@@ -20,6 +22,9 @@ export const evaluationOptions = z.strictObject({
   revision: z.number().int().nonnegative().nullable().default(null),
 });
 export type EvaluationOptions = z.output<typeof evaluationOptions>;
+
+/** How a box convention is printed beside every number. */
+export const boxConventions = { exclusive: 'no +1', inclusive: 'last pixel included (+1)' } as const;
 
 export const maskThresholds = [0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
@@ -138,7 +143,7 @@ export interface Evaluation {
   computedAt: string;
   dataset: { id: number; name: string; contentHash: string; split: string | null };
   protocol: {
-    boxMatch: 'IoU >= threshold, no +1' | 'IoU > threshold, no +1';
+    boxMatch: `IoU ${EvaluationOptions['comparator']} threshold, ${(typeof boxConventions)[EvaluationOptions['boxes']]}`;
     unit: EvaluationOptions['unit'];
     coverage: 'common' | 'all';
     groundTruth: 'corrected' | 'original';
@@ -175,6 +180,8 @@ export const reportOptions = z.strictObject({
   title: shortText.default(''),
   /** Example images: the worst, the most disagreed on and the best, so many of each. */
   examples: z.number().int().min(0).max(50).default(4),
+  /** Expressions chosen by hand, shown before the others. */
+  chosen: z.array(id).max(200).default([]),
   sections: z
     .array(z.enum(reportSections))
     .min(1)

@@ -1,6 +1,7 @@
 /** Puts the engine together: the one file that knows all its parts. */
 import { downloadRequest, type EngineServices } from '../../common/contract';
 import { createBrowseService } from './browse/service';
+import { rowsOfViews } from './browse/view-rows';
 import type { Emit, EngineOptions, Logger } from './context';
 import { createCorrectionsService } from './corrections/service';
 import { importWork } from './datasets/import';
@@ -100,12 +101,17 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       log,
     });
     const corrections = createCorrectionsService({ workspace, emit });
+    const models = createModelsService({ provider, emit, readOnly, jobs, latencies, sample });
     const services: EngineServices = {
       browse: createBrowseService(workspace),
       corrections,
       datasets: createDatasetsService({ workspace, jobs, emit, log }),
       dropped: createDroppedService({ workspace, held, answerQuestion, corrections }),
-      evaluation: createEvaluationService({ workspace, version }),
+      evaluation: createEvaluationService({
+        workspace,
+        version,
+        views: (datasetId, runs) => rowsOfViews(workspace, datasetId, runs),
+      }),
       expressions: createExpressionsService({
         workspace,
         decode,
@@ -116,9 +122,17 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       }),
       images: createImagesService(workspace),
       jobs: createJobsService({ jobs, repositories: workspace.repositories }),
-      models: createModelsService({ provider, emit, readOnly, jobs, latencies, sample }),
+      models,
       probes: createProbesService({ workspace, jobs, emit, provider }),
-      reports: createReportsService({ workspace, version, imagePath: imageFile }),
+      reports: createReportsService({
+        workspace,
+        version,
+        imagePath: imageFile,
+        licences: async (datasetId) => ({
+          dataset: workspace.repositories.datasets.get(datasetId)?.licence ?? '',
+          packs: Object.fromEntries((await models.packs({})).map(({ id, licence }) => [id, licence])),
+        }),
+      }),
       runs: createRunsService({
         workspace,
         jobs,

@@ -6,7 +6,6 @@ import {
   failureLabels,
   methodIds,
   type AnswerType,
-  type BrowseFilterInput,
   type BrowseSort,
   type MethodId,
   type Outcome,
@@ -14,8 +13,8 @@ import {
   type ReviewState,
 } from '../../common/contract';
 import { answerTypeLabels } from '../../common/error-words';
+import type { RunOfMethod } from '../../common/query/browse-input';
 import {
-  hasCondition,
   hasLowerEnd,
   hasMethodConditions,
   hasUpperEnd,
@@ -24,7 +23,9 @@ import {
 } from '../../common/query/filter';
 import { methodName } from '../composables/useMethodColours';
 
+export { filterInput } from '../../common/query/browse-input';
 export { emptyFilter, noCondition } from '../../common/query/filter';
+export type { RunOfMethod } from '../../common/query/browse-input';
 export type { FilterState, MethodCondition } from '../../common/query/filter';
 
 /** The facets that are lists of values to tick. */
@@ -37,50 +38,7 @@ export interface SortState {
   descending: boolean;
 }
 
-/** The run that stands for each method; null: it has none. */
-export type RunOfMethod = ReadonlyMap<MethodId, { id: number } | null>;
-
 export const datasetOrder: SortState = { by: 'dataset', method: null, descending: false };
-
-/** A condition on a method without a run could not be met by anything; it is left out. */
-export function filterInput(state: FilterState, datasetId: number, runs: RunOfMethod): BrowseFilterInput {
-  const results = methodIds.flatMap((method) => {
-    const run = runs.get(method);
-    const condition = state.methods[method];
-    const { outcome, errors, iouFrom, iouTo, openFrom, openTo } = condition;
-    if (!run || !hasCondition(condition)) return [];
-    return [
-      {
-        runId: run.id,
-        ...(outcome === null ? {} : { outcome }),
-        ...(errors.length > 0 ? { errors: [...errors] } : {}),
-        ...(hasLowerEnd(condition) ? { iouFrom } : {}),
-        ...(hasUpperEnd(condition) ? { iouTo } : {}),
-        ...(openFrom ? { openFrom } : {}),
-        ...(openTo ? { openTo } : {}),
-      },
-    ];
-  });
-  const shown = methodIds.flatMap((method) => runs.get(method)?.id ?? []);
-  return {
-    datasetId,
-    text: state.text.trim(),
-    splits: [...state.splits],
-    kinds: [...state.kinds],
-    categories: [...state.categories],
-    reviewStates: [...state.reviewStates],
-    failureLabels: [...state.failureLabels],
-    corrected: state.corrected,
-    results,
-    disagreement: state.disagreement ? shown : [],
-    lengthFrom: state.lengthFrom,
-    lengthTo: state.lengthTo,
-    attributes: Object.fromEntries(
-      Object.entries(state.attributes).map(([name, values]) => [name, [...values]]),
-    ),
-    expressionIds: state.examples && [...state.examples.expressionIds],
-  };
-}
 
 /** Sorting by the IoU of a method without a run falls back to the dataset's order. */
 export function sortInput({ by, method, descending }: SortState, runs: RunOfMethod): BrowseSort {

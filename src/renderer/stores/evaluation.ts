@@ -7,7 +7,10 @@ import { lookOfRuns, type RunLook } from '../charts/series';
 import { useDatasets } from './datasets';
 import { useRuns } from './runs';
 
-type Choices = Pick<EvaluationOptions, 'split' | 'unit' | 'comparator' | 'coverage' | 'groundTruth'>;
+type Choices = Pick<
+  EvaluationOptions,
+  'split' | 'unit' | 'comparator' | 'boxes' | 'coverage' | 'groundTruth'
+>;
 
 /** More cannot be told apart in a chart. */
 export const mostRuns = 8;
@@ -19,6 +22,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     split: null,
     unit: 'expression',
     comparator: '>=',
+    boxes: 'exclusive',
     coverage: 'common',
     groundTruth: 'corrected',
   });

@@ -52,6 +52,7 @@ function seenAt(revision: number) {
     runs: [],
     revision,
     original: revision === 0,
+    boxes: 'exclusive' as const,
   });
   const rows = Array.from(table.expressionIds, (id, row) => [
     id,

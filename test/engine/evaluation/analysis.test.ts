@@ -51,6 +51,21 @@ describe('slices', () => {
     );
   });
 
+  it('can be made by a saved view', async () => {
+    const views = [{ id: 3, name: 'hard ones', expressionIds: new Set([1, 2, 3]) }];
+    const withViews = createEvaluationService({ workspace: world, version: '1.2.3', views: () => views });
+    expect(await withViews.fields(options)).toContainEqual({
+      id: 'view:3',
+      name: 'View “hard ones”',
+      values: 2,
+    });
+    const cells = (await withViews.slices({ options, by: 'view:3', and: null, minimum: 1 })) as SliceCell[];
+    expect(cells.map(({ values, count }) => [values[0], count])).toEqual([
+      ['in it', 3],
+      ['not in it', 21],
+    ]);
+  });
+
   it('cross two fields, and leave small ones out of the tests', async () => {
     const cells = (await service.slices({
       options,

@@ -31,7 +31,7 @@ async function written(evaluation: Record<string, unknown> = {}): Promise<Record
 it('holds for what is written, under every protocol', async () => {
   for (const evaluation of [
     {},
-    { unit: 'image', comparator: '>' },
+    { unit: 'image', comparator: '>', boxes: 'inclusive' },
     { unit: 'referent', coverage: 'all', groundTruth: 'original' },
   ]) {
     const { error } = schema.safeParse(await written(evaluation));

@@ -28,6 +28,7 @@ function serviceOf(world: World) {
       if (imageId === 2) throw new WorkbenchError('not-found', 'The image 2.webp is missing.');
       return picture;
     },
+    licences: async () => ({ dataset: 'CC-BY-4.0', packs: { small: 'MIT' } }),
   });
 }
 
@@ -101,6 +102,17 @@ describe('exporting', () => {
     expect(page).toContain('revision 1 (2 expressions corrected)');
     expect(page).toMatch(/src="data:image\/jpeg;base64,/);
     expect(page).toContain('The image 2.webp is missing.');
+  });
+
+  it('shows what was chosen by hand before the others, and under what data and models may be used', async () => {
+    const world = createWorld();
+    const { html } = await serviceOf(world).preview(
+      reportOptions.parse({ evaluation: { runIds: world.runIds }, examples: 1, chosen: [9, 5] }),
+    );
+    const shown = [...html.matchAll(/class="expression">([^<]*)</g)].map((match) => match[1]);
+    expect(shown.slice(0, 2)).toEqual(['the cat 9', 'the cat 5']);
+    expect(html).toContain('<dt>Licence</dt><dd>CC-BY-4.0</dd>');
+    expect(html).toContain('<dt>Licence</dt><dd>MIT</dd>');
   });
 
   it('gives the numbers of the ground truth that is asked for', async () => {

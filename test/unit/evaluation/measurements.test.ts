@@ -1,39 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Evidence, GridMap, Proposal } from '../../../src/common/contract';
+import type { Evidence, Proposal } from '../../../src/common/contract';
 import { boxGiou } from '../../../src/common/geometry/iou';
-import type { RunLengthMask, Size } from '../../../src/common/geometry/types';
 import { boundaryF } from '../../../src/main/engine/evaluation/boundary';
 import { measure } from '../../../src/main/engine/evaluation/measure';
 import { energyInBox, mapInMask } from '../../../src/main/engine/evaluation/measure-maps';
 import { attainableIou } from '../../../src/main/engine/evaluation/attainable';
-
-type Four = [number, number, number, number];
-
-interface Golden {
-  maps: {
-    map: GridMap;
-    image: Size;
-    box: Four;
-    mask: RunLengthMask;
-    energyInBox: number;
-    energyInMask: number;
-    mapAuc: number;
-  }[];
-  outlines: { a: RunLengthMask; b: RunLengthMask; boundaryF: number }[];
-  ranked: {
-    truth: Four;
-    proposals: { box: Four; score: number }[];
-    best: number;
-    rankBySimilarity: number;
-    rankByScore: number;
-  }[];
-  refined: { map: GridMap; image: Size; truth: Four; attainable: number }[];
-  boxes: { a: Four; b: Four; giou: number }[];
-}
+import type { Four, MeasurementsGolden } from './measurements-golden';
 
 // Made by numpy, scipy, scikit-learn and pycocotools; see measurements.py beside it.
-const golden = JSON.parse(readFileSync('test/fixtures/metrics/measurements.json', 'utf8')) as Golden;
+const golden = JSON.parse(
+  readFileSync('test/fixtures/metrics/measurements.json', 'utf8'),
+) as MeasurementsGolden;
 const box = ([x, y, width, height]: Four) => ({ x, y, width, height });
 const close = (actual: number, expected: number) => expect(Math.abs(actual - expected)).toBeLessThan(1e-9);
 

@@ -1,5 +1,6 @@
 /** Tables of an evaluation from rows as they are easy to write down. */
 import type { MethodId } from '../../../src/common/contract';
+import type { ImageBox } from '../../../src/common/geometry/types';
 import type { Measurement } from '../../../src/main/engine/evaluation/rows';
 import { emptyRun, type EvaluationTable, type MeasuredName } from '../../../src/main/engine/evaluation/table';
 
@@ -15,6 +16,12 @@ export interface SampleRow extends Partial<Measurement> {
   score?: number | null;
   giou?: number | null;
   centreInside?: boolean;
+  truth?: ImageBox;
+  box?: ImageBox | null;
+}
+
+function sidesOf(box: ImageBox | null | undefined): number[] | null {
+  return box ? [box.x, box.y, box.width, box.height] : null;
 }
 
 /** `runs`: each run's rows, all of the same expressions in the same order. */
@@ -29,7 +36,7 @@ export function tableOf(runs: readonly { method: MethodId; rows: readonly Sample
     imageIds: Int32Array.from(rows, (row) => row.imageId),
     kinds: rows.map((row) => row.kind ?? ''),
     categories: rows.map((row) => row.category ?? ''),
-    truth: new Float64Array(4 * rows.length),
+    truth: Float64Array.from(rows.flatMap(({ truth }) => sidesOf(truth) ?? [0, 0, 0, 0])),
     chance: Float64Array.from(rows, (row) => asNumber(row.chance)),
     runs: runs.map(({ method, rows: own }, index) => {
       const run = emptyRun(index + 1, method, own.length);
@@ -37,6 +44,7 @@ export function tableOf(runs: readonly { method: MethodId; rows: readonly Sample
         run.predicted[position] = Number(row.predicted ?? true);
         run.answered[position] = Number(row.answered ?? true);
         run.score[position] = asNumber(row.score);
+        run.boxes.set(sidesOf(row.box) ?? [], 4 * position);
         const names: (MeasuredName & keyof SampleRow)[] = [
           'iou',
           'giou',

@@ -107,8 +107,8 @@ describe('a report', () => {
   });
 
   it('has no examples, pairs or kinds where there are none', { timeout: 30_000 }, () => {
-    const contents = { ...sampleReport(), errors: [], agreement: null, corrections: null };
-    contents.examples = { worst: [], disagreed: [], best: [] };
+    const contents = { ...sampleReport(), deviations: [], errors: [], agreement: null, corrections: null };
+    contents.examples = { chosen: [], worst: [], disagreed: [], best: [] };
     contents.evaluation.pairs = [];
     contents.evaluation.runs = contents.evaluation.runs
       .slice(0, 1)

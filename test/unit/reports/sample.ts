@@ -128,6 +128,17 @@ export function sampleReport(text: (where: string) => string = (where) => where)
     title: text('A report'),
     sections: [...reportSections],
     evaluation,
+    licences: { dataset: text('CC-BY-4.0'), packs: { [text('pack')]: text('MIT') } },
+    deviations: runs.map((run) => ({
+      runId: run.runId,
+      field: 'kind',
+      value: text('relation'),
+      name: text('Kind of expression: relation'),
+      count: 20,
+      accuracy50: 0.3,
+      difference: -0.2,
+      correctedPValue: 0.01,
+    })),
     errors: runs.map((run) => ({
       runId: run.runId,
       count: 40,
@@ -166,6 +177,6 @@ export function sampleReport(text: (where: string) => string = (where) => where)
         },
       ],
     },
-    examples: { worst: [example(1)], disagreed: [example(2)], best: [example(3)] },
+    examples: { chosen: [], worst: [example(1)], disagreed: [example(2)], best: [example(3)] },
   };
 }

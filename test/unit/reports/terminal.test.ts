@@ -97,7 +97,13 @@ describe('examples', () => {
       table.runs.reduce((sum, { iou }) => sum + (iou[table.expressionIds.indexOf(id)] ?? 0) / 3, 0);
     for (const id of chosen.worst) expect(mean(id)).toBeLessThan(0.5);
     for (const id of chosen.best) expect(mean(id)).toBeGreaterThanOrEqual(0.5);
-    expect(chooseExamples(sampleCounted, 0)).toEqual({ worst: [], disagreed: [], best: [] });
+    const byHand = chooseExamples(sampleCounted, 3, [7, 5, 7, 999]);
+    // What does not count, and what is there already, is left out; its pictures are not shown again.
+    expect(byHand.chosen).toEqual([7, 5]);
+    for (const id of [...byHand.worst, ...byHand.disagreed, ...byHand.best]) {
+      expect(Math.ceil(id / 4)).not.toBe(2);
+    }
+    expect(chooseExamples(sampleCounted, 0)).toEqual({ chosen: [], worst: [], disagreed: [], best: [] });
   });
 
   it('with one run nothing is disagreed on', () => {

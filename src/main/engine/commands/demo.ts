@@ -69,6 +69,7 @@ export const demoCommand = defineCommand({
       runs: undefined,
       unit: undefined,
       comparator: undefined,
+      boxes: undefined,
       coverage: undefined,
       'ground-truth': undefined,
       revision: undefined,
@@ -84,6 +85,7 @@ export const demoCommand = defineCommand({
       sections: undefined,
       title: undefined,
       examples: undefined,
+      chosen: undefined,
     });
     return job.failed > 0 ? 3 : 0;
   },

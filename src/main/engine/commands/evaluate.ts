@@ -14,7 +14,7 @@ import { brokenLimits, limitsOf } from './limits';
 import { datasetOption, findDataset, unwrap, type Session } from './session';
 import { pairWords } from '../reports/words';
 import { UsageError } from './usage';
-import { oneOf, required, runNumbers, severalOf, wholeNumber } from './values';
+import { numbers, oneOf, required, severalOf, wholeNumber } from './values';
 
 const presetIds = evaluationPresets.map(({ id }) => id);
 
@@ -24,6 +24,11 @@ const evaluationDeclarations = {
   runs: { type: 'string', value: '<1,2>', help: 'numbers of the runs; default: the newest of each method' },
   unit: { type: 'string', value: '<unit>', help: 'expression (default), referent or image' },
   comparator: { type: 'string', value: '<sign>', help: '>= (default) or >: how an IoU meets its threshold' },
+  boxes: {
+    type: 'string',
+    value: '<convention>',
+    help: 'exclusive (default) or inclusive: the last pixel belongs to a box, so both its sides are 1 longer',
+  },
   coverage: {
     type: 'string',
     value: '<coverage>',
@@ -52,7 +57,7 @@ async function newestRuns(session: Session, datasetId: number): Promise<number[]
 
 async function optionsOf(session: Session, values: EvaluationValues): Promise<EvaluationOptions> {
   const dataset = await findDataset(session, values.dataset);
-  const runIds = runNumbers('runs', values.runs) ?? (await newestRuns(session, dataset.id));
+  const runIds = numbers('runs', values.runs) ?? (await newestRuns(session, dataset.id));
   if (runIds.length === 0) {
     throw new WorkbenchError('not-found', 'There are no predictions to evaluate.', 'Run `predict` first.');
   }
@@ -62,6 +67,7 @@ async function optionsOf(session: Session, values: EvaluationValues): Promise<Ev
     split: values.split ?? null,
     unit: oneOf('unit', values.unit ?? preset?.unit, ['expression', 'referent', 'image']),
     comparator: oneOf('comparator', values.comparator ?? preset?.comparator, ['>=', '>']),
+    boxes: oneOf('boxes', values.boxes, ['exclusive', 'inclusive']),
     coverage: oneOf('coverage', values.coverage ?? preset?.coverage, ['common', 'all']),
     groundTruth: oneOf('ground-truth', values['ground-truth'], ['corrected', 'original']),
     revision: wholeNumber('revision', values.revision, 0),
@@ -90,6 +96,7 @@ const reportDeclarations = {
   sections: { type: 'string', value: '<a,b>', help: `${reportSections.join(', ')}; default: all` },
   title: { type: 'string', value: '<text>', help: 'heading of the report' },
   examples: { type: 'string', value: '<n>', help: 'so many worst, most disagreed on and best; default: 4' },
+  chosen: { type: 'string', value: '<1,2>', help: 'numbers of expressions to show as examples before those' },
 } as const;
 
 /** Writes the report's files and says which; returns their paths. */
@@ -107,6 +114,7 @@ export async function writeReport(
         evaluation: await optionsOf(session, values),
         title: values.title ?? '',
         examples: wholeNumber('examples', values.examples, 0) ?? 4,
+        chosen: numbers('chosen', values.chosen) ?? [],
         sections: severalOf('sections', values.sections, reportSections) ?? [...reportSections],
       },
       folder,

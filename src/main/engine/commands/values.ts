@@ -31,8 +31,8 @@ export function wholeNumber(name: string, text: string | undefined, least: numbe
   throw new UsageError(`--${name} wants a whole number of at least ${least}, not "${text}".`);
 }
 
-/** `1,2` as numbers of runs; null where the option is absent. */
-export function runNumbers(name: string, text: string | undefined): number[] | null {
+/** `1,2` as numbers of runs or expressions; null where the option is absent. */
+export function numbers(name: string, text: string | undefined): number[] | null {
   if (text === undefined) return null;
   return [...new Set(text.split(',').map((part) => wholeNumber(name, part.trim(), 1) ?? 0))];
 }

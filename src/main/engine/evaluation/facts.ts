@@ -12,6 +12,13 @@ export interface AnnotatedObject {
   box: ImageBox;
 }
 
+/** A saved view of Browse, and what it shows. */
+export interface SavedViewRows {
+  id: number;
+  name: string;
+  expressionIds: ReadonlySet<number>;
+}
+
 /** One entry a row of the table. */
 export interface Facts {
   texts: string[];
@@ -20,6 +27,8 @@ export interface Facts {
   failureLabels: string[];
   images: Size[];
   attributes: Record<string, string | number | boolean>[];
+  /** Not by rows: each view with its expressions. */
+  views: readonly SavedViewRows[];
   /** All annotated objects of an image, by the image's id. */
   objects: Map<number, AnnotatedObject[]>;
 }
@@ -88,6 +97,12 @@ function attributeValues(facts: Facts, rows: Rows, name: string): string[] {
   });
 }
 
+function viewValues(table: EvaluationTable, facts: Facts, id: number): string[] {
+  const view = facts.views.find((one) => one.id === id);
+  if (!view) return [];
+  return Array.from(table.expressionIds, (one) => (view.expressionIds.has(one) ? 'in it' : 'not in it'));
+}
+
 function othersOf(table: EvaluationTable, facts: Facts, row: number): AnnotatedObject[] {
   const objects = facts.objects.get(table.imageIds[row] ?? 0) ?? [];
   return objects.filter(({ referentId }) => referentId !== table.referentIds[row]);
@@ -141,6 +156,7 @@ function findValues(table: EvaluationTable, facts: Facts, rows: Rows, field: str
         return same.length > 2 ? '3 or more' : String(same.length);
       });
     default:
+      if (field.startsWith('view:')) return viewValues(table, facts, Number(field.slice('view:'.length)));
       return field.startsWith('attribute:')
         ? attributeValues(facts, rows, field.slice('attribute:'.length))
         : [];
@@ -151,7 +167,8 @@ function findValues(table: EvaluationTable, facts: Facts, rows: Rows, field: str
 export function fieldsOf(table: EvaluationTable, facts: Facts, rows: Rows): SliceField[] {
   const names = new Set(facts.attributes.flatMap((attributes) => Object.keys(attributes)));
   const attributes = [...names].sort().map((name) => ({ id: `attribute:${name}`, name }));
-  return [...sliceFields, ...attributes].flatMap(({ id, name }) => {
+  const views = facts.views.map(({ id, name }) => ({ id: `view:${id}`, name: `View “${name}”` }));
+  return [...sliceFields, ...attributes, ...views].flatMap(({ id, name }) => {
     const values = valuesOf(table, facts, rows, id);
     const different = new Set(Array.from(rows, (row) => values[row] ?? '')).size;
     return different > 1 ? [{ id, name, values: different }] : [];

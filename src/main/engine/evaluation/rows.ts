@@ -1,5 +1,11 @@
 /** What evaluation and reports ask of a workspace. */
-import type { Evaluation, MethodId, RunSummary, SavedEvaluation } from '../../../common/contract';
+import type {
+  Evaluation,
+  EvaluationOptions,
+  MethodId,
+  RunSummary,
+  SavedEvaluation,
+} from '../../../common/contract';
 import type { Facts } from './facts';
 import type { AbsentTable, EvaluationTable } from './table';
 import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
@@ -38,6 +44,8 @@ export interface RowSelection {
   revision: number;
   /** true: expressions as they were imported; false: with edited texts. Answers to another text do not count. */
   original: boolean;
+  /** Whether boxes are read with their last pixels (box-convention.ts). */
+  boxes: EvaluationOptions['boxes'];
 }
 
 /** One run's answer in an example or in the table of expressions. */

@@ -1,12 +1,13 @@
 /** The contract's `evaluation`: reads rows of the workspace at the wanted ground truth and evaluates them. */
 import { createHash } from 'node:crypto';
-import type {
-  contract,
-  DomainService,
-  Evaluation,
-  EvaluationOptions,
-  RunSummary,
-  SavedEvaluation,
+import {
+  boxConventions,
+  type contract,
+  type DomainService,
+  type Evaluation,
+  type EvaluationOptions,
+  type RunSummary,
+  type SavedEvaluation,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { agreementOf } from './agreement';
@@ -15,7 +16,7 @@ import { correctionEffect } from './correction-effect';
 import { errorsOf } from './errors';
 import { examplesOf, rowsMeeting } from './examples';
 import { evaluateRuns, imageCount, type Counted } from './evaluate';
-import { fieldsOf, type Facts } from './facts';
+import { fieldsOf, type Facts, type SavedViewRows } from './facts';
 import { pointsOf } from './points';
 import { deviations, sliceCells } from './slice-cells';
 import { suspectsOf } from './suspects';
@@ -26,6 +27,8 @@ export interface EvaluationServiceParts {
   workspace: EvaluationWorkspace;
   /** Version of the workbench, named in every evaluation. */
   version: string;
+  /** The saved views of Browse, the runs standing for their methods; slices can be made by them. */
+  views?: (datasetId: number, runs: RowSelection['runs']) => SavedViewRows[];
 }
 
 /** An evaluation with what it was computed from; reports pick their examples and tables from the rows. */
@@ -48,7 +51,10 @@ export function createEvaluationService(
   function choose(options: EvaluationOptions) {
     const chosen = select(options);
     const { selection, counted } = chosen;
-    const known = facts.get(chosen) ?? source.facts(selection, counted.table);
+    const known = facts.get(chosen) ?? {
+      ...source.facts(selection, counted.table),
+      views: parts.views?.(selection.datasetId, selection.runs) ?? [],
+    };
     facts.set(chosen, known);
     return { selection, counted, facts: known };
   }
@@ -195,6 +201,7 @@ export function chooseSelection(workspace: EvaluationWorkspace, options: Evaluat
     runs: chosen.map(({ id, method }) => ({ id, method })),
     revision: revisionOf(options, source),
     original: options.groundTruth === 'original',
+    boxes: options.boxes,
   };
   const { table, absent } = source.tables(selection);
   const rows = rowsThatCount(table, options.coverage);
@@ -224,7 +231,7 @@ export function evaluateSelection(
     computedAt: new Date().toISOString(),
     dataset: { ...dataset, split: options.split },
     protocol: {
-      boxMatch: `IoU ${options.comparator} threshold, no +1`,
+      boxMatch: `IoU ${options.comparator} threshold, ${boxConventions[options.boxes]}`,
       unit: options.unit,
       coverage: options.coverage,
       groundTruth: options.groundTruth,

@@ -2,11 +2,19 @@
 import type {
   Agreement,
   CorrectionEffect,
+  Deviation,
   Evaluation,
   ReportSection,
   RunErrors,
 } from '../../../common/contract';
 import type { Example, ExampleGroup } from './examples';
+
+/** Under what the data and the models may be used; empty where that is not known. */
+export interface Licences {
+  dataset: string;
+  /** By the pack's id. */
+  packs: Readonly<Record<string, string>>;
+}
 
 export interface ReportContents {
   /** Empty: the dataset's name stands in. */
@@ -14,6 +22,9 @@ export interface ReportContents {
   sections: readonly ReportSection[];
   evaluation: Evaluation;
   examples: Record<ExampleGroup, Example[]>;
+  licences: Licences;
+  /** Slices that differ most from all other expressions, the largest differences first. */
+  deviations: readonly Deviation[];
   /** Of each run, what goes wrong. */
   errors: readonly RunErrors[];
   agreement: Agreement | null;

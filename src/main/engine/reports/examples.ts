@@ -6,7 +6,8 @@ import type { Subject } from './looks';
 import { empty, markup, type Markup } from './markup';
 import { percent } from './words';
 
-export type ExampleGroup = 'worst' | 'disagreed' | 'best';
+export const exampleGroups = ['chosen', 'worst', 'disagreed', 'best'] as const;
+export type ExampleGroup = (typeof exampleGroups)[number];
 
 /** Ids of the expressions of each group, the most telling first. */
 export type ChosenExamples = Record<ExampleGroup, number[]>;
@@ -23,11 +24,12 @@ export interface Example {
 
 /**
  * The `size` worst, most disagreed on and best expressions by the runs' IoUs; no image twice. Ties go by id, so that
- * the same rows give the same examples.
+ * the same rows give the same examples. `byHand`: those that a person chose, in that order, as far as they count.
  */
 export function chooseExamples(
   { table, rows }: Pick<Counted, 'table' | 'rows'>,
   size: number,
+  byHand: readonly number[] = [],
 ): ChosenExamples {
   const candidates = Array.from(rows, (row) => {
     const values = table.runs.map(({ iou }) => iou[row] ?? 0);
@@ -56,8 +58,12 @@ export function chooseExamples(
     }
     return chosen;
   };
+  const imageOf = new Map(candidates.map(({ expressionId, imageId }) => [expressionId, imageId]));
+  const chosen = [...new Set(byHand)].filter((expressionId) => imageOf.has(expressionId));
+  for (const expressionId of chosen) shown.add(imageOf.get(expressionId) ?? 0);
   // With one run nothing disagrees; what everybody gets right is not among the worst.
   return {
+    chosen,
     disagreed: take(
       ({ spread }) => spread,
       ({ spread }) => spread > 0,
@@ -111,6 +117,7 @@ export function exampleCard(example: Example, runs: readonly { name: string; met
 
 /** What each group is called, and by what it was chosen. */
 export const exampleTitles: Record<ExampleGroup, { title: string; note: string }> = {
+  chosen: { title: 'Chosen', note: 'picked by hand' },
   worst: { title: 'Worst', note: 'lowest IoU on average over the methods' },
   disagreed: { title: 'Most disagreed on', note: 'largest gap between the best and the worst answer' },
   best: { title: 'Best', note: 'highest IoU on average over the methods' },

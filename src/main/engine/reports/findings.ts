@@ -8,7 +8,7 @@ import {
 } from '../../../common/error-words';
 import { shareCell, textCell, type Block, type Part, type Row } from './blocks';
 import type { ReportContents } from './contents';
-import { count, listed, many, percent, runName } from './words';
+import { count, listed, many, percent, pValue, runName } from './words';
 
 /** Exclusive types, the sub-kinds of poor localisation and the stages that the errors arose at, one table a run. */
 export function errorsPart({ evaluation, errors }: ReportContents): Part {
@@ -51,6 +51,43 @@ function rowsOf<Name extends string>(
       heading: labels[share.name],
       cells: [textCell(count(share.count)), shareCell(share.share), shareCell(share.accuracyIfFixed)],
     }));
+}
+
+/** So many slices that stand out are named for each run. */
+const mostDeviations = 10;
+
+/** Slices whose Acc@0.5 differs from that of all other expressions at a corrected p below 0.05. */
+export function deviationBlocks({ evaluation, deviations }: ReportContents): Block[] {
+  const rows = evaluation.runs.flatMap(({ runId }): Row[] => {
+    const own = deviations.filter((one) => one.runId === runId).slice(0, mostDeviations);
+    if (own.length === 0) return [];
+    return [
+      { group: runName(evaluation, runId) },
+      ...own.map((one): Row => ({
+        heading: one.name,
+        cells: [
+          textCell(count(one.count)),
+          shareCell(one.accuracy50),
+          textCell(signedPoints(one.difference)),
+          textCell(pValue(one.correctedPValue)),
+        ],
+      })),
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    { kind: 'heading', text: 'Slices that stand out' },
+    {
+      kind: 'paragraph',
+      text: 'Found by looking at every field: Acc@0.5 differs from that of all other expressions, by a test whose spread is between images, corrected by Holm over all slices of a run.',
+    },
+    { kind: 'table', head: ['Slice', 'Expressions', 'Acc@0.5', 'Against the rest', 'Corrected p'], rows },
+  ];
+}
+
+/** 0.123 → "+12.3" */
+function signedPoints(difference: number): string {
+  return `${difference > 0 ? '+' : ''}${percent(difference)}`;
 }
 
 export function agreementPart({ evaluation, agreement }: ReportContents): Part {

@@ -9,7 +9,7 @@ export function partHtml({ title, note, blocks }: Part): Markup {
 ${blocks.map((block) => markup`${blockHtml(block)}\n`)}</section>`;
 }
 
-function blockHtml(block: Block): Markup {
+export function blockHtml(block: Block): Markup {
   if (block.kind === 'heading') return markup`<h3>${block.text}</h3>`;
   if (block.kind === 'paragraph') return markup`<p>${block.text}</p>`;
   if (block.kind === 'terms') {

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { Evaluation, ReportSection } from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
-import { exampleGroup, type Example, type ExampleGroup } from './examples';
-import { partHtml } from './html-blocks';
+import { deviationBlocks } from './findings';
+import { exampleGroup, exampleGroups, type Example, type ExampleGroup } from './examples';
+import { blockHtml, partHtml } from './html-blocks';
 import { looks, type Subject } from './looks';
 import { empty, markup, Markup } from './markup';
 import { leaderOf, metricGroups, valueOf, type MetricRow, type Result } from './metric-rows';
@@ -36,7 +37,7 @@ export function reportHtml(contents: ReportContents): string {
     summary: () => leadSection(evaluation),
     results: () =>
       markup`${resultsSection(evaluation)}\n${pairsSection(evaluation)}\n${distributionSection(evaluation)}`,
-    slices: () => kindsSection(evaluation),
+    slices: () => kindsSection(contents),
     examples: () => examplesSection(evaluation, contents.examples),
   };
   const sections = outlineOf(contents).map((part) => markup`${drawn[part.section]?.() ?? partHtml(part)}\n`);
@@ -154,7 +155,8 @@ function lineLegend(lines: readonly { name: string; method: Subject }[]): Markup
 }
 
 /** Overall where there are no kinds; else a row a kind, in the table with the chance level beside each. */
-function kindsSection(evaluation: Evaluation): Markup {
+function kindsSection(contents: ReportContents): Markup {
+  const { evaluation } = contents;
   const kinds = slicesOfRuns(evaluation, (run) => run.byKind);
   const rows = [{ value: 'All', metrics: evaluation.runs.map((run) => run.overall) }, ...kinds].map(
     ({ value, metrics }) => ({
@@ -191,6 +193,7 @@ ${runLegend(evaluation, hasChance)}
 ${table}</tbody>
 </table></div>
 ${categoriesTable(evaluation)}
+${deviationBlocks(contents).map(blockHtml)}
 </section>`;
 }
 
@@ -242,9 +245,7 @@ ${lineLegend(curves)}
 
 function examplesSection(evaluation: Evaluation, examples: Record<ExampleGroup, Example[]>): Markup {
   const runs = seriesOf(evaluation);
-  const groups = (['worst', 'disagreed', 'best'] as const).map((group) =>
-    exampleGroup(group, examples[group], runs),
-  );
+  const groups = exampleGroups.map((group) => exampleGroup(group, examples[group], runs));
   if (groups.every((group) => group.text === '')) return empty;
   return markup`<section>
 <h2>Examples <small>box IoU in percent</small></h2>

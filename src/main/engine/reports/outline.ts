@@ -1,9 +1,9 @@
 /** A report as sections of blocks: what Markdown and LaTeX print, and of the page all that is not a chart or a picture. */
 import type { Evaluation } from '../../../common/contract';
 import { shareCell, shareCells, textCell, type Block, type Part, type Row } from './blocks';
-import { agreementPart, correctionsPart, errorsPart } from './findings';
+import { agreementPart, correctionsPart, deviationBlocks, errorsPart } from './findings';
 import type { ReportContents } from './contents';
-import { exampleTitles } from './examples';
+import { exampleGroups, exampleTitles } from './examples';
 import { metricGroups } from './metric-rows';
 import { dataPart, environmentPart, modelsPart, protocolPart } from './provenance';
 import {
@@ -39,14 +39,14 @@ export function outlineOf(contents: ReportContents): Part[] {
   const parts: Part[] = [
     summaryPart(evaluation),
     resultsPart(evaluation),
-    slicesPart(evaluation),
+    slicesPart(contents),
     errorsPart(contents),
     agreementPart(contents),
     examplesPart(contents),
     correctionsPart(contents),
     protocolPart(evaluation),
-    dataPart(evaluation),
-    modelsPart(evaluation),
+    dataPart(contents),
+    modelsPart(contents),
     environmentPart(evaluation),
   ];
   return parts.filter(({ section, blocks }) => blocks.length > 0 && contents.sections.includes(section));
@@ -90,7 +90,8 @@ function resultsPart(evaluation: Evaluation): Part {
   return { section: 'results', title: 'Results', note: `${unitWords(evaluation)}, in percent`, blocks };
 }
 
-function slicesPart(evaluation: Evaluation): Part {
+function slicesPart(contents: ReportContents): Part {
+  const { evaluation } = contents;
   const groups = [
     {
       title: 'Kind',
@@ -117,11 +118,12 @@ function slicesPart(evaluation: Evaluation): Part {
     });
     return [{ kind: 'table', head: [title, unitHead(evaluation), 'Chance', ...namesOf(evaluation)], rows }];
   });
+  blocks.push(...deviationBlocks(contents));
   return { section: 'slices', title: 'Slices', note: 'Acc@0.5 with 95% intervals, in percent', blocks };
 }
 
 function examplesPart({ evaluation, examples }: ReportContents): Part {
-  const groups = (['worst', 'disagreed', 'best'] as const).filter((group) => examples[group].length > 0);
+  const groups = exampleGroups.filter((group) => examples[group].length > 0);
   const blocks = groups.flatMap((group): Block[] => {
     const rows = examples[group].map(({ answers, ious }): Row => {
       const scores = answers.answers.map(({ box }, index) => textCell(box ? percent(ious[index] ?? 0) : '–'));

@@ -1,6 +1,7 @@
 /** The sections that say what the numbers are of: protocol, data, models, environment. */
 import type { Evaluation } from '../../../common/contract';
 import type { Block, Part } from './blocks';
+import type { ReportContents } from './contents';
 import { count, dateWords, groundTruthWords, many, runName, unitWords } from './words';
 
 /** {"onnxruntime": "1.30.0"} → "onnxruntime 1.30.0" */
@@ -35,7 +36,7 @@ export function protocolPart({ protocol, computedAt }: Evaluation): Part {
   return { section: 'protocol', title: 'Protocol', note: '', blocks: [{ kind: 'terms', terms }] };
 }
 
-export function dataPart(evaluation: Evaluation): Part {
+export function dataPart({ evaluation, licences }: ReportContents): Part {
   const { dataset } = evaluation;
   const terms = [
     { name: 'Dataset', value: dataset.name },
@@ -43,11 +44,12 @@ export function dataPart(evaluation: Evaluation): Part {
     { name: 'Split', value: dataset.split ?? 'all splits together' },
     { name: 'Ground truth', value: groundTruthWords(evaluation) },
     { name: 'Counted', value: unitWords(evaluation) },
+    { name: 'Licence', value: licences.dataset || 'not given' },
   ];
   return { section: 'data', title: 'Data', note: '', blocks: [{ kind: 'terms', terms }] };
 }
 
-export function modelsPart(evaluation: Evaluation): Part {
+export function modelsPart({ evaluation, licences }: ReportContents): Part {
   const blocks = evaluation.runs.flatMap((run): Block[] => [
     {
       kind: 'heading',
@@ -58,6 +60,7 @@ export function modelsPart(evaluation: Evaluation): Part {
       terms: [
         { name: 'Model pack', value: `${run.packId} ${run.packVersion}` },
         { name: 'Pack hash', value: run.packHash, isCode: true },
+        { name: 'Licence', value: licences.packs[run.packId] || 'not given' },
         { name: 'Settings', value: JSON.stringify(run.settings), isCode: true },
         { name: 'Masks measured', value: count(run.overall.maskCount) },
       ],

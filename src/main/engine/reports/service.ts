@@ -11,6 +11,7 @@ import { agreementOf } from '../evaluation/agreement';
 import { correctionEffect } from '../evaluation/correction-effect';
 import { errorsOf } from '../evaluation/errors';
 import type { EvaluationWorkspace } from '../evaluation/rows';
+import { deviations } from '../evaluation/slice-cells';
 import { chooseSelection, evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { encodeForDisplay } from '../imaging/decode';
 import { csvHeader, csvRow } from './csv';
@@ -18,7 +19,7 @@ import { chooseExamples, type Example, type ExampleGroup } from './examples';
 import { reportHtml } from './html';
 import { reportLatex } from './latex';
 import { reportMarkdown } from './markdown';
-import type { ReportContents } from './contents';
+import type { Licences, ReportContents } from './contents';
 import { makeFolder, writeWhole } from './write';
 
 export interface ReportsServiceParts {
@@ -26,10 +27,14 @@ export interface ReportsServiceParts {
   version: string;
   /** Where an image lies; throws where it is missing. */
   imagePath(imageId: number): Promise<string>;
+  /** What is known of licences; a report without them says so. */
+  licences?(datasetId: number): Promise<Licences>;
 }
 
 /** Longer side of an example's picture, in pixels: sharp on dense screens at the size it is shown. */
 const pictureSize = 480;
+/** Smaller slices are not named as standing out. */
+const smallestSlice = 20;
 /** Expressions read at a time for the table. */
 const tableChunk = 500;
 
@@ -70,18 +75,18 @@ export function createReportsService(parts: ReportsServiceParts): DomainService<
 async function contentsOf(
   parts: ReportsServiceParts,
   evaluated: EvaluatedSelection,
-  { title, sections, examples: size, evaluation: asked }: ReportOptions,
+  { title, sections, examples: size, chosen: byHand, evaluation: asked }: ReportOptions,
   withPictures: boolean,
 ): Promise<ReportContents> {
   const { selection, counted, evaluation } = evaluated;
   const has = (section: ReportSection) => sections.includes(section);
-  const chosen = chooseExamples(counted, has('examples') ? size : 0);
+  const chosen = chooseExamples(counted, has('examples') ? size : 0, has('examples') ? byHand : []);
   const examples = {} as Record<ExampleGroup, Example[]>;
   for (const group of Object.keys(chosen) as ExampleGroup[]) {
     examples[group] = await examplesOf(parts, evaluated, chosen[group], withPictures);
   }
   const facts =
-    has('errors') || has('agreement')
+    has('errors') || has('agreement') || has('slices')
       ? parts.workspace.repositories.evaluationRows.facts(selection, counted.table)
       : null;
   const isCorrected = evaluation.protocol.groundTruth === 'corrected' && evaluation.protocol.corrections > 0;
@@ -90,6 +95,8 @@ async function contentsOf(
     sections,
     evaluation,
     examples,
+    licences: (await parts.licences?.(selection.datasetId)) ?? { dataset: '', packs: {} },
+    deviations: facts && has('slices') ? deviations(counted, facts, smallestSlice) : [],
     errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
     agreement: facts && has('agreement') ? agreementOf(counted, facts) : null,
     corrections:

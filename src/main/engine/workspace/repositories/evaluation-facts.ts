@@ -26,7 +26,7 @@ interface ObjectRow extends BoxColumns {
 /** In the order of the table's rows. */
 export function readFacts(
   database: Database,
-  { datasetId, split, revision, original }: RowSelection,
+  { datasetId, split, revision, original, boxes }: RowSelection,
   table: EvaluationTable,
 ): Facts {
   const facts: Facts = {
@@ -36,7 +36,8 @@ export function readFacts(
     failureLabels: [],
     images: [],
     attributes: [],
-    objects: readObjects(database, datasetId, revision),
+    views: [],
+    objects: readObjects(database, { datasetId, revision, margin: boxes === 'inclusive' ? 1 : 0 }),
   };
   const rows = database
     .prepare(
@@ -63,8 +64,7 @@ export function readFacts(
 
 function readObjects(
   database: Database,
-  datasetId: number,
-  revision: number,
+  { datasetId, revision, margin }: { datasetId: number; revision: number; margin: number },
 ): Map<number, AnnotatedObject[]> {
   const rows = database
     .prepare(
@@ -80,7 +80,8 @@ function readObjects(
   for (const row of rows) {
     const box = boxFromColumns(row);
     if (!box) continue;
-    const object = { referentId: row.id, category: row.category, box };
+    const widened = { ...box, width: box.width + margin, height: box.height + margin };
+    const object = { referentId: row.id, category: row.category, box: widened };
     const known = objects.get(row.image_id);
     if (known) known.push(object);
     else objects.set(row.image_id, [object]);

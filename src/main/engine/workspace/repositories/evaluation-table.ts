@@ -2,9 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import type { MethodId } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
-import { boxCentre, boxContains } from '../../../../common/geometry/boxes';
-import { boxGiou } from '../../../../common/geometry/iou';
 import type { Size } from '../../../../common/geometry/types';
+import { compareBoxes, includeLastPixels } from '../../evaluation/box-convention';
 import { measure, measureMissing, measureVersion, type Truth } from '../../evaluation/measure';
 import type { Measurement, RowSelection } from '../../evaluation/rows';
 import {
@@ -73,6 +72,7 @@ export function readTables(
     table.runs.push(columns);
     absent.runs.push(absentColumns);
   }
+  if (selection.boxes === 'inclusive') includeLastPixels(table);
   return { table, absent };
 }
 
@@ -257,14 +257,4 @@ function missWhatIsMissing(
 function givesMasks(database: Database, runId: number): boolean {
   const settings = database.prepare('SELECT settings FROM runs WHERE id = ?').pluck().get(runId);
   return fromJson<{ masks?: boolean }>(settings as string).masks === true;
-}
-
-/** What follows from the boxes alone. */
-function compareBoxes(run: RunColumns, table: EvaluationTable): void {
-  for (let row = 0; row < table.count; row += 1) {
-    const truth = boxAt(table.truth, row);
-    const box = boxAt(run.boxes, row);
-    run.giou[row] = truth && box ? boxGiou(box, truth) : -1;
-    run.centreInside[row] = truth && box && boxContains(truth, boxCentre(box)) ? 1 : 0;
-  }
 }
