@@ -34,6 +34,7 @@ export async function bench(
       imageCacheMegabytes: 256,
       embeddingCacheMegabytes: 0,
       executionProvider: 'cpu',
+      packVariants: {},
     }),
     log: { info() {}, warn() {}, error: () => '' },
   });

@@ -41,6 +41,7 @@ beforeAll(async () => {
       imageCacheMegabytes: 64,
       embeddingCacheMegabytes: 0,
       executionProvider: 'cpu',
+      packVariants: {},
     }),
     log: { info() {}, warn() {}, error: () => '' },
   });

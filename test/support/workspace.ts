@@ -147,6 +147,7 @@ export function addTestRun(
     datasetId,
     method,
     pack: { id: 'test', name: 'Test', version: '1', hash: packHash },
+    variant: 'float32',
     settings: {},
     settingsHash: 'settings',
     provider: 'cpu',

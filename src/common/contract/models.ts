@@ -21,6 +21,33 @@ export interface PackRole {
   methods: OwnMethodId[];
 }
 
+/** Name of the variant that a pack's roles are listed with. */
+export const plainVariant = 'float32';
+export const variantName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,31}$/, 'lower-case letters, digits, - and .');
+
+export interface MeasuredValue {
+  method: OwnMethodId;
+  metric: string;
+  value: number;
+  data: string;
+  count: number;
+}
+
+/** The same networks in other files: smaller and faster ones, at a price in accuracy that is stated. */
+export interface PackVariant {
+  name: string;
+  description: string;
+  /** Bytes of the files it uses. */
+  bytes: number;
+  /** Methods that answer differently with it. */
+  methods: OwnMethodId[];
+  measured: MeasuredValue[];
+  /** How many times as fast as the plain variant each method is; on what, says `data`. */
+  speed: { method: OwnMethodId; factor: number; data: string }[];
+}
+
 export interface PackSummary {
   id: string;
   name: string;
@@ -37,7 +64,11 @@ export interface PackSummary {
   roles: PackRole[];
   /** Methods that the pack's roles are enough for. */
   methods: { method: OwnMethodId; available: boolean; missingRoles: string[] }[];
-  measured: { method: OwnMethodId; metric: string; value: number; data: string; count: number }[];
+  measured: MeasuredValue[];
+  /** The plain one first. */
+  variants: PackVariant[];
+  /** The variant that is used unless a run names another: the person's choice, else the pack's. */
+  variant: string;
   /** Of the files as they are, on this machine; the newest of each method first. */
   latencies: LatencyMeasurement[];
   parameters: number;
@@ -120,7 +151,14 @@ export const models = {
   installFromUrl: call<{ jobId: number }>()(downloadRequest),
   remove: call<null>()(z.strictObject({ packId: z.string().max(200) })),
   /** Measures a method on a picture of the workspace, and keeps the result with the pack. */
-  measure: call<LatencyMeasurement>()(z.strictObject({ packId: z.string().max(200), method: ownMethodId })),
+  measure: call<LatencyMeasurement>()(
+    z.strictObject({
+      packId: z.string().max(200),
+      method: ownMethodId,
+      /** null: the one that is used anyway. */
+      variant: variantName.nullable().default(null),
+    }),
+  ),
   embeddingCache: call<EmbeddingCacheStatus>()(nothing),
   /** Removes what is kept; images are then encoded anew. */
   clearEmbeddingCache: call<EmbeddingCacheStatus>()(nothing),

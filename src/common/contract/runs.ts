@@ -3,6 +3,7 @@ import { browseFilter } from './browse';
 import type { ImportProblem } from './datasets';
 import { call, filePath, id, shortText } from './define';
 import { ownMethodId, type MethodId } from './methods';
+import { variantName } from './models';
 
 /** One method with one pack and settings over a set of expressions. */
 export interface RunSummary {
@@ -12,6 +13,8 @@ export interface RunSummary {
   packId: string;
   packName: string;
   packVersion: string;
+  /** Variant of the pack; where it changes a file of the method, the pack's name says it too. */
+  variant: string;
   /** SHA-256 over the hashes of the files the method uses and its settings. */
   packHash: string;
   settings: Record<string, unknown>;
@@ -63,6 +66,8 @@ export const runs = {
     z.strictObject({
       methods: z.array(ownMethodId).min(1),
       packId: z.string().max(200).nullable().default(null),
+      /** Variant of the pack; null: the one that is used unless told otherwise. */
+      variant: variantName.nullable().default(null),
       scope: runScope,
     }),
   ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, nothing, shortText } from './define';
+import { variantName } from './models';
 import { executionProvider } from './providers';
 
 export interface WorkspaceInfo {
@@ -28,6 +29,8 @@ export const settingsSchema = z.strictObject({
   keys: z.record(z.string().max(100), z.array(z.string().max(60)).max(4)).default({}),
   /** How many backups are kept: the newest. */
   backupCount: z.number().int().min(1).max(100).default(10),
+  /** Variant chosen for a pack, by the pack's id; the others use the one that their manifest names. */
+  packVariants: z.record(z.string().max(200), variantName).default({}),
 });
 export type Settings = z.output<typeof settingsSchema>;
 

@@ -56,14 +56,13 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       log,
     });
     const decode = (imageId: number) => decodeStoredImage(workspace, imageId);
-    const method: PredictTools['method'] = (packId, methodId) => provider.method(packId, methodId);
     const tools: PredictTools = {
       pendingTasks: (runId, expressionIds) => predictions.pendingTasks(runId, expressionIds),
       save: (runId, answers) => predictions.save(runId, answers),
       saveFailure: (runId, expressionId, kind, message) =>
         predictions.saveFailure(runId, expressionId, kind, message),
       decode,
-      method,
+      method: (packId, methodId, variant) => provider.method(packId, methodId, variant),
       emit,
       log,
     };
@@ -96,7 +95,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     };
     const held = new HeldImages();
     const answerQuestion = createAnswerQuestion({
-      method,
+      method: (packId, methodId) => provider.method(packId, methodId),
       defaultPackId: () => provider.defaultPackId(),
       log,
     });
@@ -139,7 +138,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         emit,
         expressionIds: (filter, sort) => Array.from(browse.ids(filter, sort)),
         defaultPackId: () => provider.defaultPackId(),
-        describeMethod: (packId, methodId) => provider.describeMethod(packId, methodId),
+        describeMethod: (packId, methodId, variant) => provider.describeMethod(packId, methodId, variant),
       }),
       workspace: createWorkspaceService({ workspace, emit }),
     };

@@ -123,6 +123,7 @@ export function createWorld(options: WorldOptions = {}): World {
         method,
         pack: { id: 'small', name: 'Small', version: '1.0.0', hash: 'ab'.repeat(32) },
         settings: { threshold: 0.5, prompt: 'a photo of {}' },
+        variant: 'float32',
         settingsHash: 'cd'.repeat(32),
         provider: 'cpu',
         versions: { onnxruntime: '1.30.0' },

@@ -37,6 +37,7 @@ beforeAll(async () => {
       imageCacheMegabytes: 64,
       embeddingCacheMegabytes: 0,
       executionProvider: 'cpu',
+      packVariants: {},
     }),
     log,
   });

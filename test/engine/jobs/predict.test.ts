@@ -112,6 +112,7 @@ function runsService(damaged: readonly MethodId[] = []) {
       return {
         pack: { id, name: 'Pack', version: '1', hash: 'hash' },
         settings: {},
+        variant: 'float32',
         settingsHash: 'settings',
         provider: 'cpu',
         versions: {},
@@ -125,6 +126,7 @@ async function start(scope: object = {}) {
   return runsService().start({
     methods: ['yolo-clip'],
     packId: null,
+    variant: null,
     scope: { filter, expressionIds: null, limit: null, shard: null, ...scope },
   });
 }
@@ -136,6 +138,7 @@ describe('a predict job', () => {
     const { jobId, runIds } = await runsService(['risclip']).start({
       methods: ['risclip', 'yolo-clip'],
       packId: null,
+      variant: null,
       scope,
     });
     expect(runIds).toHaveLength(1);
@@ -145,7 +148,12 @@ describe('a predict job', () => {
       message: `4 answered. ${reason}`,
       result: { answered: 4, leftOut: [reason] },
     });
-    const alone = runsService(['risclip']).start({ methods: ['risclip'], packId: null, scope });
+    const alone = runsService(['risclip']).start({
+      methods: ['risclip'],
+      packId: null,
+      variant: null,
+      scope,
+    });
     await expect(Promise.resolve(alone)).rejects.toMatchObject({ kind: 'model-damaged' });
   });
 

@@ -39,6 +39,7 @@ async function newProvider(resourcesPath = resourcesFolder, workspace = 'workspa
       imageCacheMegabytes: 64,
       embeddingCacheMegabytes,
       executionProvider: 'cpu',
+      packVariants: {},
     }),
     log: quietLog,
   });

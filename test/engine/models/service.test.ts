@@ -21,6 +21,7 @@ const calmSettings = {
   imageCacheMegabytes: 64,
   embeddingCacheMegabytes: 0,
   executionProvider: 'cpu' as ExecutionProvider,
+  packVariants: {},
 };
 let settings = calmSettings;
 
@@ -233,7 +234,7 @@ describe('the models service', () => {
 
   it('measures a method', async () => {
     const { service } = serviceOf();
-    const measured = await service.measure({ packId, method: 'yolo-clip' });
+    const measured = await service.measure({ packId, method: 'yolo-clip', variant: null });
     expect(measured.prepare).toBeGreaterThan(0);
     expect(measured.ground).toBeGreaterThan(0);
     expect(measured.repetitions).toBeGreaterThan(0);
@@ -254,7 +255,7 @@ describe('the models service', () => {
 
   it('keeps no measurement in a workspace that is only read', async () => {
     const { service } = serviceOf(true);
-    await service.measure({ packId, method: 'risclip' });
+    await service.measure({ packId, method: 'risclip', variant: null });
     const [pack] = await service.packs({});
     expect(pack?.latencies).toEqual([]);
   });

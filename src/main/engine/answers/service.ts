@@ -1,11 +1,12 @@
 /** Predictions made elsewhere become a run; a run's predictions become a file. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type {
-  ImportProblem,
-  Prediction,
-  PredictionFormat,
-  PredictionsImport,
+import {
+  plainVariant,
+  type ImportProblem,
+  type Prediction,
+  type PredictionFormat,
+  type PredictionsImport,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { runLengthBox } from '../../../common/geometry/rle';
@@ -59,6 +60,7 @@ export async function importPredictions(
     datasetId,
     method: 'imported',
     pack: { id: 'imported', name, version: '', hash },
+    variant: plainVariant,
     settings: {},
     settingsHash: createHash('sha256').update(name).digest('hex'),
     provider: 'imported',

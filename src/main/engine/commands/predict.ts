@@ -24,6 +24,11 @@ export const predictCommand = defineCommand({
     ...datasetOption,
     methods: { type: 'string', value: '<a,b>', help: `${ownMethodIds.join(', ')}; default: all` },
     pack: { type: 'string', value: '<id>', help: 'model pack; default: the first that can be used' },
+    variant: {
+      type: 'string',
+      value: '<name>',
+      help: 'variant of the pack, such as int8; default: the one chosen for it',
+    },
     split: { type: 'string', value: '<split>', help: 'only this split' },
     limit: { type: 'string', value: '<n>', help: 'only the first n expressions' },
     shard: {
@@ -50,7 +55,7 @@ export const predictCommand = defineCommand({
     await makePart(folder, own);
     return own;
   },
-  async run(session, { dataset: wanted, methods, pack, split, limit, shard: share }) {
+  async run(session, { dataset: wanted, methods, pack, variant, split, limit, shard: share }) {
     const { id: datasetId, name, contentHash } = await findDataset(session, wanted);
     const own = shardOf(share);
     const most = wholeNumber('limit', limit, 1);
@@ -58,6 +63,7 @@ export const predictCommand = defineCommand({
       await session.engine.client.runs.start({
         methods: severalOf('methods', methods, ownMethodIds) ?? [...ownMethodIds],
         packId: pack ?? null,
+        variant: variant ?? null,
         scope: {
           filter: { datasetId, splits: split === undefined ? [] : [split] },
           limit: most,

@@ -3,7 +3,7 @@
  * answered yet. Expressions are grouped by image, so that each image is decoded once and encoded once per method.
  * What is written is never written again: a resumed job asks the run what it holds and goes on from there.
  */
-import { methodNames, type OwnMethodId, type Prediction } from '../../../common/contract';
+import { methodNames, plainVariant, type OwnMethodId, type Prediction } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
@@ -26,7 +26,8 @@ export interface AnsweredTask {
 
 export interface PredictRequest {
   packId: string;
-  runs: { runId: number; method: OwnMethodId }[];
+  /** `variant` is absent in jobs of an earlier version, which knew one only. */
+  runs: { runId: number; method: OwnMethodId; variant?: string }[];
   expressionIds: number[];
   /** Methods that were asked for and cannot run, each with the reason as a sentence. */
   leftOut?: string[];
@@ -41,7 +42,7 @@ export interface PredictTools {
   /** Tasks in the order of the ids, without those that the run has answered. */
   pendingTasks(runId: number, expressionIds: readonly number[]): PredictionTask[];
   decode(imageId: number): Promise<DecodedImage>;
-  method(packId: string, methodId: OwnMethodId): Promise<Method>;
+  method(packId: string, methodId: OwnMethodId, variant: string): Promise<Method>;
   /** Measures the answers against the ground truth of this moment, which a person may be correcting, and writes both. */
   save(runId: number, answers: readonly AnsweredTask[]): void;
   saveFailure(runId: number, expressionId: number, kind: string, message: string): void;
@@ -80,11 +81,11 @@ export async function predict(
   const leftOut = [...(request.leftOut ?? [])];
   let total = 0;
   let loadError: unknown = null;
-  for (const { runId, method } of request.runs) {
+  for (const { runId, method, variant = plainVariant } of request.runs) {
     const tasks = tools.pendingTasks(runId, request.expressionIds);
     if (tasks.length === 0) continue;
     control.say(`Loading ${methodNames[method]}`);
-    const loaded = await settled(tools.method(request.packId, method));
+    const loaded = await settled(tools.method(request.packId, method, variant));
     if (!loaded.ok) {
       // A damaged model keeps its own method from running; the others go on.
       tools.log.error(`${method} could not be loaded`, loaded.error);

@@ -19,6 +19,7 @@ import type { JobQueue } from './queue';
 /** What a run is pinned to: the pack's method as it would run now. */
 export interface MethodDescription {
   pack: { id: string; name: string; version: string; hash: string };
+  variant: string;
   settings: Record<string, unknown>;
   settingsHash: string;
   provider: string;
@@ -32,14 +33,14 @@ export interface RunsServiceParts {
   expressionIds(filter: BrowseFilter, sort: BrowseSort): number[];
   defaultPackId(): string;
   /** Throws `model-missing` where the pack lacks a role of the method. */
-  describeMethod(packId: string, method: OwnMethodId): Promise<MethodDescription>;
+  describeMethod(packId: string, method: OwnMethodId, variant: string | null): Promise<MethodDescription>;
 }
 
 export function createRunsService(parts: RunsServiceParts): DomainService<typeof contract.runs> {
   const { runs } = parts.workspace.repositories;
   return {
     list: ({ datasetId }) => runs.list(datasetId),
-    async start({ methods, packId, scope }) {
+    async start({ methods, packId, variant, scope }) {
       const pack = packId ?? parts.defaultPackId();
       const whole = idsInScope(scope, parts.expressionIds);
       if (whole.length === 0) {
@@ -58,9 +59,9 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       let refusal: unknown = null;
       for (const method of new Set(methods)) {
         try {
-          const described = await parts.describeMethod(pack, method);
+          const described = await parts.describeMethod(pack, method, variant);
           const run = runs.findOrCreate({ datasetId: scope.filter.datasetId, method, ...described });
-          chosen.push({ runId: run.id, method });
+          chosen.push({ runId: run.id, method, variant: described.variant });
         } catch (error) {
           // Only what is wrong with the method's models; a disk that is full stops everything.
           if (!(error instanceof WorkbenchError)) throw error;

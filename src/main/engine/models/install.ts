@@ -8,6 +8,7 @@ import { archiveLimits, unpackArchive, type ArchiveLimits } from './archive';
 import type { RoleName } from './manifest';
 import { manifestFile, Pack, readManifest, type PackStore } from './packs';
 import { OnnxRunner } from './session';
+import { variantNames } from './variants';
 
 export interface InstallParts {
   store: PackStore;
@@ -44,20 +45,30 @@ export async function installPack(path: string, parts: InstallParts, signal?: Ab
     parts.fits?.(pack);
     await pack.verify();
     if (pack.damage) throw pack.damage;
-    // On the CPU, which is always there: what is checked is the pack.
-    const runner = new OnnxRunner(pack, () => ({ threads: 0, provider: 'cpu' }));
-    try {
-      await runner.load(Object.keys(manifest.roles) as RoleName[]);
-    } finally {
-      await runner.close();
+    for (const variant of variantNames(manifest)) {
+      await loadOnce(pack, variant);
+      signal?.throwIfAborted();
     }
-    signal?.throwIfAborted();
     await rename(work, join(store.installedPath, manifest.id));
     store.refresh();
     return manifest.id;
   } catch (error) {
     await rm(work, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/**
+ * Loads every graph of a variant, so that what is wrong with one shows now. On the CPU, which is always there: what is
+ * checked is the pack.
+ */
+async function loadOnce(pack: Pack, variant: string): Promise<void> {
+  const own = Object.keys(pack.manifest.variants[variant]?.files ?? pack.manifest.roles) as RoleName[];
+  const runner = new OnnxRunner(pack.withVariant(variant), () => ({ threads: 0, provider: 'cpu' }));
+  try {
+    await runner.load(own);
+  } finally {
+    await runner.close();
   }
 }
 

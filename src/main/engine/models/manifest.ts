@@ -1,6 +1,6 @@
 /** The manifest of a model pack, exactly as docs/packs.md describes it. */
 import { z } from 'zod';
-import { ownMethodId } from '../../../common/contract';
+import { ownMethodId, plainVariant, variantName } from '../../../common/contract';
 
 /** Plain names only: everything lies in the pack's own folder. */
 export const packFileName = z
@@ -69,6 +69,24 @@ export const roleNames = [
 ] as const;
 export type RoleName = (typeof roleNames)[number];
 
+const measuredValue = z.strictObject({
+  method: ownMethodId,
+  metric: z.string().max(200),
+  value: z.number(),
+  data: z.string().max(500),
+  count: z.number().int().min(0),
+});
+
+const variant = z.strictObject({
+  description: text.default(''),
+  /** Roles that have a file of their own in this variant; all else of the role stays. */
+  files: z.partialRecord(z.enum(roleNames), packFileName),
+  measured: z.array(measuredValue).default([]),
+  speed: z
+    .array(z.strictObject({ method: ownMethodId, factor: z.number().positive(), data: z.string().max(500) }))
+    .default([]),
+});
+
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'lower-case letters, digits, - and .'),
@@ -92,15 +110,9 @@ export const manifestSchema = z.strictObject({
       z.strictObject({ value: z.union([z.number(), z.string()]), split: z.string().max(200) }),
     )
     .default({}),
-  measured: z.array(
-    z.strictObject({
-      method: ownMethodId,
-      metric: z.string().max(200),
-      value: z.number(),
-      data: z.string().max(500),
-      count: z.number().int().min(0),
-    }),
-  ),
+  measured: z.array(measuredValue),
+  variants: z.record(variantName, variant).default({}),
+  defaultVariant: variantName.default(plainVariant),
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
@@ -121,7 +133,22 @@ export function parseManifest(json: string): Manifest {
     }
     checkImageRule(name, entry);
   }
+  checkVariants(manifest);
   return manifest;
+}
+
+function checkVariants({ files, roles, variants, defaultVariant }: Manifest): void {
+  for (const [name, { files: own }] of Object.entries(variants)) {
+    const where = `variants.${name}`;
+    if (name === plainVariant) throw new Error(`${where}: this is the name of the roles as they are listed`);
+    for (const [role, file] of Object.entries(own)) {
+      if (!Object.hasOwn(roles, role)) throw new Error(`${where}: there is no role ${role}`);
+      if (!Object.hasOwn(files, file)) throw new Error(`${where}: ${file} is not among files`);
+    }
+  }
+  if (defaultVariant !== plainVariant && !Object.hasOwn(variants, defaultVariant)) {
+    throw new Error(`defaultVariant: there is no variant ${defaultVariant}`);
+  }
 }
 
 /** The input that takes the picture must have the frame's size. */

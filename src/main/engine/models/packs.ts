@@ -6,6 +6,7 @@ import type { ErrorValue } from '../../../common/errors';
 import { WorkbenchError } from '../../../common/errors';
 import { parseManifest, type Manifest, type Role, type RoleName } from './manifest';
 import type { GraphSource } from './session';
+import { manifestOfVariant } from './variants';
 
 export type PackProblem = Pick<ErrorValue, 'kind' | 'message' | 'hint'>;
 
@@ -46,12 +47,23 @@ export class Pack implements GraphSource {
   readonly bundled: boolean;
   readonly manifest: Manifest;
   /** Files checked in this process: null for a sound one, else what is wrong with it. */
-  readonly #checked = new Map<string, WorkbenchError | null>();
+  readonly #checked: Map<string, WorkbenchError | null>;
 
-  constructor(folder: string, manifest: Manifest, bundled: boolean) {
+  constructor(
+    folder: string,
+    manifest: Manifest,
+    bundled: boolean,
+    checked = new Map<string, WorkbenchError | null>(),
+  ) {
     this.folder = folder;
     this.manifest = manifest;
     this.bundled = bundled;
+    this.#checked = checked;
+  }
+
+  /** The pack with a variant's files in its roles. */
+  withVariant(variant: string): Pack {
+    return new Pack(this.folder, manifestOfVariant(this.manifest, variant), this.bundled, this.#checked);
   }
 
   get packId(): string {

@@ -1,7 +1,7 @@
 /** Gives methods ready to answer: finds the pack, checks and loads its graphs, keeps encoded images. */
 import { join } from 'node:path';
 import type { OwnMethodId, RuntimeStatus, Settings } from '../../../common/contract';
-import { methodNames, ownMethodIds } from '../../../common/contract';
+import { methodNames, ownMethodIds, plainVariant } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
 import type { DecodedImage } from '../imaging/image';
@@ -23,6 +23,7 @@ import { recallFrom, recallNothing, type Recall } from './recall';
 import { listProviders, runtimeVersion, threadsOf, type RuntimeChoice } from './runtime';
 import { OnnxRunner } from './session';
 import { createEncoder, type Encode } from './tokenizer';
+import { changesRoles, chooseVariant } from './variants';
 
 export interface MethodProviderParts {
   /** Folder that holds `models/` as shipped. */
@@ -31,7 +32,7 @@ export interface MethodProviderParts {
   workspacePath: string;
   settings(): Pick<
     Settings,
-    'threads' | 'imageCacheMegabytes' | 'embeddingCacheMegabytes' | 'executionProvider'
+    'threads' | 'imageCacheMegabytes' | 'embeddingCacheMegabytes' | 'executionProvider' | 'packVariants'
   >;
   /** The workspace is not to be written to. */
   readOnly?: boolean;
@@ -40,12 +41,17 @@ export interface MethodProviderParts {
 
 export interface MethodProvider {
   readonly packs: PackStore;
-  /** Loads and checks all graphs of a method. Throws `model-missing`, `model-damaged` or `refused`. */
-  method(packId: string, methodId: OwnMethodId): Promise<Method>;
+  /**
+   * Loads and checks all graphs of a method. `variant` is one of the pack's; left out: the one chosen for it. Throws
+   * `model-missing`, `model-damaged` or `refused`.
+   */
+  method(packId: string, methodId: OwnMethodId, variant?: string | null): Promise<Method>;
   /** Loads and checks the graphs that cut out what a person points at. Throws as `method` does. */
   segmenter(packId: string): Promise<Segmenter>;
   /** What a run is pinned to; loads the method, so that what is wrong with it shows before the run. */
-  describeMethod(packId: string, methodId: OwnMethodId): Promise<MethodDescription>;
+  describeMethod(packId: string, methodId: OwnMethodId, variant?: string | null): Promise<MethodDescription>;
+  /** The variant of a pack that is used unless told otherwise. */
+  variantOf(pack: Pack): string;
   /** The first bundled pack that can be used, else the first installed one. Throws `model-missing`. */
   defaultPackId(): string;
   /** Must be called once before `defaultPackId`, and after packs were added or removed. */
@@ -59,13 +65,15 @@ export interface MethodProvider {
   readonly embeddings: EmbeddingStore;
   readonly embeddingsPath: string;
   /** The method without any cache of encoded pictures, to measure it. */
-  freshMethod(packId: string, methodId: OwnMethodId): Promise<Method>;
+  freshMethod(packId: string, methodId: OwnMethodId, variant?: string | null): Promise<Method>;
   /** Frees what is loaded of a pack. */
   release(packId: string): Promise<void>;
   close(): Promise<void>;
 }
 
+/** A pack in one of its variants. */
 interface LoadedPack {
+  readonly variant: string;
   readonly pack: Pack;
   readonly runner: OnnxRunner;
   /** Without the cache of prepared images. */
@@ -91,6 +99,7 @@ class Provider implements MethodProvider {
   readonly embeddingsPath: string;
   readonly #states: ByteBoundedCache<ImageState>;
   readonly #preparing = new Map<string, Promise<ImageState>>();
+  /** By the pack's id and the variant. */
   readonly #loaded = new Map<string, LoadedPack>();
   #defaultPackId: string | null = null;
   /** As they were when a method was last asked for: runs do not go to the database. */
@@ -127,9 +136,8 @@ class Provider implements MethodProvider {
     return this.#defaultPackId;
   }
 
-  async method(packId: string, methodId: OwnMethodId): Promise<Method> {
-    this.#settings = this.#parts.settings();
-    const loaded = await this.#open(packId);
+  async method(packId: string, methodId: OwnMethodId, variant: string | null = null): Promise<Method> {
+    const loaded = await this.#open(packId, variant);
     const present = loaded.methods.get(methodId);
     if (present) return this.#withStates(await present);
     const loading = this.#load(loaded, methodId, recallFrom(this.embeddings, loaded.pack, loaded.runner));
@@ -140,8 +148,7 @@ class Provider implements MethodProvider {
   }
 
   async segmenter(packId: string): Promise<Segmenter> {
-    this.#settings = this.#parts.settings();
-    const { pack, runner } = await this.#open(packId);
+    const { pack, runner } = await this.#open(packId, null);
     requireSegmenter(pack);
     const roles = Object.keys(samRoles) as SamRole[];
     await runner.load(roles);
@@ -151,20 +158,28 @@ class Provider implements MethodProvider {
     return { ...segmenter, prepare: (image) => this.#prepared(segmenter, image) };
   }
 
-  async freshMethod(packId: string, methodId: OwnMethodId): Promise<Method> {
-    this.#settings = this.#parts.settings();
-    return this.#load(await this.#open(packId), methodId, recallNothing);
+  async freshMethod(packId: string, methodId: OwnMethodId, variant: string | null = null): Promise<Method> {
+    return this.#load(await this.#open(packId, variant), methodId, recallNothing);
   }
 
-  async describeMethod(packId: string, methodId: OwnMethodId): Promise<MethodDescription> {
-    await this.method(packId, methodId);
-    const { pack, runner } = await this.#open(packId);
+  async describeMethod(
+    packId: string,
+    methodId: OwnMethodId,
+    asked: string | null = null,
+  ): Promise<MethodDescription> {
+    await this.method(packId, methodId, asked);
+    const { pack, runner, variant: opened } = await this.#open(packId, asked);
     const settings = pack.manifest.methods[methodId] ?? {};
-    const { id, name, version } = pack.manifest;
-    const roles = new Set<string>(methodDefinitions[methodId].roleNames);
+    const { id, version } = pack.manifest;
+    const { roleNames } = methodDefinitions[methodId];
+    // With the same files it is the same run, whatever the variant is called.
+    const variant = changesRoles(pack.manifest, opened, roleNames) ? opened : plainVariant;
+    const name = variant === plainVariant ? pack.manifest.name : `${pack.manifest.name}, ${variant}`;
+    const roles = new Set<string>(roleNames);
     const providers = (await runner.loaded()).filter(({ role }) => roles.has(role));
     return {
       pack: { id, name, version, hash: packHash(pack, methodId) },
+      variant,
       settings,
       settingsHash: hashOf(settings),
       provider: nameOfProviders(providers),
@@ -174,8 +189,8 @@ class Provider implements MethodProvider {
 
   async status(): Promise<RuntimeStatus> {
     const loadedSessions: RuntimeStatus['loadedSessions'] = [];
-    for (const [packId, { runner }] of this.#loaded) {
-      for (const loaded of await runner.loaded()) loadedSessions.push({ packId, ...loaded });
+    for (const { pack, runner } of this.#loaded.values()) {
+      for (const loaded of await runner.loaded()) loadedSessions.push({ packId: pack.packId, ...loaded });
     }
     this.#settings = this.#parts.settings();
     const choice = this.#choice();
@@ -208,14 +223,16 @@ class Provider implements MethodProvider {
   }
 
   async release(packId: string): Promise<void> {
-    const loaded = this.#loaded.get(packId);
-    this.#loaded.delete(packId);
-    await loaded?.runner.close();
+    for (const [key, { pack, runner }] of [...this.#loaded]) {
+      if (pack.packId !== packId) continue;
+      this.#loaded.delete(key);
+      await runner.close();
+    }
   }
 
   async close(): Promise<void> {
     this.#states.clear();
-    for (const packId of [...this.#loaded.keys()]) await this.release(packId);
+    for (const { pack } of [...this.#loaded.values()]) await this.release(pack.packId);
   }
 
   #choice(): RuntimeChoice {
@@ -253,17 +270,28 @@ class Provider implements MethodProvider {
     }
   }
 
-  async #open(packId: string): Promise<LoadedPack> {
-    const pack = await this.packs.get(packId);
-    const present = this.#loaded.get(packId);
+  variantOf(pack: Pack): string {
+    const { packVariants } = this.#parts.settings();
+    const chosen = Object.hasOwn(packVariants, pack.packId) ? packVariants[pack.packId] : undefined;
+    return chooseVariant(pack.manifest, null, chosen);
+  }
+
+  async #open(packId: string, asked: string | null): Promise<LoadedPack> {
+    this.#settings = this.#parts.settings();
+    const whole = await this.packs.get(packId);
+    const variant = asked === null ? this.variantOf(whole) : chooseVariant(whole.manifest, asked, undefined);
+    const key = `${packId}/${variant}`;
+    const present = this.#loaded.get(key);
     if (present) return present;
+    const pack = whole.withVariant(variant);
     const loaded: LoadedPack = {
+      variant,
       pack,
       runner: new OnnxRunner(pack, () => this.#choice()),
       methods: new Map(),
       encoders: new Map(),
     };
-    this.#loaded.set(packId, loaded);
+    this.#loaded.set(key, loaded);
     return loaded;
   }
 

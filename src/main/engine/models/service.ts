@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { basename } from 'node:path';
 import {
   ownMethodIds,
+  plainVariant,
   type contract,
   type DomainService,
   type EmbeddingCacheStatus,
@@ -11,6 +12,7 @@ import {
   type OwnMethodId,
   type PackRole,
   type PackSummary,
+  type PackVariant,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
@@ -19,10 +21,11 @@ import { methodDefinitions } from '../methods/registry';
 import type { JobQueue } from '../jobs/queue';
 import { packHash } from './pack-hash';
 import { measureLatency } from './latency';
-import type { RoleName } from './manifest';
+import type { Manifest, RoleName } from './manifest';
 import { Pack, type PackEntry } from './packs';
 import type { MethodProvider } from './provider';
 import { listProviders, tryProvider } from './runtime';
+import { changesRoles, manifestOfVariant, variantNames } from './variants';
 import { shownAddress, webAddress } from './web-address';
 
 /** What was measured, by the pack and by the hash that a run would be pinned to. */
@@ -120,7 +123,7 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
       await changed();
       return null;
     },
-    async measure({ packId, method }) {
+    async measure({ packId, method, variant }) {
       const sample = await parts.sample();
       if (!sample) {
         throw new WorkbenchError(
@@ -129,8 +132,8 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
           'Import a dataset first.',
         );
       }
-      const measured = await measureLatency(await provider.freshMethod(packId, method), sample);
-      const described = await provider.describeMethod(packId, method);
+      const measured = await measureLatency(await provider.freshMethod(packId, method, variant), sample);
+      const described = await provider.describeMethod(packId, method, variant);
       const { threads, onnxruntime } = await provider.status();
       const measurement: LatencyMeasurement = {
         ...measured,
@@ -161,6 +164,8 @@ function summaryOf(
   { provider, latencies }: Pick<ModelsServiceParts, 'provider' | 'latencies'>,
 ): PackSummary {
   const { manifest } = pack;
+  const variant = provider.variantOf(pack);
+  const inUse = pack.withVariant(variant);
   const problem = entry.problem ?? pack.damage;
   const { name, version, description, licence, provenance, leakage, demo, measured } = manifest;
   const files = Object.entries(manifest.files).map(([file, entry]) => ({ name: file, ...entry }));
@@ -185,7 +190,9 @@ function summaryOf(
       return { method, available, missingRoles };
     }),
     measured,
-    latencies: ownMethodIds.flatMap((method) => latencies.list(entry.id, packHash(pack, method))),
+    variants: variantsOf(manifest),
+    variant,
+    latencies: ownMethodIds.flatMap((method) => latencies.list(entry.id, packHash(inUse, method))),
     parameters: Object.values(manifest.roles).reduce((sum, role) => sum + (role.parameters ?? 0), 0),
     verified: pack.verified,
     problem: problem && { kind: problem.kind, message: problem.message, hint: problem.hint },
@@ -203,6 +210,23 @@ function rolesOf({ manifest: { roles, files } }: Pack): PackRole[] {
       methodDefinitions[method].roleNames.some((name) => name === role),
     ),
   }));
+}
+
+function variantsOf(manifest: Manifest): PackVariant[] {
+  return variantNames(manifest).map((name) => {
+    const own = manifest.variants[name];
+    const used = new Set(Object.values(manifestOfVariant(manifest, name).roles).map(({ file }) => file));
+    return {
+      name,
+      description: own?.description ?? '',
+      bytes: [...used].reduce((sum, file) => sum + (manifest.files[file]?.bytes ?? 0), 0),
+      methods: ownMethodIds.filter((method) =>
+        changesRoles(manifest, name, methodDefinitions[method].roleNames),
+      ),
+      measured: own?.measured ?? manifest.measured,
+      speed: own?.speed ?? [],
+    };
+  });
 }
 
 /** Roles of a method that the pack lacks, or whose files are known to be damaged. */
@@ -235,6 +259,8 @@ function summaryWithoutManifest(entry: PackEntry): PackSummary {
     })),
     measured: [],
     latencies: [],
+    variants: [],
+    variant: plainVariant,
     parameters: 0,
     verified: null,
     problem: entry.problem,

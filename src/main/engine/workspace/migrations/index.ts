@@ -9,6 +9,7 @@ import { structure } from './005-structure';
 import { probes } from './006-probes';
 import { latencies } from './007-latencies';
 import { answerTypesOfPredictions } from './008-answer-types';
+import { runVariant } from './009-run-variant';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -20,6 +21,7 @@ const released: readonly string[] = [
   probes,
   latencies,
   answerTypesOfPredictions,
+  runVariant,
 ];
 
 export const schemaVersion = released.length;

@@ -6,6 +6,7 @@ export interface NewRun {
   datasetId: number;
   method: MethodId;
   pack: { id: string; name: string; version: string; hash: string };
+  variant: string;
   settings: Record<string, unknown>;
   settingsHash: string;
   provider: string;
@@ -20,6 +21,7 @@ interface RunRow {
   pack_name: string;
   pack_version: string;
   pack_hash: string;
+  variant: string;
   settings: string;
   provider: string;
   versions: string;
@@ -43,6 +45,7 @@ function toRun(row: RunRow): RunSummary {
     packId: row.pack_id,
     packName: row.pack_name,
     packVersion: row.pack_version,
+    variant: row.variant,
     packHash: row.pack_hash,
     settings: fromJson(row.settings),
     provider: row.provider,
@@ -68,9 +71,9 @@ export class RunsRepository {
   findOrCreate(run: NewRun): RunSummary {
     this.#database
       .prepare(
-        `INSERT INTO runs (dataset_id, method, pack_id, pack_name, pack_version, pack_hash, settings,
+        `INSERT INTO runs (dataset_id, method, pack_id, pack_name, pack_version, pack_hash, variant, settings,
            settings_hash, provider, versions, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (dataset_id, method, pack_hash, settings_hash) DO UPDATE SET provider = iif(
            instr('+' || provider || '+', '+' || excluded.provider || '+') > 0,
            provider, provider || '+' || excluded.provider)`,
@@ -82,6 +85,7 @@ export class RunsRepository {
         run.pack.name,
         run.pack.version,
         run.pack.hash,
+        run.variant,
         JSON.stringify(run.settings),
         run.settingsHash,
         run.provider,

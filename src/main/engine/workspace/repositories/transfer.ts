@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { MethodId } from '../../../../common/contract';
+import { plainVariant, type MethodId } from '../../../../common/contract';
 import { fromJson } from '../columns';
 import type { NewRun } from './runs';
 
@@ -35,6 +35,7 @@ export class TransferRepository {
         version: row['pack_version'] ?? '',
         hash: row['pack_hash'] ?? '',
       },
+      variant: row['variant'] ?? plainVariant,
       settings: fromJson(row['settings'] ?? '{}'),
       settingsHash: row['settings_hash'] ?? '',
       provider: row['provider'] ?? '',
