@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { DatasetFormat, ImportProblem } from '../../../common/contract';
 import type { ImageBox } from '../../../common/geometry/types';
 import type { Breather } from './breathe';
-import { isFile, isFolder } from './files';
+import { isFile, isFolder, readHead } from './files';
 import type { DatasetContent, SourceDataset, SourceExpression, SourceImage, SourceReferent } from './model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from './parse';
 import { jsonLinesOf } from './stream-lines';
@@ -22,6 +22,8 @@ export const supplementName = 'workbench.jsonl';
 export const supplementVersion = 1;
 /** Pixels by which a box may differ from the one that was written and still be the same. */
 const roundingPixels = 1e-3;
+/** The longest name, description and licence fit, and the names of thousands of files. */
+const headerBytes = 262_144;
 
 const header = z.object({
   format: z.literal('grounding-workbench-supplement'),
@@ -127,6 +129,26 @@ function* linesFor(
         attributes: kept,
       },
     };
+  }
+}
+
+/**
+ * The files that an export of this format wrote into a folder, by its supplement; none where it has no supplement of
+ * the format. A file that holds none of the dataset's items does not show what it is: only the supplement tells.
+ */
+export async function exportedFiles(folder: string, format: DatasetFormat): Promise<readonly string[]> {
+  const file = join(folder, supplementName);
+  if (!(await isFile(file))) return [];
+  const firstLine = (await readHead(file, headerBytes)).split('\n', 1)[0] ?? '';
+  const head = header.safeParse(parsedOrNull(firstLine));
+  return head.success && head.data.of === format ? head.data.files : [];
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

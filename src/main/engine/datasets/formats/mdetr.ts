@@ -2,9 +2,10 @@
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Breather } from '../breathe';
-import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
+import { filesAt, findImagesFolder, jsonFilesAt, nameOf } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { boxTuple, key, parseItem, toBox, toMask } from '../parse';
+import { exportedFiles } from '../supplement';
 import { visitCocoFile } from './coco';
 
 const captioned = z.object({
@@ -31,6 +32,14 @@ function looksLikeMdetr(head: string): boolean {
   return /"(tokens_positive|tokens_negative|dataset_name)"\s*:/.test(head);
 }
 
+/** The files that look like MDETR's, and those that an export left without an entry. */
+async function mdetrFiles(path: string): Promise<{ folder: string; names: string[] }> {
+  const { folder, names } = await jsonFilesAt(path, looksLikeMdetr);
+  const exported = new Set(await exportedFiles(folder, 'mdetr'));
+  const present = (await filesAt(path)).names.filter((name) => exported.has(name));
+  return { folder, names: [...new Set([...names, ...present])].sort() };
+}
+
 /** finetune_refcocog_val.json → val; a name without such an end has no split. */
 export function splitOfName(name: string): string {
   const stem = name.replace(/\.json$/i, '');
@@ -42,11 +51,11 @@ export const mdetr: DatasetReader = {
   format: 'mdetr',
 
   async detect(path) {
-    return (await jsonFilesAt(path, looksLikeMdetr)).names.length > 0;
+    return (await mdetrFiles(path)).names.length > 0;
   },
 
   async read({ path, imagesPath, breather }) {
-    const { folder, names } = await jsonFilesAt(path, looksLikeMdetr);
+    const { folder, names } = await mdetrFiles(path);
     const dataset: SourceDataset = {
       format: 'mdetr',
       name: nameOf(path).replace(/^finetune_/, ''),

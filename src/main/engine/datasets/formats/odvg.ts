@@ -10,7 +10,7 @@ import type { DatasetReader, SourceDataset } from '../model';
 import { boxTuple, key, parseItem } from '../parse';
 import { jsonLinesOf } from '../stream-lines';
 import { splitOfName } from './mdetr';
-import { supplementName } from '../supplement';
+import { exportedFiles, supplementName } from '../supplement';
 
 const headBytes = 65_536;
 
@@ -36,14 +36,15 @@ const line = z.object({
 
 async function odvgFiles(path: string): Promise<{ folder: string; names: string[] }> {
   const { folder, names } = await filesAt(path);
-  const found: string[] = [];
+  // A file that an export left without a line does not show what it is.
+  const found = new Set(await exportedFiles(folder, 'odvg'));
   for (const name of names) {
     if (!/\.jsonl?$/i.test(name) || name === supplementName) continue;
     const head = await readHead(join(folder, name), headBytes);
     const firstLine = head.slice(0, head.search(/[\r\n]|$/));
-    if (/"filename"\s*:/.test(firstLine) && /"grounding"\s*:/.test(firstLine)) found.push(name);
+    if (/"filename"\s*:/.test(firstLine) && /"grounding"\s*:/.test(firstLine)) found.add(name);
   }
-  return { folder, names: found };
+  return { folder, names: names.filter((name) => found.has(name)) };
 }
 
 export const odvg: DatasetReader = {
