@@ -1,5 +1,5 @@
 /** What each dataset format is and what other programs read from it: for the dialogs, the exports' warnings and the docs. */
-import type { DatasetFormat } from './contract/datasets';
+import { maskForms, type DatasetFormat, type MaskForm } from './contract/datasets';
 
 /** What a dataset of the workbench can hold, and a format may have no place for. */
 export const formatFacts = [
@@ -24,7 +24,24 @@ export interface FormatDescription {
   lacks: readonly FormatFact[];
   /** Whether the export copies the images unless it is told otherwise. */
   copiesImages: boolean;
+  /** Set where an export without copies could not be read again, because the images get other names. */
+  needsImages?: true;
+  /** The forms that masks can be written in; where it is absent, the format has one form or none. */
+  maskForms?: readonly MaskForm[];
 }
+
+/** What a person who exports reads of each form of masks. */
+export const maskFormWords: Record<MaskForm, { name: string; meaning: string }> = {
+  packed: { name: 'Compressed run lengths', meaning: 'COCO’s RLE as a string: exact and the smallest.' },
+  runs: {
+    name: 'Uncompressed run lengths',
+    meaning: 'COCO’s RLE as a list of numbers: exact, without a codec.',
+  },
+  polygons: {
+    name: 'Polygons',
+    meaning: 'Outlines, where they give the very same pixels; the other masks stay compressed run lengths.',
+  },
+};
 
 export const formatDescriptions: Record<DatasetFormat, FormatDescription> = {
   'grounding-jsonl': {
@@ -40,6 +57,7 @@ export const formatDescriptions: Record<DatasetFormat, FormatDescription> = {
     keeps: 'Expressions, boxes, exact masks and splits, for the tools made for RefCOCO.',
     lacks: ['absent', 'kinds', 'attributes'],
     copiesImages: false,
+    maskForms,
   },
   mdetr: {
     name: 'MDETR JSON',
@@ -47,6 +65,7 @@ export const formatDescriptions: Record<DatasetFormat, FormatDescription> = {
     keeps: 'Expressions, boxes and splits: one file for each split.',
     lacks: ['masks', 'unmentioned', 'kinds', 'attributes'],
     copiesImages: false,
+    maskForms,
   },
   coco: {
     name: 'COCO instances',
@@ -55,6 +74,7 @@ export const formatDescriptions: Record<DatasetFormat, FormatDescription> = {
       'Objects with boxes and masks; the expressions lie in a list of their own that COCO’s tools ignore.',
     lacks: ['expressions', 'absent', 'kinds', 'attributes', 'splits'],
     copiesImages: false,
+    maskForms,
   },
   'coco-csv': {
     name: 'COCO with a CSV of expressions',
@@ -91,6 +111,7 @@ export const formatDescriptions: Record<DatasetFormat, FormatDescription> = {
     keeps: 'Boxes as shares of the image, categories and splits; the expressions lie in expressions.jsonl.',
     lacks: ['expressions', 'absent', 'masks', 'exactBoxes', 'kinds', 'attributes'],
     copiesImages: true,
+    needsImages: true,
   },
   parquet: {
     name: 'Parquet',

@@ -200,6 +200,21 @@ describe('a workspace of its own', () => {
     expect([unknown.code, unknown.lines[0]?.error?.['kind']]).toEqual([1, 'not-found']);
   });
 
+  it('exports masks and images as it is told', async () => {
+    const out = join(folder, 'polygons');
+    const options = ['--dataset', 'Small', '--format', 'coco', '--masks', 'polygons', '--images', 'copied'];
+    expect((await run(['export', '--out', out, ...options, ...place()])).code).toBe(0);
+    const instances = JSON.parse(readFileSync(join(out, 'instances.json'), 'utf8')) as {
+      images: { file_name: string }[];
+      annotations: { segmentation: unknown }[];
+    };
+    expect(instances.annotations.some(({ segmentation }) => Array.isArray(segmentation))).toBe(true);
+    expect(existsSync(join(out, 'images', instances.images[0]?.file_name ?? ''))).toBe(true);
+    const none = ['export', '--dataset', 'Small', '--format', 'yolo', '--images', 'named'];
+    const refused = await run([...none, '--out', join(folder, 'none'), ...place()]);
+    expect([refused.code, refused.lines[0]?.error?.['kind']]).toEqual([1, 'invalid']);
+  });
+
   it('says which items were rejected, and ends with 3', async () => {
     const copy = join(folder, 'troubled');
     cpSync(join(folder, 'exported'), copy, { recursive: true });

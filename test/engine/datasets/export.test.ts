@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeRunLength } from '../../../src/common/geometry/rle';
+import { maskForms, type ExportFormat, type MaskForm } from '../../../src/common/contract';
+import { polygonsToRunLength } from '../../../src/common/geometry/polygons';
+import { encodeRunLength, unpackCounts } from '../../../src/common/geometry/rle';
 import { writePickle } from '../../../src/main/engine/datasets/pickle-writer';
 import { readPickle } from '../../../src/main/engine/datasets/refer-pickle';
 import { demoImages, fixtures, image, jsonl, openDatasets, temporaryFolder, writeFolder } from './support';
@@ -221,6 +223,52 @@ describe('exporting', () => {
     unlinkSync(join(path, 'images/a.png'));
     await expect(ask(join(folder, 'failed'))).rejects.toMatchObject({ kind: 'not-found' });
     expect(readdirSync(folder).sort()).toEqual(['empty', 'file', 'new']);
+  });
+
+  it('writes masks in the form that is asked for, and the images beside them or only their names', async () => {
+    const { import_, service } = await openDatasets();
+    await import_({ path: await source() });
+    const folder = temporaryFolder();
+    for (const format of ['coco', 'mdetr', 'refer'] as const) {
+      for (const masks of maskForms) {
+        for (const images of [true, false]) {
+          const path = join(folder, `${format}-${masks}-${images}`);
+          await service.export({ datasetId: 1, path, format, groundTruth: 'corrected', images, masks });
+          const file = format === 'mdetr' ? 'finetune_roundtrip_train.json' : 'instances.json';
+          const { annotations } = JSON.parse(readFileSync(join(path, file), 'utf8')) as {
+            annotations: { segmentation: unknown }[];
+          };
+          const { segmentation } = annotations[0] ?? {};
+          if (masks === 'polygons') {
+            // The outline runs to the hole and back, which covers no pixel.
+            expect(polygonsToRunLength(segmentation as number[][], holed.size)).toEqual(holed);
+          } else if (masks === 'runs') {
+            expect(segmentation).toEqual({ size: holed.size, counts: unpackCounts(holed) });
+          } else expect(segmentation).toEqual(holed);
+          expect(existsSync(join(path, 'images/images/a.png'))).toBe(images);
+        }
+      }
+    }
+  });
+
+  it('refuses a form that the format does not have, and writes nothing', async () => {
+    const { import_, service } = await openDatasets();
+    await import_({ path: await source() });
+    const folder = temporaryFolder();
+    const ask = (format: ExportFormat, images: boolean | null, masks: MaskForm) =>
+      service.export({
+        datasetId: 1,
+        path: join(folder, 'x'),
+        format,
+        groundTruth: 'corrected',
+        images,
+        masks,
+      });
+    const refused = { kind: 'invalid', hint: expect.stringMatching(/./) as string };
+    await expect(ask('yolo', false, 'packed')).rejects.toMatchObject(refused);
+    await expect(ask('labelme', null, 'runs')).rejects.toMatchObject(refused);
+    await expect(ask('grounding-jsonl', null, 'polygons')).rejects.toMatchObject(refused);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('writes a pickle that Python reads', async () => {

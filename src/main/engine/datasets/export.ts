@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DatasetExport, ExportFormat, MaskForm } from '../../../common/contract';
-import { formatDescriptions } from '../../../common/dataset-formats';
+import { formatDescriptions, maskFormWords } from '../../../common/dataset-formats';
 import { WorkbenchError } from '../../../common/errors';
 import { exportWarnings } from './export-warnings';
 import { writeCoco } from './formats/coco-write';
@@ -34,6 +34,7 @@ const writers: Record<ExportFormat, { write: DatasetWriter; holdsMasks: boolean 
   'folder-csv': { write: writeFolderCsv, holdsMasks: false },
 };
 
+/** Throws `invalid` or `not-found`, and `conflict` where something is at the path already; then nothing was written. */
 export async function exportDataset(request: {
   dataset: WriteRequest['dataset'];
   content: DatasetContent;
@@ -44,6 +45,7 @@ export async function exportDataset(request: {
   masks?: MaskForm;
 }): Promise<DatasetExport> {
   const { dataset, content, path, format, masks = 'packed' } = request;
+  checkOptions(format, request.images ?? null, masks);
   const images = request.images ?? formatDescriptions[format].copiesImages;
   return intoNewFolder(path, async (folder) => {
     const { write, holdsMasks } = writers[format];
@@ -54,6 +56,25 @@ export async function exportDataset(request: {
     const warnings = exportWarnings(format, content, written);
     return { path, expressions: content.expressions.length, warnings };
   });
+}
+
+/** Throws `invalid` where the format cannot be written in the wanted way. */
+function checkOptions(format: ExportFormat, images: boolean | null, masks: MaskForm): void {
+  const { name, needsImages, maskForms } = formatDescriptions[format];
+  if (images === false && needsImages) {
+    throw new WorkbenchError(
+      'invalid',
+      `${name} cannot be exported without the images: they get other names there.`,
+      'Export with copies of the images, or choose another format.',
+    );
+  }
+  if (masks !== 'packed' && !maskForms?.includes(masks)) {
+    throw new WorkbenchError(
+      'invalid',
+      `${name} has no masks as ${maskFormWords[masks].name.toLowerCase()}.`,
+      'REFER, MDETR and COCO have a choice of forms; every other format has one form or none.',
+    );
+  }
 }
 
 /** Fills a folder beside the wanted one and then renames it; throws `conflict` where something is there already. */
