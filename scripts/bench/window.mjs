@@ -6,9 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { _electron } from '@playwright/test';
-import { findRuntime } from '../lib/electron-runtime.mjs';
-import { launchCommand } from '../lib/launch.mjs';
+import { openWindow } from '../lib/window.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const count = Number(process.argv[2] ?? 30);
@@ -22,21 +20,8 @@ function tell(name, values) {
   console.log(`${name}: median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms (${values.length})`);
 }
 
-const runtime = findRuntime(root);
-if (!runtime) throw new Error('There is no Electron; run `npm start` once, which fetches one.');
-const { command, args, env } = launchCommand(
-  root,
-  runtime,
-  ['--workspace', join(folder, 'workspace')],
-  ['--disable-gpu', `--user-data-dir=${join(folder, 'user-data')}`],
-);
-const app = await _electron.launch({
-  executablePath: command,
-  args,
-  env: /** @type {Record<string, string>} */ (env),
-});
+const { app, page } = await openWindow(root, { folder });
 try {
-  const page = await app.firstWindow();
   await page
     .getByRole('listbox', { name: 'Expressions' })
     .getByRole('option')

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApplication } from './build.mjs';
 import { ensureRuntime } from './electron-runtime.mjs';
-import { hasDisplay, ownEnvironment, runProgram, StepFailed } from './steps.mjs';
-import { ensureSystemLibraries, onPath } from './system-libraries.mjs';
+import { ownEnvironment, runProgram, StepFailed } from './steps.mjs';
+import { canHideWindow, ensureSystemLibraries, hiddenScreen } from './system-libraries.mjs';
 
 /** @typedef {{passed: number, failed: number}} Tally */
 
@@ -55,11 +55,10 @@ export async function runWindowTests(root) {
   rmSync(report, { force: true });
   try {
     const runtime = await ensureRuntime(root);
-    const canHide = process.platform === 'linux' && (onPath('xvfb-run') || !hasDisplay());
+    const canHide = canHideWindow();
     await ensureSystemLibraries(runtime, { virtualScreen: canHide });
     await buildApplication(root);
-    const screen = canHide ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24'] : [];
-    const [command = '', ...args] = [...screen, 'playwright', 'test'];
+    const [command = '', ...args] = [...(canHide ? hiddenScreen : []), 'playwright', 'test'];
     const { code } = await runProgram(command, args, { cwd: root, env: ownEnvironment(root) });
     const tally = existsSync(report)
       ? tallyOfPlaywright(JSON.parse(readFileSync(report, 'utf8')))

@@ -1,7 +1,7 @@
 /** Shared libraries of the operating system that a window needs: finds what is missing, installs it where it may. */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runProgram, step, StepError } from './steps.mjs';
+import { hasDisplay, runProgram, step, StepError } from './steps.mjs';
 
 /** Debian and Ubuntu packages that bring what Electron links to. */
 const libraryPackages = [
@@ -102,3 +102,11 @@ function isDebianLike() {
 export function onPath(program, env = process.env) {
   return (env['PATH'] ?? '').split(delimiter).some((folder) => folder && existsSync(join(folder, program)));
 }
+
+/** Whether a window can or must be put on a screen that nobody sees. */
+export function canHideWindow() {
+  return process.platform === 'linux' && (onPath('xvfb-run') || !hasDisplay());
+}
+
+/** The command that gives another one such a screen. */
+export const hiddenScreen = ['xvfb-run', '-a', '-s', '-screen 0 1960x1200x24'];

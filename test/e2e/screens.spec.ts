@@ -1,6 +1,7 @@
 /** Every screen, in both themes and two sizes: no error in the console, nothing cut off, nothing that keeps somebody out. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { resizeWindow } from '../../scripts/lib/window.mjs';
 import { demoIsShown, go } from './support/screens';
 import { expect, test } from './support/workbench';
 
@@ -24,11 +25,7 @@ test('every screen is sound and accessible', async ({ open }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const { width, height } of sizes) {
-      await app.evaluate(
-        ({ BrowserWindow }, size) =>
-          BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height),
-        { width, height },
-      );
+      await resizeWindow(app, { width, height });
       for (const screen of screens) {
         await test.step(`${screen}, ${colorScheme}, ${width} × ${height}`, async () => {
           await go(page, screen);

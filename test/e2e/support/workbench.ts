@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { test as base, type ElectronApplication, type Page } from '@playwright/test';
 import type { WorkbenchApi } from '../../../src/common/contract';
-import { findRuntime } from '../../../scripts/lib/electron-runtime.mjs';
-import { launchCommand } from '../../../scripts/lib/launch.mjs';
+import { openWindow } from '../../../scripts/lib/window.mjs';
 
 export const root = join(__dirname, '..', '..', '..');
 
@@ -31,33 +30,13 @@ export interface WorkbenchOptions {
 }
 
 export async function openWorkbench({ folder, workspace }: WorkbenchOptions): Promise<Workbench> {
-  const runtime = findRuntime(root);
-  if (!runtime) throw new Error('There is no Electron; run `npm run test:e2e`, which fetches one.');
-  const { command, args, env } = launchCommand(
-    root,
-    runtime,
-    ['--workspace', workspace ?? join(folder, 'workspace')],
-    ['--disable-gpu', `--user-data-dir=${join(folder, 'user-data')}`],
-  );
-  const app = await launch({ executablePath: command, args, env: env as Record<string, string> });
-  const page = await app.firstWindow();
+  const { app, page } = await openWindow(root, { folder, ...(workspace ? { workspace } : {}) });
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
   page.on('pageerror', (error) => problems.push(error.message));
   return { app, page, problems, close: () => app.close() };
-}
-
-/**
- * Once in some dozens of starts, the debugger's connection to a page that is just changing its process is never
- * answered, and the start hangs in Playwright; the next one does not.
- */
-async function launch(
-  options: NonNullable<Parameters<typeof _electron.launch>[0]>,
-): Promise<ElectronApplication> {
-  const once = () => _electron.launch({ ...options, timeout: 30_000 });
-  return once().catch(() => once());
 }
 
 /** A folder that is removed after the test, and a workbench in it that the test opens itself. */
