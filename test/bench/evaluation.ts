@@ -9,8 +9,11 @@ import {
   ownMethodIds,
   reportFormats,
   reportOptions,
+  type Evidence,
+  type GridMap,
   type OwnMethodId,
 } from '../../src/common/contract';
+import { encodeRunLength } from '../../src/common/geometry/rle';
 import { drawsFor } from '../../src/main/engine/evaluation/bootstrap';
 import { imageCount } from '../../src/main/engine/evaluation/evaluate';
 import { RandomNumbers } from '../../src/main/engine/evaluation/random-numbers';
@@ -18,6 +21,7 @@ import { scoreRuns } from '../../src/main/engine/evaluation/scores';
 import { chooseSelection, createEvaluationService } from '../../src/main/engine/evaluation/service';
 import { comparePairs } from '../../src/main/engine/evaluation/significance';
 import { createReportsService } from '../../src/main/engine/reports/service';
+import { packEvidence } from '../../src/main/engine/workspace/evidence';
 import { migrate } from '../../src/main/engine/workspace/migrations';
 import { createRepositories } from '../../src/main/engine/workspace/repositories';
 
@@ -99,6 +103,55 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
   return runIds;
 }
 
+/** Evidence as large as full-size models leave it, and masks of ellipses, for all that `fill` has put there. */
+function addEvidence(database: Database): void {
+  const [width, height] = [640, 480];
+  const numbers = new RandomNumbers(5);
+  const bytes = new Uint8Array(112 * 112);
+  numbers.fill(new Uint32Array(bytes.buffer));
+  const grid = (side: number): GridMap => ({
+    width: side,
+    height: side,
+    minimum: 0,
+    maximum: 1,
+    values: Buffer.from(bytes.subarray(0, side * side)).toString('base64'),
+  });
+  const box = { x: 20, y: 30, width: 200, height: 150 };
+  const evidence: Record<OwnMethodId, Evidence> = {
+    'yolo-clip': {
+      method: 'yolo-clip',
+      proposals: Array.from({ length: 20 }, (_, index) => ({
+        box: { ...box, x: 10 * index },
+        score: 0.5,
+        category: 'thing',
+        similarity: 0.3,
+        probability: 0.05,
+      })),
+    },
+    'blip-sam': {
+      method: 'blip-sam',
+      heatMap: grid(24),
+      match: 0.8,
+      points: [{ x: 320, y: 240, positive: true }],
+      candidates: [],
+      chosen: -1,
+    },
+    risclip: { method: 'risclip', locatorMap: grid(30), refinedMap: grid(112), threshold: 0.4 },
+  };
+  const data = Uint8Array.from({ length: width * height }, (_, pixel) =>
+    Math.hypot(((pixel % width) - 320) / 200, (Math.floor(pixel / width) - 240) / 150) < 1 ? 1 : 0,
+  );
+  const { counts } = encodeRunLength({ width, height, data });
+  const insert = database.prepare(
+    'INSERT INTO prediction_evidence SELECT predictions.id, ? FROM predictions WHERE run_id = ?',
+  );
+  ownMethodIds.forEach((method, index) => insert.run(packEvidence(evidence[method]), index + 1));
+  database.prepare('UPDATE predictions SET mask_counts = ? WHERE run_id > 1').run(counts);
+  database
+    .prepare('UPDATE predictions SET answered_text = (SELECT text FROM expressions WHERE id = expression_id)')
+    .run();
+}
+
 type Say = (line: string) => void;
 
 /** How much time some work takes, of the processor and on the clock. */
@@ -129,6 +182,7 @@ export async function benchReport(size: BenchSize, say: Say): Promise<void> {
   const database = new DatabaseConstructor(':memory:');
   migrate(database);
   const runIds = fill(database, size);
+  addEvidence(database);
   const folder = await mkdtemp(join(tmpdir(), 'report-bench-'));
   const picture = join(folder, 'picture.jpg');
   await writePicture(picture);
@@ -138,7 +192,7 @@ export async function benchReport(size: BenchSize, say: Say): Promise<void> {
     imagePath: () => Promise.resolve(picture),
   });
   const options = reportOptions.parse({ evaluation: { runIds }, examples: 20 });
-  say(`A report on ${size.expressions} expressions, three runs, with 60 pictures`);
+  say(`A report on ${size.expressions} expressions, three runs, with 60 pictures and their evidence`);
   const { files } = await timed('every format', say, () =>
     service.export({ options, folder, formats: [...reportFormats] }),
   );

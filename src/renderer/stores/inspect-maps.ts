@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { claimMap, disagreementOf, type ClaimMap } from '../canvas/kernels/disagreement';
-import { colourMapNames, colourMaps, type ColourMapName } from '../canvas/kernels/colour-maps';
-import { colourGrid, colourCells, type Raster } from '../canvas/kernels/grid-map';
+import { colourMapNames, colourMaps, type ColourMapName } from '../../common/maps/colour-maps';
+import { colourGrid, colourCells, type Raster } from '../../common/maps/grid-map';
 import { recall, remember } from '../composables/memory';
 import { useAnswers } from './inspect-answers';
 import { useLayers } from './inspect-layers';

@@ -100,7 +100,7 @@ describe('exporting', () => {
     const page = readFileSync(join(target, 'report.html'), 'utf8');
     expect(page).toContain('<h1>Cats &amp; dogs</h1>');
     expect(page).toContain('revision 1 (2 expressions corrected)');
-    expect(page).toMatch(/src="data:image\/jpeg;base64,/);
+    expect(page).toMatch(/href="data:image\/jpeg;base64,/);
     expect(page).toContain('The image 2.webp is missing.');
   });
 

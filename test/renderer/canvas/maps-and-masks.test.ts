@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GridMap } from '../../../src/common/contract';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
-import { colourMaps } from '../../../src/renderer/canvas/kernels/colour-maps';
-import { colourGrid, gridBytes, gridPeak, gridValueAt } from '../../../src/renderer/canvas/kernels/grid-map';
-import { maskOutline, outlinePath } from '../../../src/renderer/canvas/kernels/mask-outline';
+import { colourMaps } from '../../../src/common/maps/colour-maps';
+import { colourGrid, gridBytes, gridPeak, gridValueAt } from '../../../src/common/maps/grid-map';
+import { maskOutline, outlinePath } from '../../../src/common/geometry/outline-path';
 
 function gridMap(width: number, height: number, bytes: number[], minimum = 0, maximum = 1): GridMap {
   return { width, height, minimum, maximum, values: btoa(String.fromCharCode(...bytes)) };

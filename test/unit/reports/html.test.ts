@@ -9,12 +9,12 @@ import { sampleReport } from './sample';
 
 /** What a report may consist of; anything else got in through a text. */
 const elements = new Set(
-  'html head meta title style body main header section footer h1 h2 h3 h4 p small b ul li dl dt dd code div span figure figcaption img table thead tbody tr th td details summary svg g line rect circle path text title'.split(
+  'html head meta title style body main header section footer h1 h2 h3 h4 p small b ul li dl dt dd code div span figure figcaption image use table thead tbody tr th td details summary svg g line rect circle path text title'.split(
     ' ',
   ),
 );
 const attributes = new Set(
-  'lang charset http-equiv content name class scope colspan alt width height viewBox role aria-label aria-hidden x y x1 x2 y1 y2 cx cy r d text-anchor preserveAspectRatio'.split(
+  'lang charset http-equiv content name class scope colspan id width height viewBox transform role aria-label aria-hidden x y x1 x2 y1 y2 cx cy r d text-anchor preserveAspectRatio'.split(
     ' ',
   ),
 );
@@ -26,7 +26,9 @@ function expectHarmless(document: ParsedElement): void {
     if (!elements.has(element.localName)) strange.push(`<${element.localName}>`);
     for (const { name, value } of element.attributes) {
       const isFine =
-        name === 'src' ? /^data:image\/jpeg;base64,[A-Za-z0-9+/=]+$/.test(value) : attributes.has(name);
+        name === 'href'
+          ? /^(data:image\/(jpeg|png);base64,[A-Za-z0-9+/=]+|#\w+-\d+)$/.test(value)
+          : attributes.has(name);
       if (!isFine) strange.push(`${element.localName} ${name}="${value}"`);
     }
   }
@@ -92,8 +94,24 @@ describe('a report', () => {
   it('draws ground truth and answers over the pictures, and says where a picture is missing', () => {
     const figures = [...document.querySelectorAll('figure')];
     expect(figures).toHaveLength(3);
-    expect(figures[0]?.querySelectorAll('rect.box')).toHaveLength(3);
-    expect(figures[0]?.querySelector('rect.ground-truth.box')?.getAttribute('width')).toBe('30');
+    const [all, yolo, blip, risclip] = figures[0]?.querySelectorAll('svg.picture') ?? [];
+    expect(all?.querySelectorAll('rect.box')).toHaveLength(3);
+    expect(all?.querySelector('rect.ground-truth.box')?.getAttribute('width')).toBe('30');
+    expect(all?.querySelectorAll('path.mask.ground-truth')).toHaveLength(1);
+    expect(yolo?.querySelectorAll('rect.proposal:not(.below)')).toHaveLength(1);
+    expect(yolo?.querySelector('rect.box.yolo-clip')).toBeNull();
+    for (const [view, method] of [
+      [blip, 'blip-sam'],
+      [risclip, 'risclip'],
+    ] as const) {
+      expect(view?.querySelectorAll('image.map')).toHaveLength(1);
+      expect(view?.querySelectorAll(`path.mask.${method}`)).toHaveLength(1);
+      expect(view?.querySelectorAll(`rect.box.${method}`)).toHaveLength(1);
+      // The picture is in the page once: the other views draw the first one's.
+      const drawn = view?.querySelector('use')?.getAttribute('href') ?? '';
+      expect(all?.querySelector(`image${drawn}`)).not.toBeNull();
+    }
+    expect(blip?.querySelectorAll('path.point')).toHaveLength(1);
     expect(figures[0]?.textContent).toContain('nothing found');
     expect(figures[1]?.textContent).toContain('The file is missing.');
   });
@@ -153,7 +171,9 @@ describe('text stays text', () => {
       const shown = attack.replace(/[\0\ud800]/g, '\ufffd');
       expect(document.querySelector('h1')?.textContent).toBe(`A report${shown}`);
       expect(document.querySelector('.expression')?.textContent).toBe(`the cat${shown}`);
-      expect(document.querySelector('img')?.getAttribute('alt')).toBe(`Picture for: the cat${shown}`);
+      expect(document.querySelector('svg.picture')?.getAttribute('aria-label')).toBe(
+        `Picture for: the cat${shown}`,
+      );
     },
     30_000,
   );

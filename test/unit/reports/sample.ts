@@ -7,6 +7,7 @@ import {
   type Slice,
 } from '../../../src/common/contract';
 import { evaluateRuns, type Counted } from '../../../src/main/engine/evaluation/evaluate';
+import type { AnswerView } from '../../../src/main/engine/reports/evidence';
 import type { Example } from '../../../src/main/engine/reports/examples';
 import type { ReportContents } from '../../../src/main/engine/reports/contents';
 
@@ -14,6 +15,9 @@ import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 
 /** One pixel. */
 const picture = 'data:image/jpeg;base64,/9j/4AAQSkZJRg==';
+
+const map = 'data:image/png;base64,iVBORw0KGgo=';
+const blank: AnswerView = { map: null, proposals: [], points: [], outline: '', words: '' };
 
 const sampleRows: SampleRow[][] = ownMethodIds.map((method, run) =>
   Array.from({ length: 40 }, (_, index): SampleRow => {
@@ -121,6 +125,18 @@ export function sampleReport(text: (where: string) => string = (where) => where)
       })),
     },
     ious: [0, 0.5, 0.9],
+    views: [
+      { ...blank, proposals: [{ x: 5, y: 6, width: 10, height: 10 }], words: text('1 proposal') },
+      {
+        ...blank,
+        map,
+        points: [{ x: 9, y: 9, positive: true }],
+        outline: 'M1 1H3V2H1Z',
+        words: text('heat map'),
+      },
+      { ...blank, map, outline: 'M1 1H3V2H1Z', words: text('Locator map') },
+    ],
+    truthOutline: 'M1 1H4V3H1Z',
     picture: id === 2 ? null : picture,
     problem: text('The file is missing.'),
   });

@@ -1,10 +1,7 @@
-/** Which expressions a report shows as examples, and how their answers are drawn over the picture. */
-import type { ImageBox, Size } from '../../../common/geometry/types';
+/** Which expressions a report shows as examples. */
 import type { Counted } from '../evaluation/evaluate';
 import type { ExpressionAnswers } from '../evaluation/rows';
-import type { Subject } from './looks';
-import { empty, markup, type Markup } from './markup';
-import { percent } from './words';
+import type { AnswerView } from './evidence';
 
 export const exampleGroups = ['chosen', 'worst', 'disagreed', 'best'] as const;
 export type ExampleGroup = (typeof exampleGroups)[number];
@@ -17,6 +14,10 @@ export interface Example {
   answers: ExpressionAnswers;
   /** Each run's box IoU, in the order of the runs. */
   ious: number[];
+  /** How each run came to its answer, in the order of the runs; empty where there is no picture to draw it over. */
+  views: AnswerView[];
+  /** The border of the ground truth's mask, as AnswerView's. */
+  truthOutline: string;
   /** `data:` address of the picture; null where the file could not be read, and why. */
   picture: string | null;
   problem: string;
@@ -79,42 +80,6 @@ export function chooseExamples(
   };
 }
 
-/** Ground truth and answers as boxes over the picture, each line with a dark halo so that it shows on any ground. */
-function overlay(size: Size, boxes: readonly { subject: Subject; box: ImageBox }[]): Markup {
-  const drawn = boxes.map(({ subject, box: { x, y, width, height } }) => {
-    const place = markup`x="${x}" y="${y}" width="${width}" height="${height}"`;
-    return markup`<rect class="halo ${subject}" ${place}/><rect class="box ${subject}" ${place}/>`;
-  });
-  return markup`<svg class="overlay" viewBox="0 0 ${size.width} ${size.height}" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg>`;
-}
-
-/** A picture with its overlays, the expression, and each run's IoU. `runs`: in the order of the answers. */
-export function exampleCard(example: Example, runs: readonly { name: string; method: Subject }[]): Markup {
-  const { answers, ious, picture, problem } = example;
-  const { truth, imageSize } = answers;
-  const boxes = [
-    ...(truth.box ? [{ subject: 'ground-truth' as const, box: truth.box }] : []),
-    ...answers.answers.flatMap(({ box }, index) => {
-      const subject = runs[index]?.method;
-      return box && subject ? [{ subject, box }] : [];
-    }),
-  ];
-  const frame = picture
-    ? markup`<div class="frame"><img src="${picture}" alt="${`Picture for: ${answers.text}`}" width="${imageSize.width}" height="${imageSize.height}">${overlay(imageSize, boxes)}</div>`
-    : markup`<div class="frame missing"><p>${problem}</p></div>`;
-  const rows = answers.answers.map(({ box, predicted, missingReason }, index) => {
-    const run = runs[index];
-    const iou = ious[index] ?? 0;
-    const reason = predicted ? missingReason || 'no answer' : 'not answered';
-    const outcome = box
-      ? markup`<span class="iou">${percent(iou)}</span>`
-      : markup`<span class="reason">${reason}</span>`;
-    return markup`<li class="${iou >= 0.5 ? 'right' : 'wrong'}"><span class="key ${run?.method ?? ''}"></span><span class="who">${run?.name ?? ''}</span>${outcome}</li>`;
-  });
-  const facts = [answers.kind, answers.category, answers.imageKey, answers.corrected ? 'corrected' : ''];
-  return markup`<figure class="example">${frame}<figcaption><p class="expression">${answers.text}</p><p class="facts">${facts.filter(Boolean).join(' · ')}</p><ul>${rows}</ul></figcaption></figure>`;
-}
-
 /** What each group is called, and by what it was chosen. */
 export const exampleTitles: Record<ExampleGroup, { title: string; note: string }> = {
   chosen: { title: 'Chosen', note: 'picked by hand' },
@@ -122,14 +87,3 @@ export const exampleTitles: Record<ExampleGroup, { title: string; note: string }
   disagreed: { title: 'Most disagreed on', note: 'largest gap between the best and the worst answer' },
   best: { title: 'Best', note: 'highest IoU on average over the methods' },
 };
-
-export function exampleGroup(
-  group: ExampleGroup,
-  examples: readonly Example[],
-  runs: readonly { name: string; method: Subject }[],
-): Markup {
-  if (examples.length === 0) return empty;
-  const { title, note } = exampleTitles[group];
-  const cards = examples.map((example) => exampleCard(example, runs));
-  return markup`<h3>${title} <small>${note}</small></h3><div class="examples">${cards}</div>`;
-}

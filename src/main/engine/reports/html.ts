@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import type { Evaluation, ReportSection } from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
 import { deviationBlocks } from './findings';
-import { exampleGroup, exampleGroups, type Example, type ExampleGroup } from './examples';
+import { exampleGroup } from './example-cards';
+import { exampleGroups, type Example, type ExampleGroup } from './examples';
 import { blockHtml, partHtml } from './html-blocks';
 import { looks, type Subject } from './looks';
 import { empty, markup, Markup } from './markup';
@@ -250,6 +251,7 @@ function examplesSection(evaluation: Evaluation, examples: Record<ExampleGroup, 
   return markup`<section>
 <h2>Examples <small>box IoU in percent</small></h2>
 ${lineLegend([{ name: looks['ground-truth'].name, method: 'ground-truth' as const }, ...runs])}
+<p class="note">The first picture has all boxes and the mask of the ground truth. The others show how each answer came about: proposals as fine lines, maps <span class="ramp"></span> from low to high (a Locator map from 0 to 1, a heat map from 0 to its own highest value), points that prompted the mask as dots, the mask tinted.</p>
 ${groups}
 </section>`;
 }

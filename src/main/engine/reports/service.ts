@@ -2,6 +2,7 @@
 import type {
   contract,
   DomainService,
+  Evidence,
   ReportFormat,
   ReportOptions,
   ReportSection,
@@ -10,11 +11,12 @@ import { toErrorValue } from '../../../common/errors';
 import { agreementOf } from '../evaluation/agreement';
 import { correctionEffect } from '../evaluation/correction-effect';
 import { errorsOf } from '../evaluation/errors';
-import type { EvaluationWorkspace } from '../evaluation/rows';
+import type { EvaluationWorkspace, ExpressionAnswers } from '../evaluation/rows';
 import { deviations } from '../evaluation/slice-cells';
 import { chooseSelection, evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { encodeForDisplay } from '../imaging/decode';
 import { csvHeader, csvRow } from './csv';
+import { answerView, pictureSize, shownOutline, type AnswerView } from './evidence';
 import { chooseExamples, type Example, type ExampleGroup } from './examples';
 import { reportHtml } from './html';
 import { reportLatex } from './latex';
@@ -22,8 +24,20 @@ import { reportMarkdown } from './markdown';
 import type { Licences, ReportContents } from './contents';
 import { makeFolder, writeWhole } from './write';
 
+/** Beyond what is evaluated, a report shows how an answer came about. */
+interface ReportWorkspace extends EvaluationWorkspace {
+  readonly repositories: EvaluationWorkspace['repositories'] & {
+    readonly predictions: {
+      ofExpression(
+        expressionId: number,
+        runIds: readonly number[],
+      ): { runId: number; answeredText: string; evidence: Evidence }[];
+    };
+  };
+}
+
 export interface ReportsServiceParts {
-  workspace: EvaluationWorkspace;
+  workspace: ReportWorkspace;
   version: string;
   /** Where an image lies; throws where it is missing. */
   imagePath(imageId: number): Promise<string>;
@@ -31,8 +45,6 @@ export interface ReportsServiceParts {
   licences?(datasetId: number): Promise<Licences>;
 }
 
-/** Longer side of an example's picture, in pixels: sharp on dense screens at the size it is shown. */
-const pictureSize = 480;
 /** Smaller slices are not named as standing out. */
 const smallestSlice = 20;
 /** Expressions read at a time for the table. */
@@ -123,9 +135,32 @@ async function examplesOf(
     const shown = withPictures
       ? await pictureOf(parts, answers.imageId)
       : { picture: null, problem: 'Pictures are in the page.' };
-    examples.push({ answers, ious, ...shown });
+    examples.push({
+      answers,
+      ious,
+      views: shown.picture ? await viewsOf(parts, answers) : [],
+      truthOutline: shown.picture ? shownOutline(answers.truth.mask) : '',
+      ...shown,
+    });
   }
   return examples;
+}
+
+/** How each run came to its answer, from the evidence that Inspect shows. */
+async function viewsOf(
+  { workspace }: ReportsServiceParts,
+  example: ExpressionAnswers,
+): Promise<AnswerView[]> {
+  const stored = workspace.repositories.predictions.ofExpression(
+    example.expressionId,
+    example.answers.map(({ runId }) => runId),
+  );
+  const views: AnswerView[] = [];
+  for (const { runId, mask } of example.answers) {
+    const answer = stored.find((one) => one.runId === runId && one.answeredText === example.text);
+    views.push(await answerView(answer?.evidence ?? null, mask));
+  }
+  return views;
 }
 
 /** One picture that cannot be read does not keep the report from being made; the report says why it is missing. */

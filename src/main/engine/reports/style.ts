@@ -1,4 +1,5 @@
 /** The report's style: one sheet, for light and dark pages and for paper. */
+import { colourMapGradient } from '../../../common/maps/colour-maps';
 import { looks, type Subject } from './looks';
 
 const subjects = Object.keys(looks) as Subject[];
@@ -83,23 +84,26 @@ td .interval { display: block; font-size: 12px; line-height: 1.3; color: var(--f
 .verdicts + .note { margin-top: 14px; max-width: none; }
 .verdicts .verdict { font-weight: 600; }
 
-.examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(204px, 1fr)); gap: 28px 20px; }
+.examples { display: grid; gap: 36px; }
 .example { margin: 0; min-width: 0; break-inside: avoid; }
-.frame { position: relative; background: var(--panel); border-radius: 6px; overflow: hidden; line-height: 0; }
-.frame img { display: block; width: 100%; height: auto; }
-.frame.missing { display: grid; place-items: center; min-height: 160px; padding: 16px; line-height: 1.4; font-size: 13px; color: var(--muted); }
-.overlay { position: absolute; inset: 0; width: 100%; height: 100%; }
+.views { display: grid; grid-template-columns: repeat(auto-fill, minmax(196px, 1fr)); gap: 16px 14px; margin: 0; padding: 0; list-style: none; font-size: 13px; }
+.views p { margin: 0; line-height: 1.35; overflow-wrap: anywhere; }
+.picture { display: block; width: 100%; height: auto; margin-bottom: 7px; border-radius: 5px; overflow: hidden; }
+.views .missing { display: grid; place-items: center; min-height: 148px; margin-bottom: 7px; padding: 16px; border-radius: 5px; background: var(--panel); color: var(--muted); text-align: center; }
+.mask { fill: var(--line); fill-opacity: 0.3; fill-rule: evenodd; stroke: var(--line); stroke-width: 1.25; vector-effect: non-scaling-stroke; }
+.proposal { fill: none; stroke: #fff; stroke-width: 1; vector-effect: non-scaling-stroke; }
+.proposal.below { stroke: #080a0e; stroke-opacity: 0.5; stroke-width: 2.5; }
+.point { fill: none; stroke: #fff; stroke-width: 7; stroke-linecap: round; vector-effect: non-scaling-stroke; }
+.point.negative { stroke: #101318; }
+.ramp { display: inline-block; width: 44px; height: 9px; border-radius: 2px; background: ${colourMapGradient('inferno')}; }
 .halo { fill: none; stroke: rgb(8 10 14 / 62%); stroke-width: 4; stroke-dasharray: var(--dash); vector-effect: non-scaling-stroke; }
 .box { fill: none; stroke: var(--line); stroke-width: 2; stroke-dasharray: var(--dash); vector-effect: non-scaling-stroke; }
-.expression { margin: 10px 0 2px; font-weight: 550; line-height: 1.4; overflow-wrap: anywhere; unicode-bidi: isolate; }
-.example .facts { margin: 0 0 6px; font-size: 12px; overflow-wrap: anywhere; }
-.example ul { margin: 0; padding: 0; list-style: none; font-size: 13px; }
-.example li { display: flex; align-items: baseline; }
-.example .who { flex: 1 0 auto; padding-right: 12px; }
-.example .key { flex: none; }
-.example .reason { text-align: right; line-height: 1.3; color: var(--muted); overflow-wrap: anywhere; }
-.example .right .iou { color: var(--right); font-weight: 600; }
-.example .wrong .iou { color: var(--wrong); font-weight: 600; }
+.expression { margin: 0 0 2px; font-weight: 550; line-height: 1.4; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.example .facts { margin: 0 0 9px; font-size: 12px; overflow-wrap: anywhere; }
+.views .shows, .views .reason { color: var(--muted); font-size: 12px; }
+.iou { font-weight: 600; margin-left: 4px; }
+.iou.right { color: var(--right); }
+.iou.wrong { color: var(--wrong); }
 
 dl { display: grid; grid-template-columns: minmax(150px, max-content) 1fr; margin: 0; }
 dt, dd { margin: 0; padding: 7px 32px 7px 0; border-bottom: 1px solid var(--rule); min-width: 0; }

@@ -1,6 +1,6 @@
 /** Heat and probability maps: from the bytes of the evidence to pixels, values and the place of the maximum. */
-import type { GridMap } from '../../../common/contract';
-import type { ImagePoint, Size } from '../../../common/geometry/types';
+import type { GridMap } from '../contract';
+import type { ImagePoint, Size } from '../geometry/types';
 import { colourMaps, type Colour } from './colour-maps';
 
 /** Pixels of a raster layer: four bytes each, not premultiplied, as ImageData wants them. */

@@ -1,7 +1,7 @@
 /** Masks as something to draw: borders that run between pixels, good for a fill and for an outline. */
-import { outlineLoops, type Loop } from '../../../common/geometry/mask-outline';
-import { decodeRunLength, runLengthBox } from '../../../common/geometry/rle';
-import type { BitMask, Box, RunLengthMask } from '../../../common/geometry/types';
+import { outlineLoops, type Loop } from './mask-outline';
+import { decodeRunLength, runLengthBox } from './rle';
+import type { BitMask, Box, RunLengthMask } from './types';
 
 /** The borders of all parts and holes as an SVG path in image pixels; outlines go clockwise, holes the other way. */
 export function outlinePath(mask: BitMask, extent?: Box): string {

@@ -1,0 +1,94 @@
+/** What a report shows of the way to an answer: proposals, maps, prompt points and the mask, small enough to embed. */
+import type { Evidence, GridMap, PromptPoint } from '../../../common/contract';
+import { outlinePath } from '../../../common/geometry/outline-path';
+import { decodeRunLength } from '../../../common/geometry/rle';
+import type { BitMask, ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
+import { colourGrid } from '../../../common/maps/grid-map';
+import { encodeRaster } from '../imaging/encode';
+
+/** One run's answer as drawn over the picture, box aside. */
+export interface AnswerView {
+  /** `data:` address of the coloured map, one pixel a cell, to be stretched over the picture; null without a map. */
+  map: string | null;
+  proposals: readonly ImageBox[];
+  points: readonly PromptPoint[];
+  /** The mask's border as SVG path in pixels of the shrunken picture (`shownSize`); empty without a mask. */
+  outline: string;
+  /** What is to be seen: "6 proposals, similarity 0.310" (that of the chosen one). */
+  words: string;
+}
+
+/** Longer side of a picture in a report, in pixels: sharp on dense screens at the size it is shown. */
+export const pictureSize = 480;
+
+/** Size at which a picture of this size is shown: no larger than it is. */
+export function shownSize({ width, height }: Size): Size {
+  const shrink = Math.min(1, pictureSize / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) };
+}
+
+/**
+ * The border of a mask, at the resolution of the shown picture: the border of a large picture's mask has more corners
+ * than there are pixels to see them. `mask`: in pixels of the image; the path is in pixels of `shownSize`.
+ */
+export function shownOutline(mask: RunLengthMask | null): string {
+  if (!mask) return '';
+  const bits = decodeRunLength(mask);
+  return outlinePath(shrunken(bits, shownSize(bits)));
+}
+
+/** The mask at another size: each pixel is what lies at its centre. */
+function shrunken(bits: BitMask, { width, height }: Size): BitMask {
+  if (bits.width === width && bits.height === height) return bits;
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.floor(((y + 0.5) * bits.height) / height) * bits.width;
+    for (let x = 0; x < width; x += 1) {
+      data[y * width + x] = bits.data[row + Math.floor(((x + 0.5) * bits.width) / width)] ?? 0;
+    }
+  }
+  return { width, height, data };
+}
+
+/** The view of an answer; `evidence` is null where the run has not answered. */
+export async function answerView(evidence: Evidence | null, mask: RunLengthMask | null): Promise<AnswerView> {
+  const view: AnswerView = { map: null, proposals: [], points: [], outline: shownOutline(mask), words: '' };
+  switch (evidence?.method) {
+    case undefined:
+      return view;
+    case 'yolo-clip':
+      return {
+        ...view,
+        proposals: evidence.proposals.map(({ box }) => box),
+        words: proposalWords(evidence.proposals),
+      };
+    case 'blip-sam':
+      // As in Inspect: a heat map over its own range from 0, a probability over 0 to 1.
+      return {
+        ...view,
+        map: evidence.heatMap && (await mapPicture(evidence.heatMap, evidence.heatMap.maximum)),
+        points: evidence.points,
+        words: `${evidence.heatMap ? 'heat map' : 'no heat map'}, match ${evidence.match.toFixed(2)}`,
+      };
+    case 'risclip':
+      return {
+        ...view,
+        map: await mapPicture(evidence.locatorMap, 1),
+        words: `Locator map, up to ${evidence.locatorMap.maximum.toFixed(2)}`,
+      };
+    case 'imported':
+      return { ...view, words: mask ? 'mask as given' : 'box as given' };
+  }
+}
+
+function proposalWords(proposals: readonly { similarity: number }[]): string {
+  const [chosen] = proposals;
+  if (!chosen) return 'no proposals';
+  const number = proposals.length === 1 ? '1 proposal' : `${proposals.length} proposals`;
+  return `${number}, similarity ${chosen.similarity.toFixed(3)}`;
+}
+
+async function mapPicture(map: GridMap, high: number): Promise<string | null> {
+  const raster = colourGrid(map, { low: 0, high });
+  return raster && `data:image/png;base64,${(await encodeRaster(raster)).toString('base64')}`;
+}
