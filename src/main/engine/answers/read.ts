@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { ImportProblem } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { ImageBox } from '../../../common/geometry/types';
+import type { Breather } from '../datasets/breathe';
 import { readTable } from '../datasets/csv';
 import { readJson, readText } from '../datasets/files';
 import { boxOfRow } from '../datasets/formats/table';
@@ -55,11 +56,19 @@ function firstOf(values: Record<string, unknown>, wanted: readonly string[]): st
 }
 
 /** All answers of a file; what cannot be read as one goes to `rejected`. */
-export async function readAnswers(path: string, rejected: ImportProblem[]): Promise<GivenAnswer[]> {
-  return /\.csv$/i.test(path) ? answersOfTable(path, rejected) : answersOfJson(path, rejected);
+export async function readAnswers(
+  path: string,
+  rejected: ImportProblem[],
+  breather: Breather,
+): Promise<GivenAnswer[]> {
+  return /\.csv$/i.test(path) ? answersOfTable(path, rejected) : answersOfJson(path, rejected, breather);
 }
 
-async function answersOfJson(path: string, rejected: ImportProblem[]): Promise<GivenAnswer[]> {
+async function answersOfJson(
+  path: string,
+  rejected: ImportProblem[],
+  breather: Breather,
+): Promise<GivenAnswer[]> {
   const content = await readJson(path);
   const inner = (content as { predictions?: unknown } | null)?.predictions;
   const list = Array.isArray(content) ? content : inner;
@@ -70,28 +79,30 @@ async function answersOfJson(path: string, rejected: ImportProblem[]): Promise<G
       'A list of objects, or an object with a list `predictions`; see docs/formats.md.',
     );
   }
-  return list.flatMap((value: unknown, index): GivenAnswer[] => {
-    const where = `${basename(path)} entry ${index + 1}`;
+  const answers: GivenAnswer[] = [];
+  const name = basename(path);
+  for (const [index, value] of list.entries()) {
+    await breather.breathe();
+    const where = `${name} entry ${index + 1}`;
     const parsed = parseItem(answer, value, where, rejected);
-    if (!parsed) return [];
+    if (!parsed) continue;
     const mask = toMask(parsed.mask ?? parsed.segmentation ?? null);
     if (mask === undefined) {
       rejected.push({ kind: 'mask-invalid', where, message: 'its mask is neither polygons nor run lengths' });
-      return [];
+      continue;
     }
     const box = parsed.box ?? parsed.bbox;
-    return [
-      {
-        expression: firstOf(parsed, names.expression),
-        referent: firstOf(parsed, names.referent),
-        text: firstOf(parsed, names.text),
-        box: box ? toBox(box) : null,
-        mask,
-        score: parsed.score ?? null,
-        where,
-      },
-    ];
-  });
+    answers.push({
+      expression: firstOf(parsed, names.expression),
+      referent: firstOf(parsed, names.referent),
+      text: firstOf(parsed, names.text),
+      box: box ? toBox(box) : null,
+      mask,
+      score: parsed.score ?? null,
+      where,
+    });
+  }
+  return answers;
 }
 
 async function answersOfTable(path: string, rejected: ImportProblem[]): Promise<GivenAnswer[]> {

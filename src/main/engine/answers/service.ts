@@ -11,6 +11,7 @@ import {
 import { WorkbenchError } from '../../../common/errors';
 import { runLengthBox } from '../../../common/geometry/rle';
 import type { RunLengthMask } from '../../../common/geometry/types';
+import { Breather } from '../datasets/breathe';
 import { checkMask } from '../datasets/check-mask';
 import type { AnsweredTask } from '../jobs/predict';
 import type { Repositories } from '../workspace/repositories';
@@ -19,6 +20,8 @@ import { readAnswers, type GivenAnswer } from './read';
 import { writtenAnswers } from './write';
 
 const problemsTold = 100;
+/** Answers that are looked up, and stored, at a time. */
+const sliceLength = 2_000;
 
 export async function importPredictions(
   repositories: Repositories,
@@ -27,26 +30,31 @@ export async function importPredictions(
   const { datasets, givenAnswers, predictions, runs } = repositories;
   if (!datasets.get(datasetId)) throw new WorkbenchError('not-found', `There is no dataset ${datasetId}.`);
   const rejected: ImportProblem[] = [];
-  const given = await readAnswers(path, rejected);
+  const breather = new Breather();
+  const given = await readAnswers(path, rejected, breather);
   const makesMasks = given.some(({ mask }) => mask !== null);
   const answers = new Map<number, AnsweredTask>();
-  for (const answer of given) {
-    const meant = meantBy(answer, datasetId, givenAnswers);
-    if (meant.length === 0) {
-      rejected.push({
-        kind: 'unknown-expression',
-        where: answer.where,
-        message: `the dataset has no expression for ${answer.expression ?? answer.referent ?? 'it: neither expression nor object is named'}`,
-      });
-    }
-    for (const expression of meant) {
-      const prediction = predictionFrom(answer, expression, makesMasks, rejected);
-      // Of several answers to one expression the surest counts, as with COCO's results.
-      const before = answers.get(expression.id)?.prediction.score ?? -Infinity;
-      if (prediction && (!answers.has(expression.id) || (prediction.score ?? -Infinity) > before)) {
-        answers.set(expression.id, { expressionId: expression.id, text: expression.text, prediction });
+  for (const some of inSlices(given)) {
+    const meant = meantBy(some, datasetId, givenAnswers);
+    for (const [index, answer] of some.entries()) {
+      const expressions = meant[index] ?? [];
+      if (expressions.length === 0) {
+        rejected.push({
+          kind: 'unknown-expression',
+          where: answer.where,
+          message: `the dataset has no expression for ${answer.expression ?? answer.referent ?? 'it: neither expression nor object is named'}`,
+        });
+      }
+      for (const expression of expressions) {
+        const prediction = predictionFrom(answer, expression, makesMasks, rejected);
+        // Of several answers to one expression the surest counts, as with COCO's results.
+        const before = answers.get(expression.id)?.prediction.score ?? -Infinity;
+        if (prediction && (!answers.has(expression.id) || (prediction.score ?? -Infinity) > before)) {
+          answers.set(expression.id, { expressionId: expression.id, text: expression.text, prediction });
+        }
       }
     }
+    await breather.breathe();
   }
   if (answers.size === 0) {
     throw new WorkbenchError(
@@ -70,10 +78,14 @@ export async function importPredictions(
   const pending = new Set(
     predictions.pendingTasks(run.id, [...answers.keys()]).map(({ expressionId }) => expressionId),
   );
-  predictions.save(
-    run.id,
-    [...answers.values()].filter(({ expressionId }) => pending.has(expressionId)),
-  );
+  // Other calls are answered in between; what is missing after a crash is taken when the file is given again.
+  for (const some of inSlices([...answers.values()])) {
+    predictions.save(
+      run.id,
+      some.filter(({ expressionId }) => pending.has(expressionId)),
+    );
+    await breather.breathe();
+  }
   return {
     runId: run.id,
     answered: answers.size,
@@ -82,18 +94,31 @@ export async function importPredictions(
   };
 }
 
+function* inSlices<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let start = 0; start < items.length; start += sliceLength) {
+    yield items.slice(start, start + sliceLength);
+  }
+}
+
+/** The expressions that each answer is for. */
 function meantBy(
-  { expression, referent, text }: GivenAnswer,
+  answers: readonly GivenAnswer[],
   datasetId: number,
   known: Repositories['givenAnswers'],
-): AnsweredExpression[] {
-  if (expression !== null) {
-    const found = known.expression(datasetId, expression);
-    return found ? [found] : [];
-  }
-  if (referent === null) return [];
-  const all = known.expressionsOf(datasetId, referent);
-  return text === null ? all : all.filter((each) => each.text === text);
+): AnsweredExpression[][] {
+  const byKey = known.expressions(
+    datasetId,
+    answers.flatMap(({ expression }) => expression ?? []),
+  );
+  return answers.map(({ expression, referent, text }) => {
+    if (expression !== null) {
+      const found = byKey.get(expression);
+      return found ? [found] : [];
+    }
+    if (referent === null) return [];
+    const all = known.expressionsOf(datasetId, referent);
+    return text === null ? all : all.filter((each) => each.text === text);
+  });
 }
 
 function predictionFrom(

@@ -4,11 +4,7 @@ import type { ImageBox } from '../../../../common/geometry/types';
 import type { AnnotatedObject } from '../../evaluation/facts';
 import { answerType, answerTypeCodes, judgeVersion } from '../../evaluation/judge';
 import { boxFromColumns, type BoxColumns } from '../columns';
-
-interface ObjectRow extends BoxColumns {
-  id: number;
-  category: string;
-}
+import type { ImageTruths } from './image-truths';
 
 interface AnswerRow extends BoxColumns {
   id: number;
@@ -20,30 +16,32 @@ interface AnswerRow extends BoxColumns {
   answer_type: number;
 }
 
-interface Asked {
+/** What an expression asks for. */
+export interface Asked {
+  /** null: nothing is meant. */
   referentId: number | null;
   category: string;
 }
 
+interface JudgedText {
+  text: string;
+  box: ImageBox | null;
+  iou: number | null;
+}
+
 export class AnswerJudge {
   readonly #database: Database;
-  readonly #expression: Statement;
-  readonly #objects: Statement;
+  readonly #truths: ImageTruths;
+  readonly #imageOfExpression: Statement;
   readonly #answers: Statement;
   readonly #setType: Statement;
   readonly #imageOf: Statement;
   readonly #imagesWithAnswers: Statement;
 
-  constructor(database: Database) {
+  constructor(database: Database, truths: ImageTruths) {
     this.#database = database;
-    this.#expression = database.prepare(
-      'SELECT image_id AS imageId, referent_id AS referentId, category FROM expressions WHERE id = ?',
-    );
-    this.#objects = database.prepare(
-      `SELECT referents.id, category, box_x, box_y, box_width, box_height
-       FROM referents JOIN ground_truth ON referent_id = referents.id AND revision = current_revision
-       WHERE image_id = ? AND box_x IS NOT NULL`,
-    );
+    this.#truths = truths;
+    this.#imageOfExpression = database.prepare('SELECT image_id FROM expressions WHERE id = ?').pluck();
     this.#answers = database.prepare(
       `SELECT predictions.id, expression_id, referent_id, category, iou, answered_text, answer_type,
          box_x, box_y, box_width, box_height
@@ -57,12 +55,6 @@ export class AnswerJudge {
       .pluck();
   }
 
-  /** The stored number of an answer's type, before the answer is stored. */
-  typeOf(answer: { expressionId: number; text: string; box: ImageBox | null; iou: number | null }): number {
-    const asked = this.#expression.get(answer.expressionId) as Asked & { imageId: number };
-    return judged(answer, asked, this.#objectsOf(asked.imageId));
-  }
-
   /** Judges all answers about the referent's image anew. */
   imageOf(referentId: number): void {
     const imageId = this.#imageOf.get(referentId) as number | undefined;
@@ -71,8 +63,7 @@ export class AnswerJudge {
 
   /** Judges all answers about the expression's image anew. */
   imageOfExpression(expressionId: number): void {
-    const { imageId } = this.#expression.get(expressionId) as { imageId: number };
-    this.#judgeImage(imageId);
+    this.#judgeImage(this.#imageOfExpression.get(expressionId) as number);
   }
 
   everythingByNewRules(): void {
@@ -85,24 +76,18 @@ export class AnswerJudge {
   }
 
   #judgeImage(imageId: number): void {
-    const objects = this.#objectsOf(imageId);
+    const { objects } = this.#truths.of(imageId);
     for (const row of this.#answers.all(imageId) as AnswerRow[]) {
       const { iou, answered_text: text, referent_id: referentId, category } = row;
       const type = judged({ text, iou, box: boxFromColumns(row) }, { referentId, category }, objects);
       if (type !== row.answer_type) this.#setType.run(type, row.id);
     }
   }
-
-  #objectsOf(imageId: number): AnnotatedObject[] {
-    return (this.#objects.all(imageId) as ObjectRow[]).flatMap((row) => {
-      const box = boxFromColumns(row);
-      return box ? [{ referentId: row.id, category: row.category, box }] : [];
-    });
-  }
 }
 
-function judged(
-  answer: { text: string; box: ImageBox | null; iou: number | null },
+/** The stored number of an answer's type. */
+export function judged(
+  answer: JudgedText,
   { referentId, category }: Asked,
   objects: readonly AnnotatedObject[],
 ): number {

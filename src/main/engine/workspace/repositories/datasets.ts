@@ -76,7 +76,9 @@ export class DatasetsRepository {
       const datasetId = Number(lastInsertRowid);
       const imageIds = this.#insertImages(datasetId, dataset);
       const referentIds = this.#insertReferents(datasetId, dataset.referents, imageIds);
-      this.#insertExpressions(datasetId, dataset.expressions, imageIds, referentIds);
+      this.#withTextsAtOnce(datasetId, () =>
+        this.#insertExpressions(datasetId, dataset.expressions, imageIds, referentIds),
+      );
       this.#insertProblems(datasetId, dataset);
       return datasetId;
     })();
@@ -239,6 +241,25 @@ export class DatasetsRepository {
         category,
       );
     }
+  }
+
+  /**
+   * Texts that are given to the full-text index all at once take a quarter of the time that they take one by one. The
+   * trigger that does that is away for as long, within the transaction: nobody else sees it gone.
+   */
+  #withTextsAtOnce(datasetId: number, insert: () => void): void {
+    const trigger = this.#database
+      .prepare("SELECT sql FROM sqlite_schema WHERE name = 'expression_texts_added'")
+      .pluck()
+      .get() as string;
+    this.#database.exec('DROP TRIGGER expression_texts_added');
+    insert();
+    this.#database
+      .prepare(
+        'INSERT INTO expression_texts(rowid, text) SELECT id, text FROM expressions WHERE dataset_id = ?',
+      )
+      .run(datasetId);
+    this.#database.exec(trigger);
   }
 
   #insertProblems(datasetId: number, { repaired, rejected }: ValidDataset): void {

@@ -20,6 +20,8 @@ export interface WrittenAnswer {
   score: number | null;
 }
 
+type ExpressionCells = [key: string, id: number, text: string, width: number, height: number];
+
 interface ExpressionRow extends Size {
   id: number;
   text: string;
@@ -37,16 +39,24 @@ interface AnswerRow extends BoxColumns, Size {
 
 /** Finds what answers from elsewhere mean, and gives the workbench's own for elsewhere. */
 export class GivenAnswersRepository {
-  readonly #byKey: Statement;
+  readonly #byKeys: Statement;
   readonly #byReferent: Statement;
   readonly #answers: Statement;
 
   constructor(database: Database) {
-    const select = `SELECT expressions.id, expressions.text, width, height
-      FROM expressions JOIN images ON images.id = expressions.image_id`;
-    this.#byKey = database.prepare(`${select} WHERE expressions.dataset_id = ? AND expressions.key = ?`);
+    this.#byKeys = database
+      .prepare(
+        `SELECT expressions.key, expressions.id, text, width, height
+         FROM json_each(?) AS wanted
+           CROSS JOIN expressions ON expressions.dataset_id = ? AND expressions.key = wanted.value
+           CROSS JOIN images ON images.id = image_id`,
+      )
+      .raw();
     this.#byReferent = database.prepare(
-      `${select} JOIN referents ON referents.id = expressions.referent_id
+      `SELECT expressions.id, expressions.text, width, height
+       FROM expressions
+         JOIN images ON images.id = expressions.image_id
+         JOIN referents ON referents.id = expressions.referent_id
        WHERE expressions.dataset_id = ? AND referents.key = ? ORDER BY expressions.id`,
     );
     this.#answers = database.prepare(
@@ -60,9 +70,12 @@ export class GivenAnswersRepository {
     );
   }
 
-  expression(datasetId: number, key: string): AnsweredExpression | null {
-    const row = this.#byKey.get(datasetId, key) as ExpressionRow | undefined;
-    return row ? expressionOf(row) : null;
+  /** Those of these keys that the dataset has. */
+  expressions(datasetId: number, keys: readonly string[]): Map<string, AnsweredExpression> {
+    const cells = this.#byKeys.all(JSON.stringify(keys), datasetId) as ExpressionCells[];
+    return new Map(
+      cells.map(([key, id, text, width, height]) => [key, { id, text, image: { width, height } }]),
+    );
   }
 
   expressionsOf(datasetId: number, referentKey: string): AnsweredExpression[] {

@@ -1,6 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { MeasuredPrediction, MethodId, Prediction } from '../../../../common/contract';
-import type { Size } from '../../../../common/geometry/types';
 import { WorkbenchError } from '../../../../common/errors';
 import type { WithinReach } from '../../evaluation/errors';
 import { measure, measureVersion, type Truth } from '../../evaluation/measure';
@@ -8,7 +7,8 @@ import type { Measurement } from '../../evaluation/rows';
 import type { AnsweredTask, PredictionTask } from '../../jobs/predict';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
 import { packEvidence, unpackEvidence } from '../evidence';
-import { AnswerJudge } from './answer-judge';
+import { AnswerJudge, judged, type Asked } from './answer-judge';
+import { ImageTruths, type ImageTruth } from './image-truths';
 import { placeKey } from './transfer';
 
 interface PredictionRow extends BoxColumns {
@@ -39,6 +39,11 @@ interface TruthRow extends BoxColumns {
   mask_counts: string | null;
 }
 
+interface AskedRow extends Asked {
+  text: string;
+  imageId: number;
+}
+
 const selectPrediction = `
   SELECT predictions.*, method, width, height, evidence, ${placeKey} AS key
   FROM predictions
@@ -67,7 +72,8 @@ const measuredColumns = [
 /** What runs answered. Writes model output only: nothing here touches what a person made. */
 export class PredictionsRepository {
   readonly #database: Database;
-  readonly #truth: Statement;
+  readonly #truths: ImageTruths;
+  readonly #asked: Statement;
   readonly #truthOfReferent: Statement;
   readonly #runExists: Statement;
   readonly #insert: Statement;
@@ -86,14 +92,10 @@ export class PredictionsRepository {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#judge = new AnswerJudge(database);
-    this.#truth = database.prepare(
-      `SELECT text, width, height, box_x, box_y, box_width, box_height, mask_counts
-       FROM expressions
-         JOIN images ON images.id = expressions.image_id
-         LEFT JOIN referents ON referents.id = expressions.referent_id
-         LEFT JOIN ground_truth ON ground_truth.referent_id = referents.id AND revision = current_revision
-       WHERE expressions.id = ?`,
+    this.#truths = new ImageTruths(database);
+    this.#judge = new AnswerJudge(database, this.#truths);
+    this.#asked = database.prepare(
+      'SELECT text, image_id AS imageId, referent_id AS referentId, category FROM expressions WHERE id = ?',
     );
     this.#truthOfReferent = database.prepare(
       `SELECT width, height, box_x, box_y, box_width, box_height, mask_counts
@@ -179,21 +181,23 @@ export class PredictionsRepository {
       if (this.#runExists.get(runId) === undefined) {
         throw new WorkbenchError('not-found', 'The run was removed while it was being filled.');
       }
+      const imageTruth = this.#truths.readingOnce();
       for (const { expressionId, text, prediction } of answers) {
-        const found = this.#truthOf(expressionId);
-        if (!found) continue;
+        const asked = this.#asked.get(expressionId) as AskedRow | undefined;
+        if (!asked) continue;
+        const image = imageTruth(asked.imageId);
         const { box } = prediction;
-        const measurement = measure(prediction, found.truth, found.image);
+        const measurement = measure(prediction, truthIn(image, asked), image.size);
         const predictionId = this.#insert.get(
           runId,
           expressionId,
           ...boxToColumns(box),
           prediction.score,
           ...measurementToColumns(measurement),
-          this.#judge.typeOf({ expressionId, text, box, iou: measurement.iou }),
+          judged({ text, box, iou: measurement.iou }, asked, image.objects),
           prediction.missingReason,
           text,
-          Number(text !== found.text),
+          Number(text !== asked.text),
           JSON.stringify(prediction.timings),
           prediction.mask?.counts ?? null,
         ) as number;
@@ -249,8 +253,10 @@ export class PredictionsRepository {
 
   /** Measures the predictions of an expression that means another referent now. Call inside a transaction. */
   measureExpression(expressionId: number): void {
-    const found = this.#truthOf(expressionId);
-    if (found) this.#measureRows(this.#allOfExpression.all(expressionId) as PredictionRow[], found.truth);
+    const asked = this.#asked.get(expressionId) as AskedRow | undefined;
+    if (!asked) return;
+    const truth = truthIn(this.#truths.of(asked.imageId), asked);
+    this.#measureRows(this.#allOfExpression.all(expressionId) as PredictionRow[], truth);
     this.#judge.imageOfExpression(expressionId);
   }
 
@@ -282,12 +288,10 @@ export class PredictionsRepository {
   markStale(expressionId: number): void {
     this.#markStale.run(expressionId);
   }
+}
 
-  #truthOf(expressionId: number): { text: string; truth: Truth; image: Size } | null {
-    const row = this.#truth.get(expressionId) as (TruthRow & { text: string }) | undefined;
-    if (!row) return null;
-    return { text: row.text, image: { width: row.width, height: row.height }, truth: truthFrom(row) };
-  }
+function truthIn({ truths }: ImageTruth, { referentId }: Asked): Truth {
+  return truths.get(referentId ?? 0) ?? { box: null, mask: null };
 }
 
 function truthFrom(row: TruthRow): Truth {

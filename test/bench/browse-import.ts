@@ -1,0 +1,83 @@
+/** How long it takes to bring in a dataset as large as RefCOCOg, and three files of answers to it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine, type Engine } from '../../src/main/engine';
+import { unwrap } from '../../src/main/engine/commands/session';
+import { scaleDataset, type Scale } from '../support/scale-data';
+import { writeAnswers, writeLines, writePictures } from '../support/scale-files';
+
+const methods = 3;
+
+/** An engine on a workspace, without the models that it does not need here. */
+export function openEngine(path: string): Promise<Engine> {
+  return createEngine({
+    workspacePath: path,
+    resourcesPath: join(path, 'no-resources'),
+    version: 'bench',
+    logPath: null,
+    resumeJobs: false,
+  });
+}
+
+/** Seconds by the clock, and seconds that the processor worked for this process alone, whatever else ran beside it. */
+export interface Duration {
+  what: string;
+  seconds: number;
+  processorSeconds: number;
+}
+
+/** Files are written first, which is not measured. */
+export async function benchImport(scale: Scale, tell: (line: string) => void): Promise<Duration[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'grounding-bench-'));
+  try {
+    const source = join(folder, 'dataset');
+    const dataset = scaleDataset(scale, source, 'Scale');
+    writeLines(source, dataset);
+    await writePictures(source, dataset);
+    const answers = Array.from({ length: methods }, (_, method) => join(folder, `method-${method}.json`));
+    for (const [method, path] of answers.entries()) await writeAnswers(path, dataset, method);
+    tell(`${dataset.expressions.length} expressions on ${dataset.images.length} images are written`);
+    return await measureImport(join(folder, 'workspace'), source, answers);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureImport(
+  workspacePath: string,
+  source: string,
+  answers: readonly string[],
+): Promise<Duration[]> {
+  const engine = await openEngine(workspacePath);
+  const durations: Duration[] = [];
+  const measured = async <Value>(what: string, work: () => Promise<Value>): Promise<Value> => {
+    const [start, before] = [performance.now(), process.cpuUsage()];
+    const value = await work();
+    const { user, system } = process.cpuUsage(before);
+    durations.push({
+      what,
+      seconds: (performance.now() - start) / 1e3,
+      processorSeconds: (user + system) / 1e6,
+    });
+    return value;
+  };
+  try {
+    const job = await measured('dataset', async () => {
+      const { jobId } = unwrap(await engine.client.datasets.import({ path: source }));
+      return engine.jobFinished(jobId);
+    });
+    if (job.state !== 'done') throw new Error(`The import ended as ${job.state}: ${job.message}`);
+    const datasetId = Number(job.result?.['datasetId']);
+    for (const [method, path] of answers.entries()) {
+      const name = `method ${method + 1}`;
+      const taken = await measured(`answers of ${name}`, async () =>
+        unwrap(await engine.client.runs.importPredictions({ datasetId, path, name })),
+      );
+      if (taken.rejectedCount > 0) throw new Error(`${taken.rejectedCount} answers were rejected.`);
+    }
+  } finally {
+    await engine.close();
+  }
+  return durations;
+}
