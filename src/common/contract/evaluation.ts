@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { runIds } from './browse';
 import { call, filePath, id, shortText } from './define';
+import type { GeometrySource } from './corrections';
+import type { ImageBox } from '../geometry/types';
 import type { MethodId } from './methods';
 import type { MetricName, Scores } from './metrics';
 
@@ -156,6 +158,43 @@ export interface Evaluation {
   pairs: PairedDifference[];
 }
 
+/**
+ * `box`, `mask`: an object's geometry, its mask alone; `text`: of an expression; `object`: an expression means another
+ * one, or none; `added`: an expression that was not imported.
+ */
+export const correctionKinds = ['box', 'mask', 'text', 'object', 'added'] as const;
+export type CorrectionKind = (typeof correctionKinds)[number];
+
+/** One difference between the ground truth that counts and the one that was imported. */
+export interface CorrectionMade {
+  kind: CorrectionKind;
+  /** Key of the image in the dataset. */
+  image: string;
+  /** Key of the object that is meant now; null: none is. */
+  referent: string | null;
+  /** Keys of the expressions that it concerns, and how the first of them reads now. */
+  expressions: string[];
+  text: string;
+  /** Of `text`: as it was imported; else null. */
+  originalText: string | null;
+  /** Pixels of the image, without any +1; null: there was or is none. */
+  originalBox: ImageBox | null;
+  correctedBox: ImageBox | null;
+  /** Of the two boxes; null where one is missing. */
+  iou: number | null;
+  /** Of the two masks; null where one is missing. */
+  maskIou: number | null;
+  /** How the geometry came about; null for changes of anything else. */
+  source: GeometrySource | null;
+  /** Whose answer was accepted. */
+  runId: number | null;
+  /** Who said so, and when (ISO 8601); empty where that is not known. */
+  author: string;
+  savedAt: string;
+  /** What was noted about the expressions. */
+  note: string;
+}
+
 export const reportFormats = ['html', 'markdown', 'latex', 'csv', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
@@ -192,7 +231,7 @@ export type ReportOptions = z.output<typeof reportOptions>;
 export const reports = {
   /** The report's HTML. The window shows it in a frame of the report scheme, which has a content security policy of its own. */
   preview: call<{ html: string }>()(reportOptions),
-  /** Writes report.html, report.md, report.tex, expressions.csv and report.json (those asked for) into a folder. */
+  /** Writes report.html, report.md, report.tex, expressions.csv with corrections.csv, and report.json (those asked for) into a folder. */
   export: call<{ files: string[] }>()(
     z.strictObject({
       options: reportOptions,

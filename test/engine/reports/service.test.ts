@@ -69,9 +69,14 @@ describe('exporting', () => {
     const target = join(folder, 'made', 'on the way');
     const files = await exportInto(world, target, { title: 'Cats & dogs' });
     expect(files).toEqual(
-      ['report.html', 'expressions.csv', 'report.json'].map((name) => join(target, name)),
+      ['report.html', 'expressions.csv', 'corrections.csv', 'report.json'].map((name) => join(target, name)),
     );
-    expect(readdirSync(target).sort()).toEqual(['expressions.csv', 'report.html', 'report.json']);
+    expect(readdirSync(target).sort()).toEqual([
+      'corrections.csv',
+      'expressions.csv',
+      'report.html',
+      'report.json',
+    ]);
 
     const evaluation = JSON.parse(readFileSync(join(target, 'report.json'), 'utf8')) as Evaluation;
     expect(evaluation).toMatchObject({ schema: 1, protocol: { revision: 1, corrections: 2 } });

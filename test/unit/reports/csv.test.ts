@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvLine } from '../../../src/common/csv';
+import { correctionsCsv } from '../../../src/main/engine/reports/corrections';
 import { csvHeader } from '../../../src/main/engine/reports/csv';
+import { sampleReport } from './sample';
 
 /** A strict RFC 4180 reader, so that what is written can be read back by others. */
 function parse(text: string): string[][] {
@@ -84,11 +86,26 @@ it('numbers stay numbers, negative ones too', () => {
   );
 });
 
+it('lists corrections so that they can be read back, formulas in their texts too', () => {
+  const texts = (where: string) => `=${where}, "so"\n`;
+  const { correctionsMade } = sampleReport(texts);
+  const [header, ...rows] = parse([...correctionsCsv(correctionsMade)].join(''));
+  expect(rows).toHaveLength(correctionsMade.length);
+  for (const [index, row] of rows.entries()) {
+    const cells = Object.fromEntries(row.map((cell, column) => [header?.[column], cell]));
+    const made = correctionsMade[index];
+    expect(cells).toMatchObject({ kind: made?.kind, text: `'${made?.text}`, author: `'${made?.author}` });
+    expect(JSON.parse(cells['expressions'] ?? '')).toEqual(made?.expressions);
+    expect(cells['iou']).toBe(made?.iou === null ? '' : String(made?.iou));
+  }
+});
+
 it('names each column once, and the documentation names it too', () => {
   const [names = []] = parse(csvHeader);
   expect(new Set(names).size).toBe(names.length);
+  const [ofCorrections = []] = parse([...correctionsCsv([])].join(''));
   const description = readFileSync('docs/evaluation.md', 'utf8');
-  for (const name of names) expect(description).toContain(`\`${name}\``);
+  for (const name of [...names, ...ofCorrections]) expect(description).toContain(`\`${name}\``);
   for (const name of [
     'dataset_hash',
     'ground_truth_revision',

@@ -125,7 +125,14 @@ describe('a report', () => {
   });
 
   it('has no examples, pairs or kinds where there are none', { timeout: 30_000 }, () => {
-    const contents = { ...sampleReport(), deviations: [], errors: [], agreement: null, corrections: null };
+    const contents = {
+      ...sampleReport(),
+      deviations: [],
+      errors: [],
+      agreement: null,
+      corrections: null,
+      correctionsMade: [],
+    };
     contents.examples = { chosen: [], worst: [], disagreed: [], best: [] };
     contents.evaluation.pairs = [];
     contents.evaluation.runs = contents.evaluation.runs

@@ -1,5 +1,6 @@
 /** An evaluation with every kind of number in it, and examples, made without a workspace. */
 import {
+  correctionKinds,
   ownMethodIds,
   reportSections,
   type Evaluation,
@@ -193,6 +194,23 @@ export function sampleReport(text: (where: string) => string = (where) => where)
         },
       ],
     },
+    correctionsMade: correctionKinds.map((kind) => ({
+      kind,
+      image: text('image'),
+      referent: text('r'),
+      expressions: [text('e')],
+      text: text('the cat'),
+      originalText: kind === 'text' ? text('the cta') : null,
+      originalBox: kind === 'added' ? null : { x: 1, y: 2, width: 30, height: 20 },
+      correctedBox: { x: 2, y: 2, width: 30, height: 20.25 },
+      iou: kind === 'added' ? null : 0.9,
+      maskIou: kind === 'mask' ? 0.8 : null,
+      source: kind === 'box' ? 'accepted' : null,
+      runId: kind === 'box' ? 1 : null,
+      author: text('Anna'),
+      savedAt: '2026-11-20T10:00:00.000Z',
+      note: text('the shadow was in it'),
+    })),
     examples: { chosen: [], worst: [example(1)], disagreed: [example(2)], best: [example(3)] },
   };
 }

@@ -16,7 +16,7 @@ const markdownStructure = (text: string) =>
 const latexStructure = (text: string) =>
   structureOf(
     text,
-    /\\(?:text(?:backslash|asciicircum|asciitilde|less|greater|bar|quotedbl|quotesingle|asciigrave|endash|emdash|minus|quoteright|quoteleft|quotedblleft|quotedblright|periodcentered|ellipsis)|allowbreak)\{\}|\\[{}$&#_%]|[-,]\{\}|\{[[\]*]\}/g,
+    /\\(?:text(?:backslash|asciicircum|asciitilde|less|greater|bar|quotedbl|quotesingle|asciigrave|endash|emdash|minus|quoteright|quoteleft|quotedblleft|quotedblright|periodcentered|times|ellipsis)|allowbreak)\{\}|\\[{}$&#_%]|[-,]\{\}|\{[[\]*]\}/g,
     '\\{}$&#_%^~',
   );
 

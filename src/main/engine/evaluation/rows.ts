@@ -1,5 +1,6 @@
 /** What evaluation and reports ask of a workspace. */
 import type {
+  CorrectionMade,
   Evaluation,
   EvaluationOptions,
   MethodId,
@@ -93,6 +94,8 @@ export interface EvaluationSource {
   revision(): number;
   /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */
   corrections(selection: RowSelection): number;
+  /** What was changed of them, image by image. */
+  correctionsMade(selection: RowSelection): CorrectionMade[];
   /** Expressions with a ground-truth box, and expressions without a referent, with what each run made of them. */
   tables(selection: RowSelection): { table: EvaluationTable; absent: AbsentTable };
   /** What else is known of the table's expressions, in its order. */

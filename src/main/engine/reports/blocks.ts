@@ -17,8 +17,16 @@ export type Block =
   | { kind: 'heading'; text: string }
   | { kind: 'paragraph'; text: string }
   | { kind: 'terms'; terms: Term[] }
-  /** `head`: of the rows' headings, then of each column. */
-  | { kind: 'table'; head: string[]; rows: Row[] };
+  | TableBlock;
+
+export interface TableBlock {
+  kind: 'table';
+  /** Of the rows' headings, then of each column. */
+  head: string[];
+  rows: Row[];
+  /** Places in `head` of columns that hold words: they wrap. All others hold numbers. */
+  words?: readonly number[];
+}
 
 export interface Term {
   name: string;

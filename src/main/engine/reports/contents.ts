@@ -2,6 +2,7 @@
 import type {
   Agreement,
   CorrectionEffect,
+  CorrectionMade,
   Deviation,
   Evaluation,
   ReportSection,
@@ -30,4 +31,6 @@ export interface ReportContents {
   agreement: Agreement | null;
   /** null where the ground truth is as it was imported. */
   corrections: CorrectionEffect | null;
+  /** What was changed, image by image. */
+  correctionsMade: readonly CorrectionMade[];
 }

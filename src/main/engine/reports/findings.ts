@@ -1,5 +1,5 @@
-/** The sections on what goes wrong, how the methods go together, and what corrections did. */
-import { metricDescriptions, type ErrorShare } from '../../../common/contract';
+/** The sections on what goes wrong and how the methods go together. */
+import type { ErrorShare } from '../../../common/contract';
 import {
   errorStageLabels,
   errorStageSentences,
@@ -120,37 +120,6 @@ export function agreementPart({ evaluation, agreement }: ReportContents): Part {
         ],
       })),
     },
-  ];
-  return part;
-}
-
-/** The numbers against the ground truth as imported and as corrected, with the interval of their difference. */
-export function correctionsPart({ evaluation, corrections }: ReportContents): Part {
-  const part: Part = { section: 'corrections', title: 'Corrections', note: 'in percent', blocks: [] };
-  if (!corrections || corrections.corrected === 0) return part;
-  const { runs } = evaluation;
-  const metrics = metricDescriptions.filter(({ name }) =>
-    ['accuracy50', 'meanIou', 'maskMeanIou'].includes(name),
-  );
-  const rows = runs.flatMap(({ runId }): Row[] => {
-    const own = metrics.flatMap(({ name, label }): Row[] => {
-      const found = corrections.runs.find((one) => one.runId === runId && one.metric === name);
-      if (!found) return [];
-      return [
-        {
-          heading: label,
-          cells: [found.original, found.now, found.difference].map((result) => shareCell(result)),
-        },
-      ];
-    });
-    return own.length > 0 ? [{ group: runName(evaluation, runId) }, ...own] : [];
-  });
-  part.blocks = [
-    {
-      kind: 'paragraph',
-      text: `The boxes of ${many(corrections.corrected, 'expression')} among the ${count(corrections.count)} that count were corrected.`,
-    },
-    { kind: 'table', head: ['Metric', 'As imported', 'As corrected', 'Difference'], rows },
   ];
   return part;
 }

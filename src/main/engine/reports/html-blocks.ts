@@ -19,8 +19,9 @@ export function blockHtml(block: Block): Markup {
     });
     return markup`<dl>${terms}</dl>`;
   }
-  const head = block.head.map((text) => markup`<th scope="col">${text}</th>`);
-  const rows = block.rows.map((row) => rowHtml(row, block.head.length));
+  const classOf = (column: number) => (block.words?.includes(column) ? markup` class="words"` : empty);
+  const head = block.head.map((text, column) => markup`<th scope="col"${classOf(column)}>${text}</th>`);
+  const rows = block.rows.map((row) => rowHtml(row, block.head.length, classOf));
   return markup`<div class="scroll"><table>
 <thead><tr>${head}</tr></thead>
 <tbody>
@@ -28,14 +29,15 @@ ${rows}</tbody>
 </table></div>`;
 }
 
-function rowHtml(row: Row, columns: number): Markup {
+function rowHtml(row: Row, columns: number, classOf: (column: number) => Markup): Markup {
   if ('group' in row) {
     return markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${row.group}</th></tr>\n`;
   }
-  return markup`<tr><th scope="row">${row.heading}</th>${row.cells.map(cellHtml)}</tr>\n`;
+  const cells = row.cells.map((cell, index) => cellHtml(cell, classOf(index + 1)));
+  return markup`<tr><th scope="row">${row.heading}</th>${cells}</tr>\n`;
 }
 
-function cellHtml({ value, interval, isBest }: Cell): Markup {
+function cellHtml({ value, interval, isBest }: Cell, classes: Markup): Markup {
   const below = interval ? markup`<span class="interval">${interval}</span>` : empty;
-  return markup`<td>${isBest ? markup`<b>${value}</b>` : value}${below}</td>`;
+  return markup`<td${classes}>${isBest ? markup`<b>${value}</b>` : value}${below}</td>`;
 }

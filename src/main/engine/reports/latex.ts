@@ -2,7 +2,7 @@
  * The report as a LaTeX article with booktabs tables, to compile as it is or to take tables from. Every text goes
  * through the one escaping function. Texts beyond Latin letters want LuaLaTeX or XeLaTeX.
  */
-import type { Block, Cell, Part, Row } from './blocks';
+import type { Block, Cell, Part, TableBlock } from './blocks';
 import { closingOf, headingOf, kickerOf, outlineOf } from './outline';
 import type { ReportContents } from './contents';
 
@@ -31,6 +31,7 @@ const replacements: Record<string, string> = {
   '“': '\\textquotedblleft{}',
   '”': '\\textquotedblright{}',
   '·': '\\textperiodcentered{}',
+  '×': '\\texttimes{}',
   '…': '\\textellipsis{}',
 };
 
@@ -44,7 +45,7 @@ export function escapeLatex(text: string): string {
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd-\uffff\ud800-\udfff]/gu, '?')
     .trim()
     .replace(
-      /-(?=-)|,(?=,)|[\\^~<>|"'`[\]*–—−’‘“”·…{}$&#_%]/g,
+      /-(?=-)|,(?=,)|[\\^~<>|"'`[\]*–—−’‘“”·×…{}$&#_%]/g,
       (character) => replacements[character] ?? `\\${character}`,
     );
 }
@@ -106,7 +107,7 @@ function blockLatex(block: Block): string {
         '\\end{description}',
       ].join('\n');
     case 'table':
-      return tableLatex(block.head, block.rows);
+      return tableLatex(block);
   }
 }
 
@@ -116,8 +117,15 @@ function breakable(text: string): string {
   return chunks.map(escapeLatex).join('\\allowbreak{}');
 }
 
-function tableLatex(head: readonly string[], rows: readonly Row[]): string {
-  const columns = head.slice(1).map(() => 'r');
+/** Share of the line that the rows' headings take, and the columns of words together. */
+const headingShare = 0.24;
+const wordsShare = 0.58;
+
+function tableLatex({ head, rows, words = [] }: TableBlock): string {
+  const wrapped = (share: number) => `>{\\raggedright\\arraybackslash}p{${share.toFixed(2)}\\linewidth}`;
+  const columns = head
+    .slice(1)
+    .map((_, index) => (words.includes(index + 1) ? wrapped(wordsShare / words.length) : 'r'));
   const line = (cells: readonly string[]) => `${cells.join(' & ')} \\\\`;
   const body = rows.map((row) =>
     'group' in row
@@ -126,7 +134,7 @@ function tableLatex(head: readonly string[], rows: readonly Row[]): string {
   );
   return [
     '{\\small\\setlength{\\tabcolsep}{4pt}',
-    `\\begin{longtable}{@{}>{\\raggedright\\arraybackslash}p{0.24\\linewidth}${columns.join('')}@{}}`,
+    `\\begin{longtable}{@{}${wrapped(headingShare)}${columns.join('')}@{}}`,
     '\\toprule',
     line(head.map(escapeLatex)),
     '\\midrule',

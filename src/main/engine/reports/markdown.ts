@@ -1,5 +1,5 @@
 /** The report as Markdown (CommonMark with GitHub's tables). Every text goes through the one escaping function. */
-import type { Block, Cell, Part, Row } from './blocks';
+import type { Block, Cell, Part, TableBlock } from './blocks';
 import { closingOf, headingOf, kickerOf, outlineOf } from './outline';
 import type { ReportContents } from './contents';
 
@@ -47,11 +47,11 @@ function blockMarkdown(block: Block): string {
         .map(({ name, value }) => `- **${escapeMarkdown(name)}:** ${escapeMarkdown(value)}`)
         .join('\n');
     case 'table':
-      return tableMarkdown(block.head, block.rows);
+      return tableMarkdown(block);
   }
 }
 
-function tableMarkdown(head: readonly string[], rows: readonly Row[]): string {
+function tableMarkdown({ head, rows, words = [] }: TableBlock): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const blank = head.slice(1).map(() => '');
   const body = rows.map((row) =>
@@ -61,7 +61,7 @@ function tableMarkdown(head: readonly string[], rows: readonly Row[]): string {
   );
   return [
     line(head.map(escapeMarkdown)),
-    line(head.map((_, index) => (index === 0 ? ':--' : '--:'))),
+    line(head.map((_, column) => (column === 0 || words.includes(column) ? ':--' : '--:'))),
     ...body,
   ].join('\n');
 }

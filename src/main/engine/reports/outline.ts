@@ -1,7 +1,8 @@
 /** A report as sections of blocks: what Markdown and LaTeX print, and of the page all that is not a chart or a picture. */
 import type { Evaluation } from '../../../common/contract';
 import { shareCell, shareCells, textCell, type Block, type Part, type Row } from './blocks';
-import { agreementPart, correctionsPart, deviationBlocks, errorsPart } from './findings';
+import { correctionsPart } from './corrections';
+import { agreementPart, deviationBlocks, errorsPart } from './findings';
 import type { ReportContents } from './contents';
 import { exampleGroups, exampleTitles } from './examples';
 import { metricGroups } from './metric-rows';

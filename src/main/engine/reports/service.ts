@@ -1,7 +1,9 @@
 /** The contract's `reports`: what is shown as a preview is what is written, but for the time of day. */
 import type {
   contract,
+  CorrectionMade,
   DomainService,
+  Evaluation,
   Evidence,
   ReportFormat,
   ReportOptions,
@@ -15,6 +17,7 @@ import type { EvaluationWorkspace, ExpressionAnswers } from '../evaluation/rows'
 import { deviations } from '../evaluation/slice-cells';
 import { chooseSelection, evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { encodeForDisplay } from '../imaging/decode';
+import { correctionsCsv } from './corrections';
 import { csvHeader, csvRow } from './csv';
 import { answerView, pictureSize, shownOutline, type AnswerView } from './evidence';
 import { chooseExamples, type Example, type ExampleGroup } from './examples';
@@ -57,6 +60,8 @@ export const reportFiles: Record<ReportFormat, string> = {
   csv: 'expressions.csv',
   json: 'report.json',
 };
+/** Goes with the table of expressions. */
+export const correctionsFile = 'corrections.csv';
 
 export function createReportsService(parts: ReportsServiceParts): DomainService<typeof contract.reports> {
   return {
@@ -67,20 +72,27 @@ export function createReportsService(parts: ReportsServiceParts): DomainService<
     async export({ options, folder, formats }) {
       const evaluated = evaluateSelection(parts, options.evaluation);
       await makeFolder(folder);
+      const made = () => parts.workspace.repositories.evaluationRows.correctionsMade(evaluated.selection);
       const contents: Record<ReportFormat, () => Promise<Iterable<string>> | Iterable<string>> = {
         html: async () => [reportHtml(await contentsOf(parts, evaluated, options, true))],
         markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
         latex: async () => [reportLatex(await contentsOf(parts, evaluated, options, false))],
         csv: () => tableOf(parts, evaluated),
-        json: () => [`${JSON.stringify(evaluated.evaluation, null, 2)}\n`],
+        json: () => [reportJson(evaluated.evaluation, made())],
       };
       const files: string[] = [];
       for (const format of new Set(formats)) {
         files.push(await writeWhole(folder, reportFiles[format], await contents[format]()));
+        if (format === 'csv') files.push(await writeWhole(folder, correctionsFile, correctionsCsv(made())));
       }
       return { files };
     },
   };
+}
+
+/** The evaluation and, beyond it, what was corrected; docs/report.schema.json describes it. */
+function reportJson(evaluation: Evaluation, corrections: readonly CorrectionMade[]): string {
+  return `${JSON.stringify({ ...evaluation, corrections }, null, 2)}\n`;
 }
 
 /** What the chosen sections show; nothing is computed for the others. */
@@ -91,6 +103,7 @@ async function contentsOf(
   withPictures: boolean,
 ): Promise<ReportContents> {
   const { selection, counted, evaluation } = evaluated;
+  const { evaluationRows } = parts.workspace.repositories;
   const has = (section: ReportSection) => sections.includes(section);
   const chosen = chooseExamples(counted, has('examples') ? size : 0, has('examples') ? byHand : []);
   const examples = {} as Record<ExampleGroup, Example[]>;
@@ -99,7 +112,7 @@ async function contentsOf(
   }
   const facts =
     has('errors') || has('agreement') || has('slices')
-      ? parts.workspace.repositories.evaluationRows.facts(selection, counted.table)
+      ? evaluationRows.facts(selection, counted.table)
       : null;
   const isCorrected = evaluation.protocol.groundTruth === 'corrected' && evaluation.protocol.corrections > 0;
   return {
@@ -111,6 +124,7 @@ async function contentsOf(
     deviations: facts && has('slices') ? deviations(counted, facts, smallestSlice) : [],
     errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
     agreement: facts && has('agreement') ? agreementOf(counted, facts) : null,
+    correctionsMade: has('corrections') ? evaluationRows.correctionsMade(selection) : [],
     corrections:
       isCorrected && has('corrections')
         ? correctionEffect(

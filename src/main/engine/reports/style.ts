@@ -52,6 +52,8 @@ tbody th { font-weight: 450; white-space: normal; }
 thead th:not(:first-child) { min-width: 104px; }
 tr.group th { padding-top: 22px; font-size: 12px; color: var(--faint); }
 td b { font-weight: 650; }
+th.words, td.words { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+thead th.words { min-width: 84px; }
 td .interval { display: block; font-size: 12px; line-height: 1.3; color: var(--faint); }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 3px; background: var(--own); margin-right: 8px; }
 

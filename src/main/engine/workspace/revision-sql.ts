@@ -1,5 +1,9 @@
 /** Pieces of SQL that say what stood at a revision of the workspace. They expect the parameter `@revision`. */
 
+/** Rows of `expressions` of a dataset or one of its splits that were there. Expects `@datasetId` and `@split`, too. */
+export const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)
+  AND expressions.added_revision <= @revision`;
+
 /**
  * The referent that the row of `expressions` meant at a revision; NULL: none. As a rule no expression was linked anew
  * since, and nothing is looked up for each row.

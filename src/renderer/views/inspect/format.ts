@@ -1,5 +1,5 @@
 /** Numbers and words of the Inspect screen. */
-import type { GeometrySource, StageTiming } from '../../../common/contract';
+import type { StageTiming } from '../../../common/contract';
 
 export function duration(milliseconds: number): string {
   if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`;
@@ -18,22 +18,6 @@ export function percent(share: number): string {
 /** A coordinate without needless digits: 12, 12.5, 12.38. */
 export function pixels(value: number): string {
   return String(Number(value.toFixed(2)));
-}
-
-const sourceNames: Record<GeometrySource, string> = {
-  imported: 'Imported original',
-  drawn: 'Drawn',
-  edited: 'Edited',
-  segmented: 'Cut out by clicks',
-  accepted: 'Accepted',
-  split: 'Split from a shared object',
-  undo: 'Undo',
-  redo: 'Redo',
-  reverted: 'Reverted',
-};
-
-export function sourceName(source: GeometrySource): string {
-  return sourceNames[source];
 }
 
 /** A moment as a person says it: the time today, else the day too. `now` is given so that it can be tested. */

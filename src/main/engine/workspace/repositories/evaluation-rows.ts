@@ -1,6 +1,6 @@
 /** Reads what evaluation and reports work on. All that is ever written is what newer rules of measuring give. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { StageTiming } from '../../../../common/contract';
+import type { CorrectionMade, StageTiming } from '../../../../common/contract';
 import { runLengthBox } from '../../../../common/geometry/rle';
 import type { ImageBox, Size } from '../../../../common/geometry/types';
 import type { Facts } from '../../evaluation/facts';
@@ -8,7 +8,8 @@ import type { Truth } from '../../evaluation/measure';
 import type { AnswerDetail, EvaluationSource, ExpressionAnswers, RowSelection } from '../../evaluation/rows';
 import type { AbsentTable, EvaluationTable } from '../../evaluation/table';
 import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
-import { referentAt, truthRevisionOf } from '../revision-sql';
+import { inSelection, referentAt, truthRevisionOf } from '../revision-sql';
+import { readCorrections } from './evaluation-corrections';
 import { readFacts } from './evaluation-facts';
 import { readTables } from './evaluation-table';
 import { PredictionsRepository } from './predictions';
@@ -44,9 +45,6 @@ interface DetailRow {
   failure_label: string | null;
   note: string;
 }
-
-const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)
-  AND expressions.added_revision <= @revision`;
 
 export class EvaluationRowsRepository implements EvaluationSource {
   readonly #database: Database;
@@ -106,6 +104,10 @@ export class EvaluationRowsRepository implements EvaluationSource {
       )
       .pluck()
       .get({ datasetId, split, revision, original: Number(original) }) as number;
+  }
+
+  correctionsMade(selection: RowSelection): CorrectionMade[] {
+    return readCorrections(this.#database, selection);
   }
 
   /**

@@ -14,7 +14,7 @@ import {
   type RunColumns,
 } from '../../evaluation/table';
 import { fromJson } from '../columns';
-import { referentAt, truthRevisionOf } from '../revision-sql';
+import { inSelection, referentAt, truthRevisionOf } from '../revision-sql';
 import type { PredictionsRepository } from './predictions';
 
 /** Columns of measurements in the order in which they are read, by the names they have in a table. */
@@ -49,9 +49,6 @@ export interface TableTools {
   predictions: PredictionsRepository;
   truthAt(referentId: number, revision: number, image: Size): Truth;
 }
-
-const inSelection = `expressions.dataset_id = @datasetId AND (@split IS NULL OR expressions.split = @split)
-  AND expressions.added_revision <= @revision`;
 
 export function readTables(
   tools: TableTools,

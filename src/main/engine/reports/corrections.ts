@@ -1,0 +1,154 @@
+/** What was corrected, and what that did to the numbers: a section, and a table of its own. */
+import {
+  correctionKinds,
+  metricDescriptions,
+  type CorrectionEffect,
+  type CorrectionKind,
+  type CorrectionMade,
+  type Evaluation,
+} from '../../../common/contract';
+import { correctionKindNames, geometrySourceNames } from '../../../common/correction-words';
+import { csvLine } from '../../../common/csv';
+import type { ImageBox } from '../../../common/geometry/types';
+import { shareCell, textCell, type Block, type Part, type Row } from './blocks';
+import type { ReportContents } from './contents';
+import { count, listed, many, percent, runName } from './words';
+
+/** Corrections that a page lists; tables and JSON hold all of them. */
+export const mostListed = 60;
+
+export function correctionsPart({ evaluation, corrections, correctionsMade }: ReportContents): Part {
+  const part: Part = { section: 'corrections', title: 'Corrections', note: '', blocks: [] };
+  if (correctionsMade.length > 0) {
+    part.blocks.push({ kind: 'paragraph', text: countsWords(correctionsMade) });
+    if (corrections && corrections.corrected > 0) part.blocks.push(...effectBlocks(evaluation, corrections));
+    part.blocks.push(...listBlocks(evaluation, correctionsMade));
+  }
+  return part;
+}
+
+/** "12 boxes, the corrected ones with a mean IoU of 71.3% with the imported ones; 5 texts; …" */
+function countsWords(made: readonly CorrectionMade[]): string {
+  const of = (kind: CorrectionKind) => made.filter((one) => one.kind === kind);
+  const words: Record<CorrectionKind, (number: number) => string> = {
+    box: (number) => `${many(number, 'box', 'boxes')}${meanIouWords(of('box'))}`,
+    mask: (number) => `${many(number, 'mask')} whose box stayed`,
+    text: (number) => many(number, 'text'),
+    object: (number) => `${many(number, 'expression')} that mean another object or none`,
+    added: (number) => `${many(number, 'expression')} that were added`,
+  };
+  const parts = correctionKinds.flatMap((kind) => {
+    const { length } = of(kind);
+    return length > 0 ? [words[kind](length)] : [];
+  });
+  const authors = [...new Set(made.map(({ author }) => author).filter(Boolean))].sort();
+  const by = authors.length > 0 ? `, by ${listed(authors)}` : '';
+  return `Corrected${by}: ${listed(parts)}.`;
+}
+
+function meanIouWords(boxes: readonly CorrectionMade[]): string {
+  const ious = boxes.flatMap(({ iou }) => (iou === null ? [] : [iou]));
+  if (ious.length === 0) return '';
+  const mean = ious.reduce((sum, iou) => sum + iou, 0) / ious.length;
+  return ` (IoU with the imported ones ${percent(mean)}% on average)`;
+}
+
+/** The numbers against the ground truth as imported and as corrected, with the interval of their difference. */
+function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[] {
+  const metrics = metricDescriptions.filter(({ name }) =>
+    ['accuracy50', 'meanIou', 'maskMeanIou'].includes(name),
+  );
+  const rows = evaluation.runs.flatMap(({ runId }): Row[] => {
+    const own = metrics.flatMap(({ name, label }): Row[] => {
+      const found = effect.runs.find((one) => one.runId === runId && one.metric === name);
+      if (!found) return [];
+      const cells = [found.original, found.now, found.difference].map((result) => shareCell(result));
+      return [{ heading: label, cells }];
+    });
+    return own.length > 0 ? [{ group: runName(evaluation, runId) }, ...own] : [];
+  });
+  return [
+    { kind: 'heading', text: 'What they did to the numbers' },
+    {
+      kind: 'paragraph',
+      text: `The boxes of ${many(effect.corrected, 'expression')} among the ${count(effect.count)} that count against both ground truths differ. In percent, with the interval of the difference on the same draws.`,
+    },
+    { kind: 'table', head: ['Metric', 'As imported', 'As corrected', 'Difference'], rows },
+  ];
+}
+
+function listBlocks(evaluation: Evaluation, made: readonly CorrectionMade[]): Block[] {
+  const rows = made.slice(0, mostListed).map((one): Row => ({
+    heading: `${one.text} · ${one.image}`,
+    cells: [
+      textCell(wayWords(evaluation, one)),
+      textCell(one.originalText ?? boxWords(one.originalBox)),
+      textCell(one.originalText === null ? boxWords(one.correctedBox) : one.text),
+      textCell(one.kind === 'text' ? '–' : percent(one.kind === 'mask' ? one.maskIou : one.iou)),
+      textCell([one.author, dayWords(one.savedAt)].filter(Boolean).join(', ') || '–'),
+      textCell(one.note || '–'),
+    ],
+  }));
+  const blocks: Block[] = [
+    { kind: 'heading', text: 'One by one' },
+    {
+      kind: 'paragraph',
+      text: 'Boxes as x, y, width × height in pixels; IoU of the imported with the corrected box (or mask), in percent.',
+    },
+    {
+      kind: 'table',
+      head: ['Expression and image', 'Change', 'As imported', 'As corrected', 'IoU', 'By', 'Note'],
+      rows,
+      words: [1, 2, 3, 5, 6],
+    },
+  ];
+  const rest = made.length - rows.length;
+  if (rest > 0) {
+    blocks.push({
+      kind: 'paragraph',
+      text: `… and ${count(rest)} more: corrections.csv and report.json list all.`,
+    });
+  }
+  return blocks;
+}
+
+/** "Box: Accepted, RisCLIP" */
+function wayWords(evaluation: Evaluation, { kind, source, runId }: CorrectionMade): string {
+  const way = source === null ? '' : `: ${geometrySourceNames[source]}`;
+  return `${correctionKindNames[kind]}${way}${runId === null ? '' : `, ${runName(evaluation, runId)}`}`;
+}
+
+function boxWords(box: ImageBox | null): string {
+  if (!box) return '–';
+  const [x, y, width, height] = [box.x, box.y, box.width, box.height].map((value) =>
+    Number(value.toFixed(1)),
+  );
+  return `${x}, ${y}, ${width} × ${height}`;
+}
+
+/** "2026-11-25" of an ISO time. */
+function dayWords(iso: string): string {
+  return iso.slice(0, 10);
+}
+
+const boxColumns = (prefix: string) => ['x', 'y', 'width', 'height'].map((side) => `${prefix}_${side}`);
+const boxCells = (box: ImageBox | null) =>
+  box ? [box.x, box.y, box.width, box.height] : [null, null, null, null];
+
+/** All of them, one a line; docs/evaluation.md describes the columns. */
+export function* correctionsCsv(made: readonly CorrectionMade[]): Iterable<string> {
+  yield csvLine([
+    ...['kind', 'image', 'referent', 'expressions', 'text', 'original_text'],
+    ...boxColumns('original'),
+    ...boxColumns('corrected'),
+    ...['iou', 'mask_iou', 'source', 'run', 'author', 'saved_at', 'note'],
+  ]);
+  for (const one of made) {
+    yield csvLine([
+      ...[one.kind, one.image, one.referent, JSON.stringify(one.expressions), one.text, one.originalText],
+      ...boxCells(one.originalBox),
+      ...boxCells(one.correctedBox),
+      ...[one.iou, one.maskIou, one.source, one.runId, one.author, one.savedAt, one.note],
+    ]);
+  }
+}
