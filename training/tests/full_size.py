@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from grounding_train.fullsize import blip, build, export, synthetic
+from grounding_train.fullsize.eager import hooked_gradcam
 from grounding_train.fullsize.sam import Segmenter
 from grounding_train.fullsize.tokenizers import clip_tokenizer
 from grounding_train.fullsize.yolox import Yolox
@@ -84,30 +85,6 @@ def prove_clip(folder: Path, **sizes) -> Numbers:
         "image embeddings": relative(run(session(folder, "clip-image"), crops)["image_embeddings"], image),
         "text embeddings": relative(run(session(folder, "clip-text"), ids)["text_embeddings"], words),
     }
-
-
-def hooked_gradcam(model, embeds: Tensor, ids: Tensor, mask: Tensor, block: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits, heat map and token maps the long way: a hook on the model's own attention, and a backward pass through all
-    layers of its text encoder, called as the model calls it."""
-    kept = []
-    attention = model.text_encoder.encoder.layer[block].crossattention.self
-
-    def keep(_module, _inputs, outputs):
-        outputs[1].retain_grad()
-        kept.append(outputs[1])
-
-    handle = attention.register_forward_hook(keep)
-    with torch.enable_grad():
-        seen = {"encoder_hidden_states": embeds.requires_grad_(True), "encoder_attention_mask": torch.ones(embeds.shape[:2])}
-        states = model.text_encoder(input_ids=ids, attention_mask=mask, **seen).last_hidden_state
-        logits = model.itm_head(states[:, 0])
-        logits[:, 1].sum().backward()
-    handle.remove()
-    (weights,) = kept
-    side = round((weights.shape[-1] - 1) ** 0.5)
-    maps = (weights * weights.grad.clamp(min=0))[0, :, :, 1:].mean(0).view(-1, side, side) * mask[0, :, None, None]
-    words = int(mask.sum()) - 2
-    return logits, maps[1 : words + 1].mean(0), maps
 
 
 def stretched(values: np.ndarray) -> np.ndarray:

@@ -32,6 +32,16 @@ def seed():
     torch.manual_seed(0)
 
 
+@pytest.mark.parametrize(
+    "make", [lambda: build.random_clip(**CLIP), lambda: build.random_mobilesam(TINY_VIT), lambda: build.random_blip(**BLIP)]
+)
+def test_random_weights_follow_from_their_seed_alone(make):
+    first = make().state_dict()
+    torch.manual_seed(7)
+    second = make().state_dict()
+    assert [name for name, value in first.items() if not torch.equal(value, second[name])] == []
+
+
 @pytest.fixture(scope="module")
 def fragments(tmp_path_factory) -> Path:
     """All fragments in small sizes, each in a folder of its own, proven as they were written."""

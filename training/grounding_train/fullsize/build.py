@@ -48,15 +48,21 @@ def yolox_model(source: Path, size: str) -> Yolox:
 def random_weights(network: nn.Module, seed: int = 0) -> nn.Module:
     """The network with weights that make its outputs differ from place to place, for tests and measurements of speed.
 
-    As initialised, many networks answer with zeros: position tables, biases and last projections are zero.
+    As initialised, many networks answer with zeros: position tables, biases and last projections are zero. The
+    weights follow from the seed alone: networks built twice are equal.
     """
     generator = torch.Generator().manual_seed(seed)
-    for parameter in network.parameters():
+    for name, parameter in network.named_parameters():
         noise = torch.randn(parameter.shape, generator=generator)
         if parameter.ndim > 1:
             parameter.copy_(noise * max(parameter[0].numel(), 1) ** -0.5)
+        elif name.endswith("weight"):  # of a normalisation: about 1
+            parameter.copy_(1 + noise * 0.02)
         else:
-            parameter.add_(noise * 0.02)
+            parameter.copy_(noise * 0.02)
+    for name, buffer in network.named_buffers():
+        if name.endswith("positional_embedding"):  # SAM's random frequencies
+            buffer.copy_(torch.randn(buffer.shape, generator=generator))
     return network.eval()
 
 
