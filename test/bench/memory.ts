@@ -29,6 +29,7 @@ export async function bench({ resources, pictures, count, tell }: MemoryBench): 
       imageCacheMegabytes: 256,
       embeddingCacheMegabytes: 0,
       executionProvider: 'cpu',
+      packVariants: {},
     }),
     log: { info() {}, warn() {}, error: () => '' },
   });

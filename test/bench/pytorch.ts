@@ -12,6 +12,7 @@ import type { ImageBox } from '../../src/common/geometry/types';
 import { decodeImage } from '../../src/main/engine/imaging/decode';
 import type { Method } from '../../src/main/engine/methods/method';
 import { createMethodProvider, type MethodProvider } from '../../src/main/engine/models/provider';
+import { plainVariant } from '../../src/common/contract';
 import { bootstrapRatio } from './ratio';
 
 export interface Question {
@@ -25,7 +26,7 @@ export interface Answered {
   prepare: number;
   ground: number[];
   boxes: (ImageBox | null)[];
-  /** Share of the time that was spent inside the runtime, in seconds; the engine's own only. */
+  /** Seconds of them that were spent inside the runtime; the engine's own only. */
   runtime?: number;
 }
 
@@ -55,6 +56,7 @@ async function openProvider(
       imageCacheMegabytes: 0,
       embeddingCacheMegabytes: 20_000,
       executionProvider: 'cpu',
+      packVariants: {},
     }),
     log: { info() {}, warn() {}, error: () => '' },
   });
@@ -79,13 +81,18 @@ async function answerWith(method: Method, { picture, texts }: Question): Promise
   return answered;
 }
 
+const [fp32, bfloat16] = ['PyTorch fp32', 'PyTorch bfloat16'];
+
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 /** Pictures encoded once for all their texts. */
 const once = ({ prepare, ground }: Answered) => prepare + sum(ground);
 /** Everything anew for each text, as the published scripts do. */
 const anew = ({ prepare, ground }: Answered) => prepare * ground.length + sum(ground);
 
-/** Ratios of PyTorch's seconds to the engine's, one method a block. */
+const rate = (answers: readonly Answered[], seconds: (answered: Answered) => number) =>
+  `${(sum(answers.map(({ ground }) => ground.length)) / sum(answers.map(seconds))).toFixed(2)}/s`.padStart(8);
+
+/** Expressions a second and ratios of PyTorch's seconds to the engine's, one method a block. */
 export async function bench(parts: BenchParts): Promise<void> {
   const { tell, questions, packId } = parts;
   const texts = sum(questions.map((question) => question.texts.length));
@@ -102,52 +109,65 @@ export async function bench(parts: BenchParts): Promise<void> {
 async function benchMethod(id: OwnMethodId, parts: BenchParts, workspace: string): Promise<void> {
   const { tell, questions, packId } = parts;
   const provider = await openProvider(parts, workspace);
-  const rows = { fp32: [] as Answered[], bfloat16: [] as Answered[], engine: [] as Answered[] };
   try {
-    const fresh = await provider.freshMethod(packId, id);
-    const kept = await provider.method(packId, id);
-    const engine: Side = (_, question) => answerWith(fresh, question);
-    const sides: [keyof typeof rows, Side][] = [
-      ['fp32', parts.fp32],
-      ['bfloat16', parts.bfloat16],
-      ['engine', engine],
+    const { manifest } = await provider.packs.get(packId);
+    const variants = [plainVariant, ...Object.keys(manifest.variants)];
+    const sides: { name: string; side: Side; answers: Answered[] }[] = [
+      { name: fp32, side: parts.fp32, answers: [] },
+      { name: bfloat16, side: parts.bfloat16, answers: [] },
     ];
-    // The first picture warms every side up and is not counted.
+    for (const variant of variants) {
+      const method = await provider.freshMethod(packId, id, variant);
+      sides.push({ name: variant, side: (_, question) => answerWith(method, question), answers: [] });
+    }
+    // The first picture warms every side up and is not counted. Who begins changes from picture to picture.
     for (const [index, question] of [questions[0]!, ...questions].entries()) {
       for (let turn = 0; turn < sides.length; turn += 1) {
-        const [name, side] = sides[(index + turn) % sides.length]!;
+        const { side, answers } = sides[(index + turn) % sides.length]!;
         const answered = await side(id, question);
-        if (index > 0) rows[name].push(answered);
+        if (index > 0) answers.push(answered);
       }
     }
-    const first: Answered[] = [];
-    const second: Answered[] = [];
-    for (const question of questions) first.push(await answerWith(kept, question));
-    for (const question of questions) second.push(await answerWith(kept, question));
-    report();
-    const cached = bootstrapRatio(first.map(once), second.map(once));
-    tell(`  second run over the same pictures, encoded on the disk    ${cached} the first`);
+    const answersOf = (name: string) => sides.find((side) => side.name === name)?.answers ?? [];
+    tell(methodNames[id]);
+    tell(`  ${fp32}, pictures encoded once      ${rate(answersOf(fp32), once)}`);
+    tell(`  ${fp32}, anew for each expression   ${rate(answersOf(fp32), anew)}`);
+    tell(`  ${bfloat16}, pictures encoded once  ${rate(answersOf(bfloat16), once)}`);
+    for (const variant of variants) reportEngine(variant, answersOf, tell);
+    await benchCache(await provider.method(packId, id), parts);
   } finally {
     await provider.close();
   }
+}
 
-  function report(): void {
-    const rate = (answers: readonly Answered[], seconds: (answered: Answered) => number) =>
-      `${(sum(answers.map(({ ground }) => ground.length)) / sum(answers.map(seconds))).toFixed(2)}/s`;
-    const ratio = (name: 'fp32' | 'bfloat16', seconds: (answered: Answered) => number) =>
-      bootstrapRatio(rows[name].map(seconds), rows.engine.map(once));
-    tell(`${methodNames[id]}: the engine ${rate(rows.engine, once)}`);
-    tell(`  PyTorch fp32, pictures encoded once      ${rate(rows.fp32, once)}   engine ${ratio('fp32', once)}`);
-    tell(`  PyTorch fp32, anew for each expression   ${rate(rows.fp32, anew)}   engine ${ratio('fp32', anew)}`);
-    tell(
-      `  PyTorch bfloat16, pictures encoded once  ${rate(rows.bfloat16, once)}   engine ${ratio('bfloat16', once)}`,
-    );
-    const inside = sum(rows.engine.map(({ runtime = 0 }) => runtime)) / sum(rows.engine.map(once));
-    tell(`  inside onnxruntime: ${(100 * inside).toFixed(1)}% of the engine's time`);
-    const pairs = rows.engine.flatMap(({ boxes }, picture) =>
-      boxes.map((box, text) => [box, rows.fp32[picture]!.boxes[text] ?? null] as const),
-    );
-    const same = pairs.filter(([a, b]) => (a && b ? boxIou(a, b) > 0.9 : a === b)).length;
-    tell(`  the same box as PyTorch fp32 for ${same} of ${pairs.length} expressions`);
+function reportEngine(
+  variant: string,
+  answersOf: (name: string) => readonly Answered[],
+  tell: BenchParts['tell'],
+): void {
+  const engine = answersOf(variant);
+  const ratio = (name: string, seconds: (answered: Answered) => number) =>
+    bootstrapRatio(answersOf(name).map(seconds), engine.map(once));
+  const inside = sum(engine.map(({ runtime = 0 }) => runtime)) / sum(engine.map(once));
+  const pairs = engine.flatMap(({ boxes }, picture) =>
+    boxes.map((box, text) => [box, answersOf(fp32)[picture]?.boxes[text] ?? null] as const),
+  );
+  const same = pairs.filter(([a, b]) => (a && b ? boxIou(a, b) > 0.9 : a === b)).length;
+  tell(`  engine, ${variant}  ${rate(engine, once)}, ${(100 * inside).toFixed(1)}% of it inside onnxruntime`);
+  tell(`    to ${fp32}, pictures encoded once      ${ratio(fp32, once)}`);
+  tell(`    to ${fp32}, anew for each expression   ${ratio(fp32, anew)}`);
+  tell(`    to ${bfloat16}, pictures encoded once  ${ratio(bfloat16, once)}`);
+  tell(`    the box of ${fp32} for ${same} of ${pairs.length} expressions`);
+}
+
+/** The same pictures twice, with the cache of encoded pictures on the disk. */
+async function benchCache(method: Method, { questions, tell }: BenchParts): Promise<void> {
+  const runs: number[][] = [];
+  for (let run = 0; run < 2; run += 1) {
+    const seconds: number[] = [];
+    for (const question of questions) seconds.push(once(await answerWith(method, question)));
+    runs.push(seconds);
   }
+  const [first = [], second = []] = runs;
+  tell(`  a second run over the same pictures, from the cache on the disk: ${bootstrapRatio(first, second)}`);
 }
