@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from . import commands, data_commands
+from . import commands, data_commands, variant_commands
 from .fullsize import commands as fullsize
 
 
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     emojiref.add_argument("--runs", type=Path, required=True)
     emojiref.add_argument("--out", type=Path, required=True)
     emojiref.add_argument("--untrained", action="store_true", help="use networks as initialised where a checkpoint is missing")
+    variant_commands.add_int8_option(emojiref)
     emojiref.set_defaults(command=commands.export)
     fullsize.add_exports(kinds)
     fullsize.add_assemble(parts)
@@ -58,9 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--out", type=Path, required=True)
     pack.add_argument("--curves", type=Path, required=True, help="folder for the learning curves")
     pack.add_argument("--split", default="test", help="what the pack is measured on")
+    variant_commands.add_int8_option(pack)
     pack.set_defaults(command=commands.pack)
 
     data_commands.add_pack_command(parts)
+    variant_commands.add_int8_command(parts)
 
     golden = parts.add_parser("golden", help="write the golden cases that the engine's tests compare with")
     golden.add_argument("--pack", type=Path, required=True)

@@ -12,10 +12,12 @@ from .evaluate import evaluate as evaluate_method
 from .export.curves import write_curves
 from .export.networks import load_networks
 from .export.pack import export_pack, finish_pack
+from .export.variant import add_int8
 from .golden.write import write_golden
 from .reference.pack import Pack
 from .train import schedule
 from .train.loop import Budget, compute_on
+from .variant_commands import measure_and_print
 
 NETWORKS = tuple(schedule.JOBS)
 PARTS = write.PARTS
@@ -53,6 +55,8 @@ def evaluate(options: Namespace) -> None:
 
 def export(options: Namespace) -> None:
     export_pack(load_networks(options.runs, options.untrained), options.out)
+    if options.int8:
+        add_int8(options.out)
 
 
 def pack(options: Namespace) -> None:
@@ -60,6 +64,9 @@ def pack(options: Namespace) -> None:
     reports = finish_pack(networks, options.runs, options.dataset, options.out, options.split, count)
     for method, report in reports.items():
         print(f"\n{method}\n\n{table(report)}")
+    if options.int8:
+        add_int8(options.out)
+        measure_and_print(options.out, options.dataset, options.split)
     write_curves(options.runs, options.curves)
 
 

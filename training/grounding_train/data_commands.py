@@ -3,7 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from .export.variant import add_int8
 from .sources.sample import Source, choose
+from .variant_commands import add_int8_option
 
 _OWN = ("clip", "start", "refer", "workspace", "configuration")
 
@@ -39,6 +41,7 @@ def add_pack_command(parts) -> None:
     parser.add_argument("--id", default="my-risclip", help="lower-case letters, digits, - and .")
     parser.add_argument("--name", default="My RisCLIP")
     parser.add_argument("--version", default="1.0.0")
+    add_int8_option(parser)
     parser.set_defaults(command=pack_risclip)
 
 
@@ -101,6 +104,8 @@ def pack_risclip(options: Namespace) -> None:
         _, samples = training_and_validation(source, parts.training, parts.validation, parts.validation_share, configuration.training.seed)
         data = f"{source.description}, {parts.validation if parts.validation in source.splits() else 'training pictures held out'}"
     manifest = export_risclip_pack(options.run, options.out, options.name, options.id, options.version, samples, data)
+    if options.int8:
+        add_int8(options.out)
     print(f"{options.out}: threshold {manifest['methods']['risclip']['threshold']}")
     for row in manifest["measured"]:
         print(f"{row['metric']} {row['value']} on {row['count']} expressions of {row['data']}")

@@ -9,12 +9,14 @@ import onnx
 from ..data import PIXEL_MEAN, PIXEL_STD
 from ..emojiref.catalogue import CATEGORY_NAMES
 from ..emojiref.shards import CROP_RULE
+from ..evaluate import CHANCE
 from ..models.detector import FRAME, STRIDE
 from ..text import TEXT_LENGTH
 from .networks import Networks, count_parameters
 from .roles import CROP
 
 TOKENIZER = "tokenizer.json"
+INT8_ENDING = ".int8.onnx"
 _TYPES = {onnx.TensorProto.FLOAT: "float32", onnx.TensorProto.INT64: "int64"}
 _DESCRIPTION = (
     "Small networks for the three methods, trained from scratch on the synthetic scenes of EmojiRef. "
@@ -37,6 +39,12 @@ _LEAKAGE = (
 def file_entry(path: Path) -> dict:
     content = path.read_bytes()
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+def file_entries(folder: Path) -> dict[str, dict]:
+    """Entries of a fresh pack's files; graphs of a variant, which are of what lay here before, are none of them."""
+    names = sorted(path.name for path in folder.iterdir() if path.name != "manifest.json" and not path.name.endswith(INT8_ENDING))
+    return {name: file_entry(folder / name) for name in names}
 
 
 def _image_rule(role: str) -> dict:
@@ -101,9 +109,21 @@ def default_methods(networks: Networks) -> dict:
     }
 
 
+def measured_entries(reports: dict[str, dict], data: str) -> list[dict]:
+    """The manifest's `measured` list: every number over all expressions, and the accuracy of each group."""
+    entries = []
+    for method, report in reports.items():
+        for group, numbers in report.items():
+            for metric, value in numbers.items():
+                if metric in ("count", CHANCE) or (group != "all" and metric != "accuracy@0.5"):
+                    continue
+                part = data if group == "all" else f"{data}, {group}"
+                entries.append({"method": method, "metric": metric, "value": round(value, 4), "data": part, "count": numbers["count"]})
+    return entries
+
+
 def build_manifest(networks: Networks, folder: Path, version: str, methods: dict, tuning: dict, measured: list[dict]) -> dict:
     """The manifest of the files that lie in `folder` now."""
-    files = sorted(path.name for path in folder.iterdir() if path.name != "manifest.json")
     return {
         "schema": 1,
         "id": "emojiref-small",
@@ -114,7 +134,7 @@ def build_manifest(networks: Networks, folder: Path, version: str, methods: dict
         "provenance": _PROVENANCE,
         "demo": True,
         "leakage": _LEAKAGE,
-        "files": {name: file_entry(folder / name) for name in files},
+        "files": file_entries(folder),
         "roles": {name: _role(name, networks, folder) for name in networks.parts()},
         "methods": methods,
         "tuning": tuning,

@@ -55,13 +55,13 @@ def write_onnx(
             dynamic_shapes=shapes, external_data=False, verbose=False,
         )  # fmt: skip
     model = program.model_proto
-    _strip(model)
-    _store_halves(model.graph)
+    strip_notes(model)
+    store_halves(model.graph)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
 
 
-def _strip(model: onnx.ModelProto) -> None:
+def strip_notes(model: onnx.ModelProto) -> None:
     """Removes the exporter's notes, which hold file paths of the machine it ran on."""
     model.doc_string = ""
     del model.metadata_props[:]
@@ -73,7 +73,7 @@ def _strip(model: onnx.ModelProto) -> None:
     del graph.value_info[:]
 
 
-def _store_halves(graph: onnx.GraphProto) -> None:
+def store_halves(graph: onnx.GraphProto) -> None:
     """Replaces each large 32-bit weight that 16 bits hold exactly by its half and a cast."""
     casts = []
     for weight in graph.initializer:

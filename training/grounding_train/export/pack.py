@@ -7,13 +7,13 @@ from pathlib import Path
 import torch
 
 from ..dataset import read_split
-from ..evaluate import CHANCE, METHODS, evaluate
+from ..evaluate import METHODS, evaluate
 from ..reference.pack import Pack
 from ..text import write_tokenizer
 from ..tune import SPLIT, TUNE, tuning_entry
 from . import roles
 from .card import write_card
-from .manifest import TOKENIZER, build_manifest, default_methods
+from .manifest import TOKENIZER, build_manifest, default_methods, measured_entries
 from .networks import Networks
 
 VERSION = "1.1.0"
@@ -41,19 +41,6 @@ def export_pack(networks: Networks, folder: Path) -> dict:
     methods = default_methods(networks)
     write_graphs(networks, folder, methods["blip-sam"]["gradcamLayer"])
     return write_manifest(networks, folder, methods, {}, [])
-
-
-def measured_entries(reports: dict[str, dict], data: str) -> list[dict]:
-    """The manifest's `measured` list: every number over all expressions, and the accuracy of each group."""
-    entries = []
-    for method, report in reports.items():
-        for group, numbers in report.items():
-            for metric, value in numbers.items():
-                if metric in ("count", CHANCE) or (group != "all" and metric != "accuracy@0.5"):
-                    continue
-                part = data if group == "all" else f"{data}, {group}"
-                entries.append({"method": method, "metric": metric, "value": round(value, 4), "data": part, "count": numbers["count"]})
-    return entries
 
 
 def _finish_method(job: tuple[str, Networks, Path, Path, str]) -> tuple[dict, dict]:

@@ -16,7 +16,7 @@ from ..reference.answer import Answer
 from ..reference.pack import Pack
 from ..reference.risclip import RisClip as Reference
 from ..sources.sample import Said, Sample
-from .manifest import file_entry, tensor_rules
+from .manifest import file_entries, tensor_rules
 from .networks import count_parameters
 from .onnx_file import fold_normalisation, round_weights, write_onnx
 from .roles import RisClipGround, RisClipImage
@@ -75,7 +75,7 @@ def _kind(clip: str, adapters: str) -> str:
 
 
 def _save(manifest: dict, folder: Path) -> None:
-    manifest["files"] = {path.name: file_entry(path) for path in sorted(folder.iterdir()) if path.name != "manifest.json"}
+    manifest["files"] = file_entries(folder)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 

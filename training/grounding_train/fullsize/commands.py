@@ -7,6 +7,9 @@ import argparse
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from ..export.variant import add_int8
+from ..variant_commands import add_int8_option
+
 _CHECKPOINT, _OR_FOLDER = "the authors' checkpoint", "the authors' checkpoint, or a Hugging Face folder"
 _NETWORKS = (
     ("yolox", "YOLOX", _CHECKPOINT),
@@ -41,6 +44,7 @@ def add_assemble(parts: argparse._SubParsersAction) -> None:
     parser.add_argument("--id", default="full-size", help="lower-case letters, digits, - and .")
     parser.add_argument("--name", default="Full size")
     parser.add_argument("--version", default="1.0.0")
+    add_int8_option(parser)
     parser.set_defaults(command=_assemble)
 
 
@@ -127,5 +131,7 @@ def _assemble(options: Namespace) -> None:
     from .fragment import assemble
 
     manifest = assemble(options.fragments, options.out, options.id, options.name, options.version)
+    if options.int8:
+        manifest = add_int8(options.out)
     size = sum(entry["bytes"] for entry in manifest["files"].values())
     print(f"{options.out}: {', '.join(manifest['methods']) or 'no whole method'}; {size / 1e6:.0f} MB")

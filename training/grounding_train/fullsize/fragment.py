@@ -11,13 +11,9 @@ from pathlib import Path
 import onnx
 
 from ..export.manifest import file_entry, tensor_rules
+from ..reference.pack import METHOD_ROLES
 
 FRAGMENT, MANIFEST = "fragment.json", "manifest.json"
-NEEDED = {
-    "yolo-clip": ("detector", "clip-image", "clip-text"),
-    "blip-sam": ("blip-image", "blip-text", "sam-image", "sam-decoder"),
-    "risclip": ("risclip-image", "risclip-ground"),
-}
 LEAKAGE = (
     "The pictures of RefCOCO, RefCOCO+ and RefCOCOg are COCO's training pictures of 2014, those of their validation and "
     "test splits too. Networks trained on COCO (YOLOX; BLIP fine-tuned on COCO retrieval) have seen them: results on these "
@@ -79,7 +75,7 @@ def assemble(fragments: list[Path], folder: Path, pack_id: str, name: str, versi
         roles |= part["roles"]
         for method, settings in part["methods"].items():
             methods[method] = methods.get(method, {}) | settings
-    usable = {method: methods[method] for method, needed in NEEDED.items() if set(needed) <= set(roles)}
+    usable = {method: methods[method] for method, needed in METHOD_ROLES.items() if set(needed) <= set(roles)}
     folder.mkdir(parents=True, exist_ok=True)
     for file, source in sources.items():
         shutil.copyfile(source, folder / file)

@@ -12,6 +12,12 @@ from tokenizers import Tokenizer
 
 from .preprocess import image_to_tensor
 
+METHOD_ROLES = {
+    "yolo-clip": ("detector", "clip-image", "clip-text"),
+    "blip-sam": ("blip-image", "blip-text", "sam-image", "sam-decoder"),
+    "risclip": ("risclip-image", "risclip-ground"),
+}
+
 
 def clean(text: str, rule: str) -> str:
     """The expression as its model was trained to see it: `clip`, `blip` or `none` (docs/packs.md)."""
@@ -23,9 +29,12 @@ def clean(text: str, rule: str) -> str:
 
 
 class Pack:
-    def __init__(self, folder: Path, threads: int = 1):
+    """`variant`: one that the manifest names; left out, the roles as they are listed."""
+
+    def __init__(self, folder: Path, threads: int = 1, variant: str | None = None):
         self.folder = folder
         self.manifest = json.loads((folder / "manifest.json").read_text())
+        self._own = self.manifest["variants"][variant]["files"] if variant else {}
         self._threads = threads
         self.session = lru_cache(maxsize=None)(self._session)
         self.tokenizer = lru_cache(maxsize=None)(self._tokenizer)
@@ -34,7 +43,7 @@ class Pack:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
-        file = self.folder / self.manifest["roles"][role]["file"]
+        file = self.folder / self._own.get(role, self.manifest["roles"][role]["file"])
         return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
     def _tokenizer(self, file: str) -> Tokenizer:
