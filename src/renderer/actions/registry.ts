@@ -1,6 +1,7 @@
 import { shallowReactive } from 'vue';
 import { useNotices } from '../stores/notices';
 import { actionGroups, isPossible, type Action, type ActionGroup } from './action';
+import { keyText } from './key-names';
 
 /** All actions there are, by id. Fails loudly on two actions of one id: one of them would never run. */
 export class ActionRegistry {
@@ -56,6 +57,12 @@ export class ActionRegistry {
 }
 
 export const registry = new ActionRegistry();
+
+/** The first key of an action as it is bound now, as it is printed; empty where it has none. For running text. */
+export function keyTextOf(id: string): string {
+  const key = registry.get(id)?.keys[0];
+  return key === undefined ? '' : keyText(key);
+}
 
 /** Adds every file of the folders below this one whose default export is an action. */
 export function registerAllActions() {
