@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import {
   evaluationOptions,
   ownMethodIds,
-  reportFormats,
+  reportDocuments,
   reportOptions,
   type Evidence,
   type GridMap,
@@ -194,7 +194,7 @@ export async function benchReport(size: BenchSize, say: Say): Promise<void> {
   const options = reportOptions.parse({ evaluation: { runIds }, examples: 20 });
   say(`A report on ${size.expressions} expressions, three runs, with 60 pictures and their evidence`);
   const { files } = await timed('every format', say, () =>
-    service.export({ options, folder, formats: [...reportFormats] }),
+    service.export({ options, folder, formats: [...reportDocuments] }),
   );
   for (const file of files) {
     const { size: bytes } = await stat(file);

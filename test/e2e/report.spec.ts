@@ -57,6 +57,8 @@ test('sections and examples are chosen, shown at once, and written in every form
     await app.evaluate(({ dialog }, path) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
     }, target);
+    await page.getByRole('checkbox', { name: 'REFER (RefCOCO style)' }).check();
+    await page.getByRole('checkbox', { name: 'COCO results' }).check();
     await page.getByRole('button', { name: 'Export…' }).click();
     await expect(page.getByText('Exported.')).toBeVisible({ timeout: 60_000 });
     const read = (name: string) => readFileSync(join(target, name), 'utf8');
@@ -66,6 +68,9 @@ test('sections and examples are chosen, shown at once, and written in every form
     expect(read('report.tex')).toContain('\\toprule');
     expect(read('expressions.csv')).toMatch(/^dataset,split,/);
     expect((JSON.parse(read('report.json')) as { schema: number }).schema).toBe(1);
+    expect(read('corrections.csv')).toMatch(/^kind,image,/);
+    expect(read('dataset-refer/instances.json')).toContain('"annotations"');
+    expect(read('predictions-run-1-yolo-clip.coco.json')).toContain('"bbox"');
     expect(read('report.pdf').slice(0, 5)).toBe('%PDF-');
   });
 });

@@ -195,7 +195,17 @@ export interface CorrectionMade {
   note: string;
 }
 
-export const reportFormats = ['html', 'markdown', 'latex', 'csv', 'json'] as const;
+/** The report itself. */
+export const reportDocuments = ['html', 'markdown', 'latex', 'csv', 'json'] as const;
+/** The whole dataset with the ground truth of the report, annotations only; a new folder each. */
+export const reportDatasets = ['dataset-jsonl', 'dataset-refer', 'dataset-mdetr', 'dataset-coco'] as const;
+/** All that each run of the report has answered; a file for each run. */
+export const reportPredictions = ['predictions-json', 'predictions-csv', 'predictions-coco'] as const;
+export type ReportDocument = (typeof reportDocuments)[number];
+export type ReportDataset = (typeof reportDatasets)[number];
+export type ReportPredictions = (typeof reportPredictions)[number];
+
+export const reportFormats = [...reportDocuments, ...reportDatasets, ...reportPredictions] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** What a report can consist of, in its order. CSV and JSON always hold everything. */
@@ -231,7 +241,7 @@ export type ReportOptions = z.output<typeof reportOptions>;
 export const reports = {
   /** The report's HTML. The window shows it in a frame of the report scheme, which has a content security policy of its own. */
   preview: call<{ html: string }>()(reportOptions),
-  /** Writes report.html, report.md, report.tex, expressions.csv with corrections.csv, and report.json (those asked for) into a folder. */
+  /** Writes into a folder what is asked for. A dataset's folder must not be there yet; files are replaced. */
   export: call<{ files: string[] }>()(
     z.strictObject({
       options: reportOptions,
@@ -239,7 +249,7 @@ export const reports = {
       formats: z
         .array(z.enum(reportFormats))
         .min(1)
-        .default([...reportFormats]),
+        .default([...reportDocuments]),
     }),
   ),
 };

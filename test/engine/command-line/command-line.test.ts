@@ -287,6 +287,30 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
       );
       expect(report.out).toBe(`Wrote ${join(out, 'report.html')}\nWrote ${join(out, 'report.json')}\n`);
       expect(existsSync(join(out, 'expressions.csv'))).toBe(false);
+
+      const data = ['--formats', 'dataset-refer,predictions-coco'];
+      const exported = await run(['report', '--out', out, ...data, ...place()]);
+      expect(exported.lines.at(-1)).toMatchObject({
+        value: { files: ['dataset-refer', ...[1, 2, 3].map(String)].map(() => expect.any(String) as string) },
+      });
+      expect(existsSync(join(out, 'predictions-run-1-yolo-clip.coco.json'))).toBe(true);
+    });
+
+    it('ends with 4 where a number is not what it should be', { timeout: 60_000 }, async () => {
+      const out = ['--out', join(folder, 'limits'), '--formats', 'markdown'];
+      for (const command of [['evaluate'], ['report', ...out]]) {
+        const kept = await run([...command, '--fail-under', 'risclip:accuracy50=0', ...place()]);
+        expect([kept.code, kept.lines.at(-1)]).toMatchObject([0, { name: 'limits', value: { broken: [] } }]);
+        const broken = await run([...command, '--fail-under', 'risclip:accuracy50=1.5', ...place()]);
+        expect(broken.code).toBe(4);
+        const limits = broken.lines.find((line) => line['name'] === 'limits');
+        expect(limits).toMatchObject({
+          value: { broken: [expect.stringMatching(/^RisCLIP: Acc@0\.5 is \d\.\d{4}, below 1\.5$/)] },
+        });
+        const wrong = await run([...command, '--fail-under', 'risclip:nothing=1', ...place()]);
+        expect(wrong.code).toBe(2);
+      }
+      expect(existsSync(join(folder, 'limits', 'report.md'))).toBe(true);
     });
 
     it('lists and verifies packs', { timeout: 60_000 }, async () => {

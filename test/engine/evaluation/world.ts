@@ -5,7 +5,9 @@ import { encodeRunLength } from '../../../src/common/geometry/rle';
 import type { ImageBox, RunLengthMask, Size } from '../../../src/common/geometry/types';
 import type { EvaluationWorkspace } from '../../../src/main/engine/evaluation/rows';
 import { migrate } from '../../../src/main/engine/workspace/migrations';
+import { DatasetsRepository } from '../../../src/main/engine/workspace/repositories/datasets';
 import { EvaluationRowsRepository } from '../../../src/main/engine/workspace/repositories/evaluation-rows';
+import { GivenAnswersRepository } from '../../../src/main/engine/workspace/repositories/given-answers';
 import { GroundTruthRepository } from '../../../src/main/engine/workspace/repositories/ground-truth';
 import { PredictionsRepository } from '../../../src/main/engine/workspace/repositories/predictions';
 import { RunsRepository } from '../../../src/main/engine/workspace/repositories/runs';
@@ -54,7 +56,9 @@ export function prediction(method: OwnMethodId, box: ImageBox | null, truth: Ima
 export interface World extends EvaluationWorkspace {
   database: Database;
   repositories: {
+    datasets: DatasetsRepository;
     evaluationRows: EvaluationRowsRepository;
+    givenAnswers: GivenAnswersRepository;
     groundTruth: GroundTruthRepository;
     predictions: PredictionsRepository;
     runs: RunsRepository;
@@ -90,7 +94,9 @@ export function createWorld(options: WorldOptions = {}): World {
   database.pragma('foreign_keys = ON');
   migrate(database);
   const repositories = {
+    datasets: new DatasetsRepository(database),
     evaluationRows: new EvaluationRowsRepository(database),
+    givenAnswers: new GivenAnswersRepository(database),
     groundTruth: new GroundTruthRepository(database),
     predictions: new PredictionsRepository(database),
     runs: new RunsRepository(database),

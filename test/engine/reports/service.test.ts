@@ -1,17 +1,24 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  reportFormats,
+  ownMethodIds,
+  reportDatasets,
+  reportDocuments,
   reportOptions,
+  reportPredictions,
   type Evaluation,
+  type ReportDocument,
   type ReportFormat,
   type ReportSection,
 } from '../../../src/common/contract';
 import { WorkbenchError } from '../../../src/common/errors';
+import type { ValidDataset } from '../../../src/main/engine/datasets/model';
+import { prepareDataset } from '../../../src/main/engine/datasets/prepare';
 import { createReportsService, reportFiles } from '../../../src/main/engine/reports/service';
 import { temporaryFolder } from '../../support/workspace';
-import { correct, createWorld, truthBox, type World } from '../evaluation/world';
+import { correct, createWorld, imageSize, truthBox, type World } from '../evaluation/world';
 
 const picture = resolve('test/fixtures/images/colour.jpg');
 
@@ -137,8 +144,8 @@ describe('exporting', () => {
   it('is the same twice but for the time, and the same as the preview', async () => {
     const world = createWorld();
     correct(world, 3, { ...truthBox(0), x: 12 });
-    await exportInto(world, join(folder, 'a'), { formats: [...reportFormats] });
-    await exportInto(world, join(folder, 'b'), { formats: [...reportFormats] });
+    await exportInto(world, join(folder, 'a'), { formats: [...reportDocuments] });
+    await exportInto(world, join(folder, 'b'), { formats: [...reportDocuments] });
     const { html } = await serviceOf(world).preview(
       reportOptions.parse({ evaluation: { runIds: world.runIds } }),
     );
@@ -154,7 +161,7 @@ describe('exporting', () => {
   it('has the chosen sections, in every format that has sections', async () => {
     const world = createWorld();
     correct(world, 3, { ...truthBox(0), x: 12 });
-    const formats: ReportFormat[] = ['html', 'markdown', 'latex'];
+    const formats: ReportDocument[] = ['html', 'markdown', 'latex'];
     const titles = /Errors|Agreement between methods|Corrections|Examples|Environment/g;
     const found = (name: string) =>
       Object.fromEntries(
@@ -189,6 +196,67 @@ describe('exporting', () => {
     expect(page).toContain('&lt;script&gt;alert(');
     const [row] = readTable(join(folder, 'expressions.csv'));
     expect(row?.['text']).toBe("'=cmd|calc <script>alert(1)</script>");
+  });
+});
+
+/** As Import reads it, with the world's pictures beside it. */
+async function readDataset(path: string): Promise<ValidDataset> {
+  const imagesPath = join(folder, 'images');
+  mkdirSync(imagesPath, { recursive: true });
+  for (const number of [1, 2, 3, 4, 5, 6]) {
+    await sharp({ create: { ...imageSize, channels: 3, background: 'white' } }).toFile(
+      join(imagesPath, `${number}.webp`),
+    );
+  }
+  const nothing = () => undefined;
+  const preparation = { signal: null, onImages: nothing, onProbed: nothing, onStep: nothing };
+  return prepareDataset(
+    { path, format: null, imagesPath, name: null },
+    { ...preparation, extract: () => Promise.resolve(temporaryFolder()) },
+  );
+}
+
+describe('the data behind a report', () => {
+  it('is written as other programs read it, with the ground truth of the report', async () => {
+    const world = createWorld();
+    const revision = correct(world, 3, { ...truthBox(0), x: 12 });
+    correct(world, 5, { ...truthBox(0), x: 30 });
+    const target = join(folder, 'report');
+    const files = await exportInto(world, target, {
+      evaluation: { revision },
+      formats: [...reportDatasets, ...reportPredictions],
+    });
+    const [first] = world.runIds;
+    expect(files.map((file) => file.slice(target.length + 1))).toEqual([
+      ...reportDatasets,
+      ...['json', 'csv', 'coco.json'].flatMap((ending) =>
+        ownMethodIds.map((method, index) => `predictions-run-${(first ?? 0) + index}-${method}.${ending}`),
+      ),
+    ]);
+    const expected = world.repositories.datasets.content(world.datasetId, 'corrected', revision);
+    expect(expected.referents.map(({ box }) => box?.x)).toEqual([
+      10, 11, 12, 11, 10, 11, 10, 11, 10, 11, 10, 11,
+    ]);
+    for (const format of reportDatasets) {
+      const read = await readDataset(join(target, format));
+      expect(read.referents.map(({ box }) => box)).toEqual(expected.referents.map(({ box }) => box));
+      expect(read.expressions.map(({ text }) => text).sort()).toEqual(
+        expected.expressions.map(({ text }) => text).sort(),
+      );
+    }
+    const results = JSON.parse(
+      readFileSync(join(target, `predictions-run-${first}-yolo-clip.coco.json`), 'utf8'),
+    ) as { bbox: number[] }[];
+    expect(results).toHaveLength(24);
+    expect(results[0]?.bbox).toEqual([11, 8, 20, 16]);
+  });
+
+  it('is not written over a dataset that is there', async () => {
+    mkdirSync(join(folder, 'dataset-refer'));
+    await expect(
+      exportInto(createWorld(), folder, { formats: ['html', 'dataset-refer'] }),
+    ).rejects.toMatchObject({ kind: 'conflict' });
+    expect(readdirSync(folder)).toEqual(['dataset-refer']);
   });
 });
 

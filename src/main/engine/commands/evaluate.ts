@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   evaluationPresets,
   methodIds,
+  reportDocuments,
   reportFormats,
   reportSections,
   type Evaluation,
@@ -10,7 +11,7 @@ import {
 import { WorkbenchError } from '../../../common/errors';
 import { formatEvaluation } from '../reports/terminal';
 import { defineCommand, type ValuesOf } from './command';
-import { brokenLimits, limitsOf } from './limits';
+import { checkLimits, failUnderOption, limitsOf } from './limits';
 import { datasetOption, findDataset, unwrap, type Session } from './session';
 import { pairWords } from '../reports/words';
 import { UsageError } from './usage';
@@ -92,7 +93,11 @@ export async function evaluate(session: Session, values: EvaluationValues): Prom
 const reportDeclarations = {
   ...evaluationDeclarations,
   out: { type: 'string', value: '<folder>', help: 'where the files go; made when missing' },
-  formats: { type: 'string', value: '<a,b>', help: `${reportFormats.join(', ')}; default: all` },
+  formats: {
+    type: 'string',
+    value: '<a,b>',
+    help: `${reportFormats.join(', ')}; default: ${reportDocuments.join(', ')}`,
+  },
   sections: { type: 'string', value: '<a,b>', help: `${reportSections.join(', ')}; default: all` },
   title: { type: 'string', value: '<text>', help: 'heading of the report' },
   examples: { type: 'string', value: '<n>', help: 'so many worst, most disagreed on and best; default: 4' },
@@ -118,7 +123,7 @@ export async function writeReport(
         sections: severalOf('sections', values.sections, reportSections) ?? [...reportSections],
       },
       folder,
-      formats: severalOf('formats', values.formats, reportFormats) ?? [...reportFormats],
+      formats: severalOf('formats', values.formats, reportFormats) ?? [...reportDocuments],
     }),
   );
   session.output.result('report', { files });
@@ -132,11 +137,7 @@ export const evaluateCommand = defineCommand({
   arguments: [],
   options: {
     ...evaluationDeclarations,
-    'fail-under': {
-      type: 'string',
-      value: '<limits>',
-      help: 'method:metric=value, several with commas: end with 4 where a run does not reach it',
-    },
+    ...failUnderOption,
   },
   examples: [
     'evaluate --split test',
@@ -146,11 +147,10 @@ export const evaluateCommand = defineCommand({
     'evaluate --dataset RefCOCOg --split val --unit referent --json > evaluation.jsonl',
   ],
   async run(session, values) {
+    // What is asked for is checked before the work begins.
     const limits = limitsOf(values['fail-under']);
-    const broken = brokenLimits(await evaluate(session, values), limits);
-    if (limits.length > 0) session.output.result('limits', { limits, broken });
-    for (const sentence of broken) session.output.say(`${sentence}.`);
-    return broken.length > 0 ? 4 : 0;
+    const evaluation = await evaluate(session, values);
+    return limits.length > 0 ? checkLimits(session, evaluation, limits) : 0;
   },
 });
 
@@ -178,16 +178,22 @@ export const compareCommand = defineCommand({
 
 export const reportCommand = defineCommand({
   name: 'report',
-  summary: 'Write the report as a page, Markdown, LaTeX, CSV and JSON',
+  summary: 'Write the report as a page, Markdown, LaTeX, CSV and JSON, and the data behind it',
   arguments: [],
-  options: reportDeclarations,
+  options: { ...reportDeclarations, ...failUnderOption },
   examples: [
     'report --split test --out report',
     'report --split test --out report --formats markdown,latex --sections summary,results,protocol',
     'report --split test --out report --formats html,csv --title "Demo, first look" --examples 8',
+    'report --split test --out report --formats html,dataset-refer,predictions-coco',
+    'report --split test --out report --fail-under risclip:accuracy50=0.8',
   ],
   async run(session, values) {
+    const limits = limitsOf(values['fail-under']);
     await writeReport(session, values);
-    return 0;
+    if (limits.length === 0) return 0;
+    // The report is there to be looked at when a number is not what it should be.
+    const options = await optionsOf(session, values);
+    return checkLimits(session, unwrap(await session.engine.client.evaluation.compute(options)), limits);
   },
 });

@@ -8,7 +8,17 @@ import {
   type MethodId,
   type MetricName,
 } from '../../../common/contract';
+import type { Session } from './session';
 import { UsageError } from './usage';
+
+/** The option, the same wherever it is taken. */
+export const failUnderOption = {
+  'fail-under': {
+    type: 'string',
+    value: '<limits>',
+    help: 'method:metric=value, several with commas: end with 4 where a run does not reach it',
+  },
+} as const;
 
 export interface Limit {
   method: MethodId;
@@ -52,4 +62,12 @@ export function brokenLimits(evaluation: Evaluation, limits: readonly Limit[]): 
       return [`${label} is ${score.value.toFixed(4)}, ${side} ${value}`];
     });
   });
+}
+
+/** Says which limits the evaluation does not keep; returns the exit code. */
+export function checkLimits(session: Session, evaluation: Evaluation, limits: readonly Limit[]): number {
+  const broken = brokenLimits(evaluation, limits);
+  session.output.result('limits', { limits, broken });
+  for (const sentence of broken) session.output.say(`${sentence}.`);
+  return broken.length > 0 ? 4 : 0;
 }

@@ -5,7 +5,7 @@ import type {
   DomainService,
   Evaluation,
   Evidence,
-  ReportFormat,
+  ReportDocument,
   ReportOptions,
   ReportSection,
 } from '../../../common/contract';
@@ -21,6 +21,8 @@ import { correctionsCsv } from './corrections';
 import { csvHeader, csvRow } from './csv';
 import { answerView, pictureSize, shownOutline, type AnswerView } from './evidence';
 import { chooseExamples, type Example, type ExampleGroup } from './examples';
+import { checkDatasetFolders, isDataset, isPredictions, writeDataset, writePredictions } from './exports';
+import type { ExportedRepositories } from './exports';
 import { reportHtml } from './html';
 import { reportLatex } from './latex';
 import { reportMarkdown } from './markdown';
@@ -29,14 +31,15 @@ import { makeFolder, writeWhole } from './write';
 
 /** Beyond what is evaluated, a report shows how an answer came about. */
 interface ReportWorkspace extends EvaluationWorkspace {
-  readonly repositories: EvaluationWorkspace['repositories'] & {
-    readonly predictions: {
-      ofExpression(
-        expressionId: number,
-        runIds: readonly number[],
-      ): { runId: number; answeredText: string; evidence: Evidence }[];
+  readonly repositories: EvaluationWorkspace['repositories'] &
+    ExportedRepositories & {
+      readonly predictions: {
+        ofExpression(
+          expressionId: number,
+          runIds: readonly number[],
+        ): { runId: number; answeredText: string; evidence: Evidence }[];
+      };
     };
-  };
 }
 
 export interface ReportsServiceParts {
@@ -53,7 +56,7 @@ const smallestSlice = 20;
 /** Expressions read at a time for the table. */
 const tableChunk = 500;
 
-export const reportFiles: Record<ReportFormat, string> = {
+export const reportFiles: Record<ReportDocument, string> = {
   html: 'report.html',
   markdown: 'report.md',
   latex: 'report.tex',
@@ -71,23 +74,44 @@ export function createReportsService(parts: ReportsServiceParts): DomainService<
     },
     async export({ options, folder, formats }) {
       const evaluated = evaluateSelection(parts, options.evaluation);
+      const { repositories } = parts.workspace;
+      checkDatasetFolders(folder, formats);
       await makeFolder(folder);
-      const made = () => parts.workspace.repositories.evaluationRows.correctionsMade(evaluated.selection);
-      const contents: Record<ReportFormat, () => Promise<Iterable<string>> | Iterable<string>> = {
-        html: async () => [reportHtml(await contentsOf(parts, evaluated, options, true))],
-        markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
-        latex: async () => [reportLatex(await contentsOf(parts, evaluated, options, false))],
-        csv: () => tableOf(parts, evaluated),
-        json: () => [reportJson(evaluated.evaluation, made())],
-      };
       const files: string[] = [];
       for (const format of new Set(formats)) {
-        files.push(await writeWhole(folder, reportFiles[format], await contents[format]()));
-        if (format === 'csv') files.push(await writeWhole(folder, correctionsFile, correctionsCsv(made())));
+        if (isDataset(format)) {
+          const { datasetId } = evaluated.selection;
+          files.push(await writeDataset(repositories, datasetId, options.evaluation, folder, format));
+        } else if (isPredictions(format)) {
+          const runIds = evaluated.selection.runs.map(({ id }) => id);
+          files.push(...(await writePredictions(repositories, runIds, folder, format)));
+        } else {
+          files.push(...(await writeDocument(parts, evaluated, options, folder, format)));
+        }
       }
       return { files };
     },
   };
+}
+
+async function writeDocument(
+  parts: ReportsServiceParts,
+  evaluated: EvaluatedSelection,
+  options: ReportOptions,
+  folder: string,
+  format: ReportDocument,
+): Promise<string[]> {
+  const made = () => parts.workspace.repositories.evaluationRows.correctionsMade(evaluated.selection);
+  const contents: Record<ReportDocument, () => Promise<Iterable<string>> | Iterable<string>> = {
+    html: async () => [reportHtml(await contentsOf(parts, evaluated, options, true))],
+    markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
+    latex: async () => [reportLatex(await contentsOf(parts, evaluated, options, false))],
+    csv: () => tableOf(parts, evaluated),
+    json: () => [reportJson(evaluated.evaluation, made())],
+  };
+  const file = await writeWhole(folder, reportFiles[format], await contents[format]());
+  if (format !== 'csv') return [file];
+  return [file, await writeWhole(folder, correctionsFile, correctionsCsv(made()))];
 }
 
 /** The evaluation and, beyond it, what was corrected; docs/report.schema.json describes it. */

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { DatasetFormat, DatasetSplit, DatasetSummary, ImportProblem } from '../../../../common/contract';
 import type { DatasetContent, ValidDataset, ValidExpression, ValidReferent } from '../../datasets/model';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, now, type BoxColumns } from '../columns';
-import { referentAt } from '../revision-sql';
+import { referentAt, truthRevisionOf } from '../revision-sql';
 
 export interface NewDataset extends ValidDataset {
   sourcePath: string;
@@ -133,21 +133,30 @@ export class DatasetsRepository {
     this.#counted.delete(datasetId);
   }
 
-  /** The dataset's content, with ground truth and texts as corrected or as imported. */
-  content(datasetId: number, groundTruth: 'corrected' | 'original'): DatasetContent {
+  /**
+   * The dataset's content, with ground truth and texts as corrected or as imported. `at`: as corrected up to this
+   * revision of the workspace, or its newest; texts have no revisions.
+   */
+  content(
+    datasetId: number,
+    groundTruth: 'corrected' | 'original',
+    at: number | null = null,
+  ): DatasetContent {
+    const isOriginal = groundTruth === 'original';
+    const given = { datasetId, revision: isOriginal ? 0 : (at ?? Number.MAX_SAFE_INTEGER) };
     const imageRows = this.#database
       .prepare('SELECT id, key, file, width, height, split FROM images WHERE dataset_id = ? ORDER BY id')
       .all(datasetId) as (DatasetContent['images'][number] & { id: number })[];
     const images = new Map(imageRows.map(({ id, ...image }) => [id, image]));
-    const revision = groundTruth === 'corrected' ? 'referents.current_revision' : '0';
     const referentRows = this.#database
       .prepare(
         `SELECT referents.id, image_id, key, category, attributes, box_x, box_y, box_width, box_height, mask_counts
-         FROM referents LEFT JOIN ground_truth ON referent_id = referents.id AND revision = ${revision}
-         WHERE dataset_id = ? AND ${groundTruth === 'corrected' ? 'retired_revision IS NULL' : 'ground_truth.revision = 0'}
+         FROM referents
+           JOIN ground_truth ON referent_id = referents.id AND revision = ${truthRevisionOf('referents.id')}
+         WHERE dataset_id = @datasetId AND (retired_revision IS NULL OR retired_revision > @revision)
          ORDER BY referents.id`,
       )
-      .all(datasetId) as ReferentRow[];
+      .all(given) as ReferentRow[];
     const referents = new Map<number, ValidReferent>();
     for (const row of referentRows) {
       const image = images.get(row.image_id);
@@ -161,15 +170,13 @@ export class DatasetsRepository {
         attributes: fromJson(row.attributes),
       });
     }
-    const text = groundTruth === 'corrected' ? 'text' : 'original_text AS text';
-    const referent = groundTruth === 'corrected' ? 'referent_id' : `${referentAt('0')} AS referent_id`;
     const expressionRows = this.#database
       .prepare(
-        `SELECT image_id, ${referent}, key, ${text}, kind, split, category, attributes
-         FROM expressions
-         WHERE dataset_id = ? ${groundTruth === 'corrected' ? '' : 'AND added_revision = 0'} ORDER BY id`,
+        `SELECT image_id, ${referentAt()} AS referent_id, key, ${isOriginal ? 'original_text AS text' : 'text'}, kind, split,
+           category, attributes
+         FROM expressions WHERE dataset_id = @datasetId AND added_revision <= @revision ORDER BY id`,
       )
-      .all(datasetId) as ExpressionRow[];
+      .all(given) as ExpressionRow[];
     const expressions = expressionRows.map(
       ({ image_id, referent_id, attributes, ...row }): ValidExpression => ({
         ...row,
