@@ -41,11 +41,15 @@ export interface PackVariant {
   description: string;
   /** Bytes of the files it uses. */
   bytes: number;
+  /** Roles that have a file of their own in it. */
+  files: { role: string; file: string }[];
   /** Methods that answer differently with it. */
   methods: OwnMethodId[];
   measured: MeasuredValue[];
   /** How many times as fast as the plain variant each method is; on what, says `data`. */
   speed: { method: OwnMethodId; factor: number; data: string }[];
+  /** On this machine; the newest of each method first. */
+  latencies: LatencyMeasurement[];
 }
 
 export interface PackSummary {
@@ -69,7 +73,7 @@ export interface PackSummary {
   variants: PackVariant[];
   /** The variant that is used unless a run names another: the person's choice, else the pack's. */
   variant: string;
-  /** Of the files as they are, on this machine; the newest of each method first. */
+  /** Of the variant that is used, on this machine; the newest of each method first. */
   latencies: LatencyMeasurement[];
   parameters: number;
   /** null: the files' hashes have not been checked in this session. */

@@ -1,5 +1,10 @@
 /** What `packs` says, as text. */
-import { methodNames, type LatencyMeasurement, type PackSummary } from '../../../common/contract';
+import {
+  methodNames,
+  plainVariant,
+  type LatencyMeasurement,
+  type PackSummary,
+} from '../../../common/contract';
 import { alignColumns } from '../reports/terminal';
 
 const megabyte = 1_000_000;
@@ -27,12 +32,19 @@ export function formatPacks(packs: readonly PackSummary[]): string {
   return [alignColumns([['Pack', 'version', 'size', 'where', 'files'], ...rows]), ...notes].join('\n');
 }
 
-/** A table of stages; each method's own line sums them up. */
-export function formatLatencies(measured: readonly LatencyMeasurement[]): string {
+/** What was measured, and of which of the pack's variants. */
+export type MeasuredVariant = LatencyMeasurement & { variant: string };
+
+/** A table of stages; each method's own line sums them up, and names the variant where it is not the plain one. */
+export function formatLatencies(measured: readonly MeasuredVariant[]): string {
   const [first] = measured;
   if (!first) return 'The pack serves no method.';
-  const rows = measured.flatMap(({ method, prepare, ground, stages }) => [
-    [methodNames[method], `${prepare.toFixed(1)} ms an image, ${ground.toFixed(1)} ms an expression`, ''],
+  const rows = measured.flatMap(({ method, variant, prepare, ground, stages }) => [
+    [
+      nameOf(methodNames[method], variant),
+      `${prepare.toFixed(1)} ms an image, ${ground.toFixed(1)} ms an expression`,
+      '',
+    ],
     ...stages.map(({ stage, milliseconds, runtime }) => [
       `  ${stage}`,
       `${milliseconds.toFixed(1)} ms`,
@@ -44,9 +56,18 @@ export function formatLatencies(measured: readonly LatencyMeasurement[]): string
   return `${alignColumns(rows)}\n${conditions}`;
 }
 
+function nameOf(method: string, variant: string): string {
+  return variant === plainVariant ? method : `${method}, ${variant}`;
+}
+
 /** All that is known of one pack. */
 export function formatPack(pack: PackSummary): string {
-  const { name, version, licence, provenance, leakage, roles, measured, latencies } = pack;
+  const { name, version, licence, provenance, leakage, roles, measured } = pack;
+  const latencies = pack.variants.flatMap((variant) =>
+    newestOfEach(variant.latencies)
+      .filter(({ method }) => variant.name === plainVariant || variant.methods.includes(method))
+      .map((latency) => ({ variant: variant.name, ...latency })),
+  );
   const sections = [
     formatPacks([pack]),
     `${name} ${version}, licence ${licence || 'not stated'}\n${provenance}`.trim(),
@@ -72,11 +93,40 @@ export function formatPack(pack: PackSummary): string {
           String(count),
         ]),
       ]),
+    pack.variants.length > 1 && formatVariants(pack),
     latencies.length > 0
-      ? formatLatencies(newestOfEach(latencies))
+      ? formatLatencies(latencies)
       : `No latency measured here yet: \`packs bench ${pack.id}\`.`,
   ];
   return sections.filter(Boolean).join('\n\n');
+}
+
+/** Size of each variant, and what it costs and gives by its makers; below it which one is used. */
+function formatVariants({ variants, variant, measured }: PackSummary): string {
+  const rows = variants.flatMap(({ name, bytes, methods, measured: own, speed }) => [
+    [name, `${(bytes / megabyte).toFixed(1)} MB`],
+    ...methods.map((method) => {
+      const accuracy = own.find((value) => value.method === method);
+      const plain = measured.find(
+        ({ method: same, metric, data }) =>
+          same === method && metric === accuracy?.metric && data === accuracy.data,
+      );
+      const factor = speed.find((each) => each.method === method)?.factor;
+      return [
+        `  ${methodNames[method]}`,
+        '',
+        factor === undefined ? '' : `${factor.toFixed(2)} times as fast`,
+        accuracy?.metric ?? '',
+        accuracy ? accuracy.value.toFixed(4) : '',
+        accuracy && plain ? plain.value.toFixed(4) : '',
+      ];
+    }),
+  ]);
+  const table = alignColumns([
+    ['Variant', 'size', 'speed by its makers', 'metric', 'value', `as ${plainVariant}`],
+    ...rows,
+  ]);
+  return `${table}\nUsed unless a run names another: ${variant}.`;
 }
 
 /** Of each method what was measured last. */

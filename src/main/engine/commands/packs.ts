@@ -1,13 +1,8 @@
 import { resolve } from 'node:path';
-import {
-  methodNames,
-  providerNames,
-  type LatencyMeasurement,
-  type PackSummary,
-} from '../../../common/contract';
+import { methodNames, plainVariant, providerNames, type PackSummary } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { defineCommand } from './command';
-import { formatLatencies, formatPack, formatPacks } from './packs-text';
+import { formatLatencies, formatPack, formatPacks, type MeasuredVariant } from './packs-text';
 import { followJob, unwrap, type Session } from './session';
 import { usage } from './usage';
 
@@ -68,16 +63,29 @@ function noSuchPack(packId: string): WorkbenchError {
   return new WorkbenchError('not-found', `There is no model pack ${packId}.`, 'See `packs list`.');
 }
 
-/** Measures each method of a pack on a picture of the workspace, and keeps the results with the pack. */
-async function bench({ engine, output }: Session, packId: string): Promise<number> {
+/**
+ * Measures each method of a pack on a picture of the workspace, and keeps the results with the pack: of the variant
+ * asked for, else of all, where the methods that a variant changes nothing of are measured once.
+ */
+async function bench(
+  { engine, output }: Session,
+  packId: string,
+  asked: string | undefined,
+): Promise<number> {
   const { models } = engine.client;
   const pack = unwrap(await models.packs({})).find(({ id }) => id === packId);
   if (!pack) throw noSuchPack(packId);
-  const measured: LatencyMeasurement[] = [];
+  const measured: MeasuredVariant[] = [];
   for (const { method, available } of pack.methods) {
     if (!available) continue;
-    output.say(`Measuring ${methodNames[method]}`);
-    measured.push(unwrap(await models.measure({ packId, method })));
+    const all = pack.variants.filter(
+      ({ name, methods }) => name === plainVariant || methods.includes(method),
+    );
+    for (const wanted of asked === undefined ? all.map(({ name }) => name) : [asked]) {
+      const variant = all.some(({ name }) => name === wanted) ? wanted : plainVariant;
+      output.say(`Measuring ${methodNames[method]}${all.length > 1 ? ` as ${variant}` : ''}`);
+      measured.push({ variant, ...unwrap(await models.measure({ packId, method, variant: wanted })) });
+    }
   }
   output.result('bench', measured);
   output.print(formatLatencies(measured));
@@ -101,6 +109,11 @@ export const packsCommand = defineCommand({
       value: '<hash>',
       help: 'to install from a web address: what the zip’s SHA-256 must be',
     },
+    variant: {
+      type: 'string',
+      value: '<name>',
+      help: 'to measure only this variant of the pack, such as int8; default: all that it has',
+    },
     'other-hosts': {
       type: 'boolean',
       help: 'the address may send on to another host, as GitHub and Hugging Face do',
@@ -114,6 +127,7 @@ export const packsCommand = defineCommand({
     'packs install https://example.org/refcocog-large.zip --sha256 9f2c…',
     'packs remove refcocog-large',
     'packs bench emojiref-small --threads 2',
+    'packs bench emojiref-small --variant int8',
   ],
   async run(session, values, [action = 'list', pack]) {
     const { models } = session.engine.client;
@@ -121,10 +135,13 @@ export const packsCommand = defineCommand({
     if (!['verify', 'install', 'remove', 'bench'].includes(action)) {
       throw usage('packs', `"${action}" is not something that packs does.`);
     }
+    if (values.variant !== undefined && action !== 'bench') {
+      throw usage('packs', '--variant goes with bench.');
+    }
     if (pack === undefined) throw usage('packs', `Which pack to ${action} is missing.`);
     if (action === 'verify') return show(session, [unwrap(await models.verify({ packId: pack }))]);
     if (action === 'install') return show(session, [await install(session, pack, values)]);
-    if (action === 'bench') return bench(session, pack);
+    if (action === 'bench') return bench(session, pack, values.variant);
     unwrap(await models.remove({ packId: pack }));
     session.output.result('removed', { packId: pack });
     session.output.print(`Removed ${pack}.`);

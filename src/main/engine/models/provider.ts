@@ -23,7 +23,7 @@ import { recallFrom, recallNothing, type Recall } from './recall';
 import { listProviders, runtimeVersion, threadsOf, type RuntimeChoice } from './runtime';
 import { OnnxRunner } from './session';
 import { createEncoder, type Encode } from './tokenizer';
-import { changesRoles, chooseVariant } from './variants';
+import { changesRoles, chooseVariant, nameWithVariant } from './variants';
 
 export interface MethodProviderParts {
   /** Folder that holds `models/` as shipped. */
@@ -174,7 +174,7 @@ class Provider implements MethodProvider {
     const { roleNames } = methodDefinitions[methodId];
     // With the same files it is the same run, whatever the variant is called.
     const variant = changesRoles(pack.manifest, opened, roleNames) ? opened : plainVariant;
-    const name = variant === plainVariant ? pack.manifest.name : `${pack.manifest.name}, ${variant}`;
+    const name = nameWithVariant(pack.manifest, variant);
     const roles = new Set<string>(roleNames);
     const providers = (await runner.loaded()).filter(({ role }) => roles.has(role));
     return {

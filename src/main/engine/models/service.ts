@@ -166,6 +166,8 @@ function summaryOf(
   const { manifest } = pack;
   const variant = provider.variantOf(pack);
   const inUse = pack.withVariant(variant);
+  const latenciesOf = (own: Pack) =>
+    ownMethodIds.flatMap((method) => latencies.list(entry.id, packHash(own, method)));
   const problem = entry.problem ?? pack.damage;
   const { name, version, description, licence, provenance, leakage, demo, measured } = manifest;
   const files = Object.entries(manifest.files).map(([file, entry]) => ({ name: file, ...entry }));
@@ -184,15 +186,18 @@ function summaryOf(
     files,
     roles: rolesOf(pack),
     methods: ownMethodIds.map((method) => {
-      const missingRoles = unusableRoles(pack, method);
+      const missingRoles = unusableRoles(inUse, method);
       const available =
-        !entry.problem && missingRoles.length === 0 && provider.problemOf(pack, method) === null;
+        !entry.problem && missingRoles.length === 0 && provider.problemOf(inUse, method) === null;
       return { method, available, missingRoles };
     }),
     measured,
-    variants: variantsOf(manifest),
+    variants: variantNames(manifest).map((name) => ({
+      ...variantOf(manifest, name),
+      latencies: latenciesOf(pack.withVariant(name)),
+    })),
     variant,
-    latencies: ownMethodIds.flatMap((method) => latencies.list(entry.id, packHash(inUse, method))),
+    latencies: latenciesOf(inUse),
     parameters: Object.values(manifest.roles).reduce((sum, role) => sum + (role.parameters ?? 0), 0),
     verified: pack.verified,
     problem: problem && { kind: problem.kind, message: problem.message, hint: problem.hint },
@@ -212,21 +217,20 @@ function rolesOf({ manifest: { roles, files } }: Pack): PackRole[] {
   }));
 }
 
-function variantsOf(manifest: Manifest): PackVariant[] {
-  return variantNames(manifest).map((name) => {
-    const own = manifest.variants[name];
-    const used = new Set(Object.values(manifestOfVariant(manifest, name).roles).map(({ file }) => file));
-    return {
-      name,
-      description: own?.description ?? '',
-      bytes: [...used].reduce((sum, file) => sum + (manifest.files[file]?.bytes ?? 0), 0),
-      methods: ownMethodIds.filter((method) =>
-        changesRoles(manifest, name, methodDefinitions[method].roleNames),
-      ),
-      measured: own?.measured ?? manifest.measured,
-      speed: own?.speed ?? [],
-    };
-  });
+function variantOf(manifest: Manifest, name: string): Omit<PackVariant, 'latencies'> {
+  const own = manifest.variants[name];
+  const used = new Set(Object.values(manifestOfVariant(manifest, name).roles).map(({ file }) => file));
+  return {
+    name,
+    description: own?.description ?? '',
+    bytes: [...used].reduce((sum, file) => sum + (manifest.files[file]?.bytes ?? 0), 0),
+    files: Object.entries(own?.files ?? {}).map(([role, file]) => ({ role, file })),
+    methods: ownMethodIds.filter((method) =>
+      changesRoles(manifest, name, methodDefinitions[method].roleNames),
+    ),
+    measured: own?.measured ?? manifest.measured,
+    speed: own?.speed ?? [],
+  };
 }
 
 /** Roles of a method that the pack lacks, or whose files are known to be damaged. */

@@ -24,6 +24,11 @@ export function manifestOfVariant(manifest: Manifest, variant: string): Manifest
   return { ...manifest, roles };
 }
 
+/** The pack's name, and the variant's where it is another than the plain one. */
+export function nameWithVariant({ name }: Manifest, variant: string): string {
+  return variant === plainVariant ? name : `${name}, ${variant}`;
+}
+
 /** The variant asked for; else the one that a person chose for the pack, where it still has it; else the pack's own. */
 export function chooseVariant(manifest: Manifest, asked: string | null, chosen: string | undefined): string {
   const names = variantNames(manifest);

@@ -7,6 +7,7 @@ import type { JobQueue } from '../jobs/queue';
 import { samRoles } from '../methods/sam';
 import type { MethodProvider } from '../models/provider';
 import type { RoleName } from '../models/manifest';
+import { nameWithVariant } from '../models/variants';
 import type { Workspace } from '../workspace/open';
 import type { ProbeRequest, ProbeTools } from './probe';
 
@@ -52,7 +53,8 @@ export function probeTools(
     decode,
     async pack(packId) {
       const pack = await provider.packs.get(packId);
-      const { name, version, roles } = pack.manifest;
+      const { version, roles } = pack.manifest;
+      const name = nameWithVariant(pack.manifest, provider.variantOf(pack));
       const sam = (Object.keys(samRoles) as RoleName[]).every((role) => roles[role]);
       const methods = ownMethodIds.filter((id) => provider.problemOf(pack, id) === null);
       return { name, version, methods, sam };

@@ -58,7 +58,7 @@ export function modelsPart({ evaluation, licences }: ReportContents): Part {
     {
       kind: 'terms',
       terms: [
-        { name: 'Model pack', value: `${run.packId} ${run.packVersion}` },
+        { name: 'Model pack', value: `${run.packName} (${run.packId} ${run.packVersion})` },
         { name: 'Pack hash', value: run.packHash, isCode: true },
         { name: 'Licence', value: licences.packs[run.packId] || 'not given' },
         { name: 'Settings', value: JSON.stringify(run.settings), isCode: true },
