@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 
 from ..evaluate import METHODS
+from ..export.variant import add_int8
 from ..models.adapted import LadderRisClip
 from . import blip, build, export, synthetic
 from .eager import EagerPack
@@ -29,7 +30,7 @@ PROPOSALS = 8
 """A detector with random weights finds boxes everywhere; COCO's pictures have 7.3 objects on average."""
 
 
-def make_pack(folder: Path) -> Path:
+def make_pack(folder: Path) -> None:
     fragments, pack = folder / "fragments", folder / "models" / PACK_ID
     synthetic.write_clip_vocabulary(fragments / "words")
     synthetic.write_bert_vocabulary(fragments / "words")
@@ -47,7 +48,7 @@ def make_pack(folder: Path) -> Path:
     manifest = assemble([fragments / name for name in steps], pack, PACK_ID, "Full size, random")
     manifest["methods"]["yolo-clip"]["maximumProposals"] = PROPOSALS
     (pack / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-    return pack
+    add_int8(pack)
 
 
 def answer(pack: EagerPack, request: dict) -> dict:
