@@ -46,7 +46,8 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
   run("INSERT INTO datasets VALUES (1, 'Large', '', '', 'grounding-jsonl', '', '', 'f00d', '')");
   const runIds = ownMethodIds.map((method, index) => {
     run(
-      "INSERT INTO runs VALUES (?, 1, ?, 'small', 'Small', '1', 'ab', '{}', 'cd', 'cpu', '{}', '', '')",
+      `INSERT INTO runs (id, dataset_id, method, pack_id, pack_name, pack_version, pack_hash, settings, settings_hash,
+         provider, versions, created_at) VALUES (?, 1, ?, 'small', 'Small', '1', 'ab', '{}', 'cd', 'cpu', '{}', '')`,
       index + 1,
       method,
     );

@@ -53,6 +53,19 @@ it('draws the published random numbers', () => {
   expect([...numbers]).toEqual(golden.random.numbers);
 });
 
+it('draws places by those numbers', () => {
+  const places = 37;
+  const [one, other] = [new RandomNumbers(5), new RandomNumbers(5)];
+  const [times, numbers] = [new Uint16Array(places), new Uint32Array(places)];
+  for (let draw = 0; draw < 3; draw += 1) {
+    one.draw(times);
+    other.fill(numbers);
+    const expected = new Array<number>(places).fill(0);
+    for (const number of numbers) expected[Math.floor((number / 2 ** 32) * places)]! += 1;
+    expect([...times]).toEqual(expected);
+  }
+});
+
 it("agrees with scipy's own bootstrap within its noise", () => {
   const rows = allRows(table);
   const { index, count } = imagesOf(table.imageIds, rows);

@@ -54,18 +54,6 @@ export interface ColumnGroup {
   draws: number;
 }
 
-/** How often each image is drawn when as many are drawn, with replacement, as there are. */
-function drawInto(times: Float64Array | Uint16Array, random: RandomNumbers, numbers: Uint32Array): void {
-  const images = times.length;
-  const scale = images / 0x1_0000_0000;
-  times.fill(0);
-  random.fill(numbers);
-  for (let pick = 0; pick < images; pick += 1) {
-    const picked = Math.floor((numbers[pick] ?? 0) * scale);
-    times[picked] = (times[picked] ?? 0) + 1;
-  }
-}
-
 /** Each draw, as how often it has each image: the same draws as all others of so many images. */
 export function forEachDraw(
   images: number,
@@ -73,11 +61,10 @@ export function forEachDraw(
   visit: (times: Uint16Array, draw: number) => void,
 ): void {
   const random = new RandomNumbers(bootstrapSeed);
-  const numbers = new Uint32Array(images);
   // Small, because whoever visits reads it in any order.
   const times = new Uint16Array(images);
   for (let draw = 0; draw < draws; draw += 1) {
-    drawInto(times, random, numbers);
+    random.draw(times);
     visit(times, draw);
   }
 }
@@ -93,7 +80,6 @@ export function resampleGroups(
   seed = bootstrapSeed,
 ): Float64Array[][] {
   const random = new RandomNumbers(seed);
-  const numbers = new Uint32Array(images);
   const four = () => Array.from({ length: 4 }, () => new Float64Array(images)) as FourCounts;
   const [counts, gathered] = [four(), four()];
   const packed = groups.map(({ columns }) => packColumns(columns, images));
@@ -102,7 +88,7 @@ export function resampleGroups(
   );
   const most = groups.reduce((highest, { draws }) => Math.max(highest, draws), 0);
   for (let draw = 0; draw < most; draw += 4) {
-    for (const times of counts) drawInto(times, random, numbers);
+    for (const times of counts) random.draw(times);
     groups.forEach((group, place) => {
       if (draw >= group.draws) return;
       if (group.images) gather(counts, group.images, gathered);

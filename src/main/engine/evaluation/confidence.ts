@@ -3,6 +3,7 @@
  * Per expression whatever the unit is: a confidence belongs to one answer.
  */
 import { calibrationBins, type Confidence } from '../../../common/contract';
+import { ascendingOrder } from './order';
 import { imagesOf } from './sums';
 import { reaches, type Comparator, type Rows, type RunColumns } from './table';
 
@@ -29,7 +30,7 @@ export function rankingOf(
 ): Ranking | null {
   const scores = scoresAt(run, rows);
   if (scores.every((score) => score === -Infinity)) return null;
-  const order = Int32Array.from(rows.keys()).sort((a, b) => descending(scores[a] ?? 0, scores[b] ?? 0));
+  const order = ascendingOrder(scores.map((one) => -one));
   const { index } = imagesOf(imageIds, rows);
   const score = Float64Array.from(order, (position) => scores[position] ?? 0);
   const isEnd = (_: number, position: number) => score[position] !== score[position + 1];
@@ -52,11 +53,6 @@ export function scoresAt(
     const value = score[row] ?? Number.NaN;
     return answered[row] !== 1 || Number.isNaN(value) ? -Infinity : value;
   });
-}
-
-/** Of numbers that may be infinite. */
-function descending(a: number, b: number): number {
-  return a > b ? -1 : a < b ? 1 : 0;
 }
 
 /** Sums 1 + 1/2 + … + 1/n, by n. */
@@ -85,6 +81,7 @@ export function areaUnderRisk(
   harmonic: HarmonicSums,
 ): number {
   const sums = harmonic.upTo(count);
+  if (ends.length === wrong.length) return areaWithoutTies(wrong, image, times, sums);
   let area = 0;
   let before = 0;
   let wrongBefore = 0;
@@ -112,6 +109,30 @@ export function areaUnderRisk(
     before += answers;
     const sum = sums[before] ?? 0;
     area += errors + (wrongBefore - share * (before - answers)) * (sum - sumBefore);
+    sumBefore = sum;
+    wrongBefore += errors;
+  }
+  return area / before;
+}
+
+/** The same where no two scores are equal, which is what most methods give. */
+function areaWithoutTies(
+  wrong: Uint8Array,
+  image: Int32Array,
+  times: Uint16Array,
+  sums: Float64Array,
+): number {
+  let area = 0;
+  let before = 0;
+  let wrongBefore = 0;
+  let sumBefore = 0;
+  for (let position = 0; position < wrong.length; position += 1) {
+    const share = wrong[position] ?? 0;
+    const answers = times[image[position] ?? 0] ?? 0;
+    const errors = answers * share;
+    const sum = sums[before + answers] ?? 0;
+    area += errors + (wrongBefore - share * before) * (sum - sumBefore);
+    before += answers;
     sumBefore = sum;
     wrongBefore += errors;
   }

@@ -3,8 +3,9 @@
  * taken absolute. Their intervals come from the same draws of the images as all others, of which fewer are made.
  */
 import { calibrationBins, type Score } from '../../../common/contract';
-import { estimateFrom, forEachDraw, orderDrawsFor, quantile, resampleSums } from './bootstrap';
+import { estimateFrom, forEachDraw, orderDrawsFor, quantile, resampleGroups } from './bootstrap';
 import { areaUnderRisk, areProbabilities, calibrationBinOf, HarmonicSums, type Ranking } from './confidence';
+import { ascendingOrder } from './order';
 import { imagesOf } from './sums';
 import { rowsOfUnits, unitIds, type EvaluationTable, type Rows, type RunColumns, type Unit } from './table';
 
@@ -42,7 +43,7 @@ function orderUnits(
     means = Float64Array.from(units, ([id, { sum }]) => sum / (counts.get(id) ?? 1));
     image = Int32Array.from(units.values(), (one) => one.image);
   }
-  const order = Int32Array.from(means.keys()).sort((a, b) => (means[a] ?? 0) - (means[b] ?? 0));
+  const order = ascendingOrder(means);
   const ordered = Int32Array.from(order, (position) => image[position] ?? 0);
   // Hardly a draw has its median below this.
   const start = Math.floor(0.45 * order.length);
@@ -121,19 +122,41 @@ export function orderScores(
       if (ranking) areas[draw] = areaUnderRisk(ranking, times, drawnRows, harmonic);
     }
   });
-  return runs.map(({ units, ranking, medians, areas }) => ({
+  const calibrations = calibrationScores(
+    runs.map(({ ranking }) => ranking),
+    images,
+    draws,
+  );
+  return runs.map(({ units, ranking, medians, areas }, place) => ({
     medianIou: { ...estimateFrom(quantile(units.means, 0.5), medians), wilson: null },
     aurc: ranking && {
       ...estimateFrom(areaUnderRisk(ranking, once, rows.length, harmonic), areas),
       wilson: null,
     },
-    calibrationError: ranking && calibrationScore(ranking, images, draws),
+    calibrationError: calibrations[place] ?? null,
   }));
 }
 
-/** The balance of every bin is a sum per image, which is resampled as all sums are. */
-function calibrationScore(ranking: Ranking, images: number, draws: number): Score | null {
-  if (!areProbabilities(ranking)) return null;
+/** The balance of every bin is a sum per image, which is resampled as all sums are; one set of draws for all runs. */
+function calibrationScores(
+  rankings: readonly (Ranking | null)[],
+  images: number,
+  draws: number,
+): (Score | null)[] {
+  const balances = rankings.map((ranking) =>
+    ranking && areProbabilities(ranking) ? balancesOf(ranking, images) : [],
+  );
+  const sums = resampleGroups(
+    balances.map((columns) => ({ columns, images: null, draws })),
+    images,
+  );
+  return balances.map((columns, place) =>
+    columns.length > 0 ? calibrationScore(columns, sums[place] ?? [], draws) : null,
+  );
+}
+
+/** For each bin score minus accuracy, summed per image, and last the answers. */
+function balancesOf(ranking: Ranking, images: number): Float64Array[] {
   const columns = Array.from({ length: calibrationBins + 1 }, () => new Float64Array(images));
   const answered = columns[calibrationBins];
   ranking.score.forEach((score, position) => {
@@ -143,16 +166,25 @@ function calibrationScore(ranking: Ranking, images: number, draws: number): Scor
     if (bin) bin[image] = (bin[image] ?? 0) + score - (1 - (ranking.wrong[position] ?? 0));
     if (answered) answered[image] = (answered[image] ?? 0) + 1;
   });
-  const errorOf = (at: (column: Float64Array, index: number) => number) => {
+  return columns;
+}
+
+/** `sums`: of the columns in each draw. */
+function calibrationScore(
+  columns: readonly Float64Array[],
+  sums: readonly Float64Array[],
+  draws: number,
+): Score {
+  const errorOf = (at: (index: number) => number) => {
     let distance = 0;
-    for (let bin = 0; bin < calibrationBins; bin += 1) distance += Math.abs(at(columns[bin] ?? once, bin));
-    return distance / at(answered ?? once, calibrationBins);
+    for (let bin = 0; bin < calibrationBins; bin += 1) distance += Math.abs(at(bin));
+    return distance / at(calibrationBins);
   };
-  const once = new Float64Array(0);
-  const value = errorOf((column) => column.reduce((sum, one) => sum + one, 0));
-  const sums = resampleSums(columns, images, { draws });
+  const value = errorOf((index) =>
+    (columns[index] ?? new Float64Array(0)).reduce((sum, one) => sum + one, 0),
+  );
   const samples = Float64Array.from({ length: draws }, (_, draw) =>
-    errorOf((_column, bin) => sums[bin]?.[draw] ?? 0),
+    errorOf((index) => sums[index]?.[draw] ?? 0),
   ).filter((sample) => Number.isFinite(sample));
   return { ...estimateFrom(value, samples), wilson: null };
 }

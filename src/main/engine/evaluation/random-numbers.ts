@@ -36,4 +36,33 @@ export class RandomNumbers {
     }
     state.set([a, b, c, d]);
   }
+
+  /**
+   * Draws as many of the places of `times` as there are, with replacement, and counts how often each is drawn: by the
+   * numbers that `fill` would give. The generator once more, because there are hundreds of millions of them.
+   */
+  draw(times: Float64Array | Uint16Array): void {
+    const state = this.#state;
+    const places = times.length;
+    const scale = places / 0x1_0000_0000;
+    let a = state[0] ?? 0;
+    let b = state[1] ?? 0;
+    let c = state[2] ?? 0;
+    let d = state[3] ?? 0;
+    times.fill(0);
+    for (let index = 0; index < places; index += 1) {
+      const product = Math.imul(b, 5);
+      const number = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
+      const picked = (number * scale) | 0;
+      times[picked] = (times[picked] ?? 0) + 1;
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    state.set([a, b, c, d]);
+  }
 }

@@ -158,11 +158,16 @@ export function sumParts(
     const own = placed.map((): RunSums => ({ ratios: [], units: {} as RunSums['units'] }));
     for (const group of measureGroups) {
       const rows = rowsOfGroup(run, all, group);
-      const weighed = placed.map((part, place) => weighGroup(table, run, part, group, whole[place], unit));
+      // Defined on all rows or on none, it is so in every part.
+      const weighed = placed.map((part, place) => {
+        if (rows === all) return whole[place];
+        return rows.length === 0 ? undefined : weighGroup(table, run, part, group, whole[place], unit);
+      });
       weighed.forEach((one, place) => {
         const target = own[place];
         if (target) target.units[group] = one?.units ?? 0;
       });
+      if (rows.length === 0) continue;
       for (const measure of measures) {
         if (measure.group !== group) continue;
         const { of, per } = measure;
