@@ -1,4 +1,5 @@
 import { tinykeys } from 'tinykeys';
+import type { Screen } from '../router';
 import { isPossible, type Action } from './action';
 import { perform, type ActionRegistry } from './registry';
 
@@ -46,10 +47,11 @@ export function actionForKey(candidates: readonly Action[], repeated: boolean): 
   return candidates.find((action) => (!repeated || action.repeats === true) && isPossible(action));
 }
 
-export function bindKeys(actions: ActionRegistry, target: Window = window): () => void {
+/** Binds the keys that mean something on a screen: what is bound elsewhere never holds a key back here. */
+export function bindKeys(actions: ActionRegistry, screen: Screen, target: Window = window): () => void {
   // Sequences first: the first binding that matches takes the press, so the last key of `g j` is not also a `j`.
   const presses = (key: string) => key.trim().split(' ').length;
-  const sequencesFirst = [...actions.byKey()].sort(([a], [b]) => presses(b) - presses(a));
+  const sequencesFirst = [...actions.byKey(screen)].sort(([a], [b]) => presses(b) - presses(a));
   const bindings = Object.fromEntries(
     sequencesFirst.map(([key, candidates]) => [
       key,

@@ -1,4 +1,4 @@
-/** A key press that a person makes to choose it, in tinykeys' grammar. */
+/** Keys that a person presses to choose them, in tinykeys' grammar. */
 
 const modifiers = new Set(['Control', 'Meta', 'Alt', 'AltGraph', 'Shift', 'CapsLock', 'Fn']);
 
@@ -18,4 +18,16 @@ export function recordedKey(
   if (event.shiftKey) parts.push(isSign ? '[Shift]' : 'Shift');
   parts.push(isDigit ? code : key === ' ' ? 'Space' : isLetter ? key.toLowerCase() : key);
   return parts.join('+');
+}
+
+/** Longer ones nobody remembers. */
+const mostPresses = 3;
+/** As long as the next key of a sequence may take when it is used, in milliseconds. */
+export const sequencePause = 1_000;
+
+/** What was recorded so far with one more press: after a pause it begins anew, as using the keys would. */
+export function withPress(recorded: string, press: string, pause: number): string {
+  const before = recorded.split(' ').filter(Boolean);
+  const goesOn = pause < sequencePause && before.length < mostPresses;
+  return goesOn ? [...before, press].join(' ') : press;
 }

@@ -1,6 +1,8 @@
 import { shallowReactive } from 'vue';
+import type { Screen } from '../router';
 import { useNotices } from '../stores/notices';
-import { actionGroups, isPossible, type Action, type ActionGroup } from './action';
+import { actionGroups, isOn, isPossible, shareScreen, type Action, type ActionGroup } from './action';
+import { keysCollide } from './key-collision';
 import { keyText } from './key-names';
 
 /** All actions there are, by id. Fails loudly on two actions of one id: one of them would never run. */
@@ -30,6 +32,25 @@ export class ActionRegistry {
     return (this.shippedKeys.get(action.id) ?? []).join() !== action.keys.join();
   }
 
+  /**
+   * Other actions that get in the way of an action if it has these keys: on a screen that both are on, and with a key
+   * that is the same or the beginning of the other. Shipped keys that are shared are made to take turns and do not
+   * count: of such actions at most one is possible at any time.
+   */
+  conflicts(action: Action, keys: readonly string[] = action.keys): Action[] {
+    const isShipped = (id: string, key: string) => this.shippedKeys.get(id)?.includes(key) ?? false;
+    return this.all().filter(
+      (other) =>
+        other.id !== action.id &&
+        shareScreen(action, other) &&
+        keys.some((key) =>
+          other.keys.some(
+            (taken) => keysCollide(key, taken) && !(isShipped(action.id, key) && isShipped(other.id, taken)),
+          ),
+        ),
+    );
+  }
+
   get(id: string): Action | undefined {
     return this.actions.get(id);
   }
@@ -46,10 +67,11 @@ export class ActionRegistry {
       .filter(({ actions }) => actions.length > 0);
   }
 
-  /** Every key with the actions that want it; which of them runs is decided when it is pressed. */
-  byKey(): Map<string, Action[]> {
+  /** Every key with the actions that want it on a screen; which of them runs is decided when it is pressed. */
+  byKey(screen: Screen): Map<string, Action[]> {
     const found = new Map<string, Action[]>();
     for (const action of this.actions.values()) {
+      if (!isOn(action, screen)) continue;
       for (const key of action.keys) found.set(key, [...(found.get(key) ?? []), action]);
     }
     return found;

@@ -2,6 +2,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isPossible } from '../../../src/renderer/actions/action';
+import { keysCollide } from '../../../src/renderer/actions/key-collision';
 import { keyText } from '../../../src/renderer/actions/key-names';
 import { registerAllActions, registry } from '../../../src/renderer/actions/registry';
 import { router, screens, type Screen } from '../../../src/renderer/router';
@@ -33,9 +34,46 @@ describe('actions', () => {
     }
   });
 
+  it('each have a key', () => {
+    expect(
+      registry
+        .all()
+        .filter(({ keys }) => keys.length === 0)
+        .map(({ id }) => id),
+    ).toEqual([]);
+  });
+
+  it('begin no sequence with a key that means something by itself on the same screen', () => {
+    const held = screens.flatMap((screen) => {
+      const bound = [...registry.byKey(screen).keys()];
+      return bound.filter((key) =>
+        bound.some((other) => other.split(' ').length > key.split(' ').length && keysCollide(key, other)),
+      );
+    });
+    expect(held).toEqual([]);
+  });
+
+  it('share a key on one screen only where they take turns', () => {
+    const shared = screens.flatMap((screen) =>
+      [...registry.byKey(screen)]
+        .filter(([, actions]) => actions.length > 1)
+        .map(([key, actions]) => `${screen} ${key}: ${actions.map(({ id }) => id).join(', ')}`),
+    );
+    // Each line is a decision: what keeps these from being possible at once is in their `when`.
+    expect(shared.sort()).toEqual([
+      'inspect ArrowLeft: correct.nudge-left-1, inspect.previous-by-arrow',
+      'inspect ArrowRight: correct.nudge-right-1, inspect.next-by-arrow',
+      'inspect Backspace: correct.clicks-back, correct.drop-corner',
+      'inspect Enter: correct.clicks-accept, correct.edit-box-by-enter, correct.close-polygon',
+      'inspect Escape: correct.cancel, correct.put-away, inspect.leave-question',
+      'inspect [: correct.brush-smaller, inspect.previous-proposal',
+      'inspect ]: correct.brush-larger, inspect.next-proposal',
+    ]);
+  });
+
   it.each(screens)('on %s never want the same key at the same time', async (screen: Screen) => {
     await router.push({ name: screen });
-    for (const [key, actions] of registry.byKey()) {
+    for (const [key, actions] of registry.byKey(screen)) {
       const possible = actions.filter(isPossible).map(({ id }) => id);
       expect(possible.length, `${key}: ${possible.join(', ')}`).toBeLessThanOrEqual(1);
     }

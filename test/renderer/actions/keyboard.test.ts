@@ -79,7 +79,7 @@ describe('a sequence of keys', () => {
       defineAction({ id, label: id, keys: [keys], group: 'General', run: () => void done.push(id) });
     // The single key was added first, as the folders' order has it.
     registry.add(action('next', 'j'), action('jobs', 'g j'));
-    const unbind = bindKeys(registry);
+    const unbind = bindKeys(registry, 'browse');
     const press = (key: string) =>
       window.dispatchEvent(new KeyboardEvent('keydown', { key, code: `Key${key.toUpperCase()}` }));
     press('g');
@@ -87,6 +87,28 @@ describe('a sequence of keys', () => {
     expect(done).toEqual(['jobs']);
     press('j');
     expect(done).toEqual(['jobs', 'next']);
+    unbind();
+  });
+});
+
+describe('keys of another screen', () => {
+  it('hold nothing back on this one, not even by beginning a sequence', () => {
+    setActivePinia(createPinia());
+    const done: string[] = [];
+    const registry = new ActionRegistry();
+    const action = (id: string, keys: string, screen: 'browse' | 'inspect') =>
+      defineAction({
+        id,
+        label: id,
+        keys: [keys],
+        group: 'General',
+        on: [screen],
+        run: () => void done.push(id),
+      });
+    registry.add(action('best', 'b', 'browse'), action('brush', 'b e', 'inspect'));
+    const unbind = bindKeys(registry, 'browse');
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'b', code: 'KeyB' }));
+    expect(done).toEqual(['best']);
     unbind();
   });
 });

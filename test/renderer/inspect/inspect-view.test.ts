@@ -44,7 +44,7 @@ async function show(expressionId: number | null) {
 
 beforeEach(() => {
   ({ workbench, pinia } = setUp());
-  unbind = bindKeys(registry);
+  unbind = bindKeys(registry, 'inspect');
 });
 afterEach(async () => {
   vi.useRealTimers();

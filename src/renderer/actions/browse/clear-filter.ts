@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { defineAction } from '../action';
 
@@ -7,6 +6,7 @@ export default defineAction({
   label: 'Show all expressions: clear the filter',
   keys: ['Shift+Escape'],
   group: 'Browse',
-  when: () => currentScreen() === 'browse' && useBrowse().isFiltered,
+  on: ['browse'],
+  when: () => useBrowse().isFiltered,
   run: () => useBrowse().clearFilter(),
 });

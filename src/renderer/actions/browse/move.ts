@@ -1,5 +1,4 @@
 /** Moving the mark over the list: eight keys of one action, told apart only by the step they take. */
-import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { defineAction } from '../action';
 
@@ -13,7 +12,8 @@ function move(id: string, label: string, key: string, go: (browse: Browse) => vo
     group: 'Browse',
     repeats: true,
     keyOnly: true,
-    when: () => currentScreen() === 'browse' && useBrowse().ids.length > 0,
+    on: ['browse'],
+    when: () => useBrowse().ids.length > 0,
     run: () => go(useBrowse()),
   });
 }

@@ -1,4 +1,4 @@
-import { currentScreen, openExpression } from '../../router';
+import { openExpression } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { defineAction } from '../action';
 
@@ -7,7 +7,8 @@ export default defineAction({
   label: 'Inspect the marked expression',
   keys: ['Enter'],
   group: 'Browse',
-  when: () => currentScreen() === 'browse' && useBrowse().currentId !== null,
+  on: ['browse'],
+  when: () => useBrowse().currentId !== null,
   run: async () => {
     const { currentId } = useBrowse();
     if (currentId !== null) await openExpression(currentId);

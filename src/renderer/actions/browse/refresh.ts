@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { defineAction } from '../action';
 
@@ -7,6 +6,6 @@ export default defineAction({
   label: 'Apply the filter and the order anew',
   keys: ['F5'],
   group: 'Browse',
-  when: () => currentScreen() === 'browse',
+  on: ['browse'],
   run: () => useBrowse().refresh(),
 });

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { defineAction } from '../action';
 
@@ -8,7 +7,8 @@ export default [
     label: 'Select or unselect the marked expression',
     keys: ['Space', 'x'],
     group: 'Browse',
-    when: () => currentScreen() === 'browse' && useBrowse().currentId !== null,
+    on: ['browse'],
+    when: () => useBrowse().currentId !== null,
     run: () => {
       const browse = useBrowse();
       if (browse.currentId !== null) browse.toggleSelected(browse.currentId);
@@ -19,7 +19,8 @@ export default [
     label: 'Clear the selection',
     keys: ['Escape'],
     group: 'Browse',
-    when: () => currentScreen() === 'browse' && useBrowse().selected.size > 0,
+    on: ['browse'],
+    when: () => useBrowse().selected.size > 0,
     run: () => useBrowse().clearSelection(),
   }),
 ];

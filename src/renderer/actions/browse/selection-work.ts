@@ -1,14 +1,14 @@
 /** The same keys as in Inspect, for everything that is selected. */
 import { failureLabels, reviewStateNames, reviewStates } from '../../../common/contract';
-import { currentScreen } from '../../router';
 import { useBrowse } from '../../stores/browse';
 import { useBrowseBulk } from '../../stores/browse-bulk';
-import { defineAction } from '../action';
+import { defineAction, type Action } from '../action';
 import { reviewKeys } from '../review-keys';
 
-function isPossible(): boolean {
-  return currentScreen() === 'browse' && useBrowse().selected.size > 0;
-}
+const whileSelected: Pick<Action, 'on' | 'when'> = {
+  on: ['browse'],
+  when: () => useBrowse().selected.size > 0,
+};
 
 export default [
   ...failureLabels.map(({ digit, id, name }) =>
@@ -17,7 +17,7 @@ export default [
       label: `Label the selection: ${name}`,
       keys: [`Digit${digit}`, `Numpad${digit}`],
       group: 'Label',
-      when: isPossible,
+      ...whileSelected,
       run: () => useBrowseBulk().label(id),
     }),
   ),
@@ -26,7 +26,7 @@ export default [
     label: 'Remove the failure labels of the selection',
     keys: ['Digit0', 'Numpad0'],
     group: 'Label',
-    when: isPossible,
+    ...whileSelected,
     run: () => useBrowseBulk().label(null),
   }),
   ...reviewStates.map((state) =>
@@ -35,7 +35,7 @@ export default [
       label: `Mark the selection as ${reviewStateNames[state].toLowerCase()}`,
       keys: [reviewKeys[state]],
       group: 'Label',
-      when: isPossible,
+      ...whileSelected,
       run: () => useBrowseBulk().review(state),
     }),
   ),
@@ -44,7 +44,8 @@ export default [
     label: 'Select all expressions of the list',
     keys: ['$mod+a'],
     group: 'Browse',
-    when: () => currentScreen() === 'browse' && useBrowse().ids.length > 0,
+    on: ['browse'],
+    when: () => useBrowse().ids.length > 0,
     run: () => useBrowse().selectAll(),
   }),
 ];

@@ -1,5 +1,4 @@
 import { methodIds, methodNames } from '../../../common/contract';
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { useQuestion } from '../../stores/inspect-question';
 import { defineAction } from '../action';
@@ -11,14 +10,10 @@ export default methodIds.map((method, index) =>
     // By place, not by character: with Shift the digit row types other signs.
     keys: [`Shift+Digit${index + 1}`],
     group: 'Correct',
+    on: ['inspect'],
     when: () => {
       const editor = useEditor();
-      return (
-        currentScreen() === 'inspect' &&
-        editor.canEdit &&
-        !useQuestion().isShown &&
-        editor.prediction(method) !== null
-      );
+      return editor.canEdit && !useQuestion().isShown && editor.prediction(method) !== null;
     },
     run: () => useEditor().accept(method),
   }),

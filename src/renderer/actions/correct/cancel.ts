@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { defineAction } from '../action';
 
@@ -7,7 +6,8 @@ export default defineAction({
   label: 'Take back the gesture; without one, end editing',
   keys: ['Escape'],
   group: 'Correct',
-  when: () => currentScreen() === 'inspect' && (useEditor().isEditing || useEditor().draft !== null),
+  on: ['inspect'],
+  when: () => useEditor().isEditing || useEditor().draft !== null,
   run: () => {
     const editor = useEditor();
     // A finished burst of arrow keys is work; only a gesture under the pointer is taken back.

@@ -1,5 +1,4 @@
 /** Cutting out the referent by clicks: everything that the pointer does not do itself. */
-import { currentScreen } from '../../router';
 import { useClicks } from '../../stores/corrections-clicks';
 import { useEditor } from '../../stores/corrections-editor';
 import { useMaskTool } from '../../stores/corrections-tool';
@@ -15,7 +14,8 @@ function whileClicking(
   return defineAction({
     ...action,
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && useClicks().isActive && isPossible(useClicks()),
+    on: ['inspect'],
+    when: () => useClicks().isActive && isPossible(useClicks()),
     run: () => run(useClicks()),
   });
 }
@@ -26,7 +26,8 @@ export default [
     label: 'Cut out the referent by clicks (SAM)',
     keys: ['s'],
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && useEditor().canEdit,
+    on: ['inspect'],
+    when: () => useEditor().canEdit,
     run: () => useMaskTool().take('clicks'),
   }),
   whileClicking(

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { defineAction } from '../action';
 
@@ -7,6 +6,7 @@ export default defineAction({
   label: 'Draw the ground-truth box anew',
   keys: ['n'],
   group: 'Correct',
-  when: () => currentScreen() === 'inspect' && useEditor().canEdit,
+  on: ['inspect'],
+  when: () => useEditor().canEdit,
   run: () => useEditor().startDrawing(),
 });

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { useMaskTool } from '../../stores/corrections-tool';
 import { defineAction } from '../action';
@@ -13,7 +12,7 @@ function toggle() {
 }
 
 function isPossible(): boolean {
-  return currentScreen() === 'inspect' && useEditor().canEdit && useEditor().box !== null;
+  return useEditor().canEdit && useEditor().box !== null;
 }
 
 export default [
@@ -22,6 +21,7 @@ export default [
     label: 'Edit the ground-truth box',
     keys: ['e'],
     group: 'Correct',
+    on: ['inspect'],
     when: isPossible,
     run: toggle,
   }),
@@ -31,6 +31,7 @@ export default [
     keys: ['Enter'],
     group: 'Correct',
     keyOnly: true,
+    on: ['inspect'],
     when: () => isPossible() && useMaskTool().tool === null,
     run: toggle,
   }),

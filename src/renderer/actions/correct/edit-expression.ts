@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { useInspect } from '../../stores/inspect';
 import { defineAction } from '../action';
@@ -8,7 +7,8 @@ export default defineAction({
   label: 'Edit the expression',
   keys: ['F2'],
   group: 'Correct',
-  when: () => currentScreen() === 'inspect' && useInspect().isReady,
+  on: ['inspect'],
+  when: () => useInspect().isReady,
   run: () => {
     useEditor().isEditingText = true;
   },

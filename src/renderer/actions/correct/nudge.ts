@@ -1,6 +1,5 @@
 /** Keyboard-only box work: arrows move the box, or the edge that Alt and an arrow have taken. */
 import type { Direction, Edge } from '../../canvas/kernels/edit-box';
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { defineAction, type Action } from '../action';
 
@@ -12,7 +11,7 @@ const directions: { direction: Direction; edge: Edge; key: string }[] = [
 ];
 
 function isEditing(): boolean {
-  return currentScreen() === 'inspect' && useEditor().isEditing && useEditor().canEdit;
+  return useEditor().isEditing && useEditor().canEdit;
 }
 
 function nudge(direction: Direction, key: string, distance: number): Action {
@@ -24,6 +23,7 @@ function nudge(direction: Direction, key: string, distance: number): Action {
     group: 'Correct',
     repeats: true,
     keyOnly: true,
+    on: ['inspect'],
     when: isEditing,
     run: () => useEditor().nudge(direction, distance),
   });
@@ -35,7 +35,8 @@ function takeEdge(edge: Edge, key: string): Action {
     label: `Take the ${edge} edge, or let it go`,
     keys: [`Alt+${key}`],
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && useEditor().canEdit && useEditor().box !== null,
+    on: ['inspect'],
+    when: () => useEditor().canEdit && useEditor().box !== null,
     run: () => useEditor().choosePart(edge),
   });
 }

@@ -1,5 +1,4 @@
 /** Choosing among the objects of the image without the mouse, and what can be done with the chosen one. */
-import { currentScreen } from '../../router';
 import { useObjects } from '../../stores/inspect-objects';
 import { defineAction, type Action } from '../action';
 
@@ -13,7 +12,8 @@ function withObjects(
   return defineAction({
     ...action,
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && isPossible(useObjects()),
+    on: ['inspect'],
+    when: () => isPossible(useObjects()),
     run: () => run(useObjects()),
   });
 }

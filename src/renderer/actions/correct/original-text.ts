@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useCorrections } from '../../stores/corrections';
 import { useEditor } from '../../stores/corrections-editor';
 import { useInspect } from '../../stores/inspect';
@@ -9,14 +8,10 @@ export default defineAction({
   label: 'Back to the imported text',
   keys: ['Shift+F2'],
   group: 'Correct',
+  on: ['inspect'],
   when: () => {
     const { shown } = useCorrections();
-    return (
-      currentScreen() === 'inspect' &&
-      useInspect().isReady &&
-      shown !== null &&
-      shown.text !== shown.originalText
-    );
+    return useInspect().isReady && shown !== null && shown.text !== shown.originalText;
   },
   run: () => useEditor().saveText(useCorrections().shown?.originalText ?? ''),
 });

@@ -1,5 +1,4 @@
 /** Brush, eraser and polygon on the mask, and what is done to the mask as a whole. */
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { usePaint } from '../../stores/corrections-paint';
 import { useMaskTool, type MaskTool } from '../../stores/corrections-tool';
@@ -11,7 +10,8 @@ function take(tool: MaskTool, label: string, key: string): Action {
     label,
     keys: [key],
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && useEditor().canEdit,
+    on: ['inspect'],
+    when: () => useEditor().canEdit,
     run: () => useMaskTool().take(tool),
   });
 }
@@ -26,7 +26,8 @@ function paintAction(
   return defineAction({
     ...action,
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && useEditor().canEdit && isPossible(usePaint()),
+    on: ['inspect'],
+    when: () => useEditor().canEdit && isPossible(usePaint()),
     run: () => run(usePaint()),
   });
 }

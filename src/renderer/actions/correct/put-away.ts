@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useClicks } from '../../stores/corrections-clicks';
 import { usePaint } from '../../stores/corrections-paint';
 import { useMaskTool } from '../../stores/corrections-tool';
@@ -9,7 +8,8 @@ export default defineAction({
   label: 'Drop what was not taken; with nothing to drop, put the tool away',
   keys: ['Escape'],
   group: 'Correct',
-  when: () => currentScreen() === 'inspect' && useMaskTool().tool !== null,
+  on: ['inspect'],
+  when: () => useMaskTool().tool !== null,
   run: () => {
     const clicks = useClicks();
     const paint = usePaint();

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useCorrections } from '../../stores/corrections';
 import { useEditor } from '../../stores/corrections-editor';
 import { defineAction } from '../action';
@@ -9,7 +8,7 @@ export default defineAction({
   keys: ['$mod+Shift+z', '$mod+y'],
   group: 'Correct',
   repeats: true,
-  when: () =>
-    currentScreen() === 'inspect' && useCorrections().redoLabel !== null && useEditor().draft === null,
+  on: ['inspect'],
+  when: () => useCorrections().redoLabel !== null && useEditor().draft === null,
   run: () => useCorrections().redo(),
 });

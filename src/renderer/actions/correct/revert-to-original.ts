@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { defineAction } from '../action';
 
@@ -7,6 +6,7 @@ export default defineAction({
   label: 'Back to the original ground truth',
   keys: ['Alt+Backspace'],
   group: 'Correct',
-  when: () => currentScreen() === 'inspect' && useEditor().canEdit && useEditor().truth?.corrected === true,
+  on: ['inspect'],
+  when: () => useEditor().canEdit && useEditor().truth?.corrected === true,
   run: () => useEditor().revertToOriginal(),
 });

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useCorrections } from '../../stores/corrections';
 import { useClicks } from '../../stores/corrections-clicks';
 import { useEditor } from '../../stores/corrections-editor';
@@ -11,12 +10,12 @@ export default defineAction({
   keys: ['$mod+z'],
   group: 'Correct',
   repeats: true,
+  on: ['inspect'],
   when: () =>
-    currentScreen() === 'inspect' &&
-    (useCorrections().undoLabel !== null ||
-      useEditor().draft !== null ||
-      useClicks().steps.length > 0 ||
-      usePaint().hasDraft),
+    useCorrections().undoLabel !== null ||
+    useEditor().draft !== null ||
+    useClicks().steps.length > 0 ||
+    usePaint().hasDraft,
   run: () => {
     // What has not ended yet is the last step: undo takes it back.
     const editor = useEditor();

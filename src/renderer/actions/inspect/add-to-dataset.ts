@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useAddition } from '../../stores/inspect-addition';
 import { defineAction } from '../action';
 
@@ -7,6 +6,7 @@ export default defineAction({
   label: 'Add the question to the dataset as an expression',
   keys: ['i'],
   group: 'Inspect',
-  when: () => currentScreen() === 'inspect' && useAddition().isPossible,
+  on: ['inspect'],
+  when: () => useAddition().isPossible,
   run: () => useAddition().open(),
 });

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useStage } from '../../stores/inspect-stage';
 import { askFieldId } from '../../views/inspect/fields';
 import { defineAction } from '../action';
@@ -8,7 +7,8 @@ export default defineAction({
   label: 'Ask the methods about this image',
   keys: ['a'],
   group: 'Inspect',
-  when: () => currentScreen() === 'inspect' && useStage().picture !== null,
+  on: ['inspect'],
+  when: () => useStage().picture !== null,
   run: () => {
     const field = document.getElementById(askFieldId);
     if (!(field instanceof HTMLInputElement)) return;

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useAnswers } from '../../stores/inspect-answers';
 import { useLayers } from '../../stores/inspect-layers';
 import { defineAction } from '../action';
@@ -9,7 +8,8 @@ export default defineAction({
   keys: ['r'],
   group: 'Inspect',
   repeats: true,
-  when: () => currentScreen() === 'inspect' && useAnswers().hasAny,
+  on: ['inspect'],
+  when: () => useAnswers().hasAny,
   run: () => {
     const answered = useAnswers().answers.flatMap(({ method, prediction }) =>
       prediction?.box ? [method] : [],

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useLayers } from '../../stores/inspect-layers';
 import { defineAction } from '../action';
 
@@ -7,7 +6,7 @@ export default defineAction({
   label: 'Show the bare image, and back',
   keys: ['x'],
   group: 'Inspect',
-  when: () => currentScreen() === 'inspect',
+  on: ['inspect'],
   run: () => {
     const layers = useLayers();
     layers.allHidden = !layers.allHidden;

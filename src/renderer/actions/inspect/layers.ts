@@ -1,5 +1,4 @@
-/** One key for each layer. The answers have the letter that marks them on the picture, with Shift. */
-import { currentScreen } from '../../router';
+/** One key for each layer. The answers have the letter that marks them on the picture, with Shift; that of imported ones, I, has Alt as well. */
 import { layerNames, useLayers, type LayerName } from '../../stores/inspect-layers';
 import { defineAction } from '../action';
 
@@ -8,7 +7,7 @@ const keys: Record<LayerName, string> = {
   'yolo-clip': 'Shift+y',
   'blip-sam': 'Shift+b',
   risclip: 'Shift+r',
-  imported: 'Shift+i',
+  imported: 'Alt+Shift+i',
   masks: 'w',
   'original-box': 'Shift+o',
   'other-objects': 'o',
@@ -27,7 +26,7 @@ export default Object.entries(layerNames).map(([name, title]) =>
     label: `Show or hide: ${title}`,
     keys: [keys[name as LayerName]],
     group: 'Inspect',
-    when: () => currentScreen() === 'inspect',
+    on: ['inspect'],
     run: () => useLayers().toggle(name as LayerName),
   }),
 );

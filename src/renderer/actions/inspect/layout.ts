@@ -1,5 +1,4 @@
 /** How the answers are laid out: over one another, side by side, or swiped between two. */
-import { currentScreen } from '../../router';
 import { useCompare } from '../../stores/inspect-compare';
 import { useLayers } from '../../stores/inspect-layers';
 import { lookOf, subjects, type Subject } from '../../composables/useMethodColours';
@@ -20,7 +19,8 @@ function moveDivider(id: string, label: string, key: string, by: number) {
     keys: [key],
     group: 'Inspect',
     repeats: true,
-    when: () => currentScreen() === 'inspect' && useLayers().layout === 'swipe',
+    on: ['inspect'],
+    when: () => useLayers().layout === 'swipe',
     run: () => useCompare().moveDivider(useCompare().divider + by),
   });
 }
@@ -31,7 +31,7 @@ export default [
     label: 'Methods side by side, or over one another',
     keys: ['Shift+s'],
     group: 'Inspect',
-    when: () => currentScreen() === 'inspect',
+    on: ['inspect'],
     run: () => useLayers().toggleLayout('side-by-side'),
   }),
   defineAction({
@@ -39,7 +39,7 @@ export default [
     label: 'Swipe between two answers, or end it',
     keys: ['Shift+w'],
     group: 'Inspect',
-    when: () => currentScreen() === 'inspect',
+    on: ['inspect'],
     run: () => useLayers().toggleLayout('swipe'),
   }),
   moveDivider('swipe-left', 'Move the swipe’s line to the left', '[Shift]+<', -0.05),
@@ -50,7 +50,8 @@ export default [
       label: `Show or hide the pane of ${lookOf(subject).name}`,
       keys: [paneKeys[subject]],
       group: 'Inspect',
-      when: () => currentScreen() === 'inspect' && useLayers().layout === 'side-by-side',
+      on: ['inspect'],
+      when: () => useLayers().layout === 'side-by-side',
       run: () => useCompare().togglePane(subject),
     }),
   ),

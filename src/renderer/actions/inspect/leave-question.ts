@@ -1,5 +1,5 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
+import { useMaskTool } from '../../stores/corrections-tool';
 import { useQuestion } from '../../stores/inspect-question';
 import { defineAction } from '../action';
 
@@ -8,9 +8,12 @@ export default defineAction({
   label: 'Back from the question to the expression',
   keys: ['Escape'],
   group: 'Inspect',
+  on: ['inspect'],
   when: () => {
     const question = useQuestion();
-    return currentScreen() === 'inspect' && (question.isShown || question.isAsking) && !useEditor().isEditing;
+    // What is in hand is put down first, by the same key.
+    const isInHand = useEditor().isEditing || useMaskTool().tool !== null;
+    return (question.isShown || question.isAsking) && !isInHand;
   },
   run: () => useQuestion().leave(),
 });

@@ -1,5 +1,4 @@
 /** How bright the picture is shown, by key. */
-import { currentScreen } from '../../router';
 import { usePicture } from '../../stores/inspect-picture';
 import { defineAction } from '../action';
 
@@ -12,7 +11,7 @@ function brighten(id: string, label: string, key: string, by: number) {
     keys: [key],
     group: 'Inspect',
     repeats: true,
-    when: () => currentScreen() === 'inspect',
+    on: ['inspect'],
     run: () => {
       const picture = usePicture();
       picture.brightness = Math.min(3, Math.max(0.2, Number((picture.brightness + by).toFixed(2))));
@@ -28,7 +27,8 @@ export default [
     label: 'Show the picture as it is',
     keys: ['Alt+0'],
     group: 'Inspect',
-    when: () => currentScreen() === 'inspect' && usePicture().isChanged,
+    on: ['inspect'],
+    when: () => usePicture().isChanged,
     run: () => usePicture().reset(),
   }),
 ];

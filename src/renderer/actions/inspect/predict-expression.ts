@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { usePredictExpression } from '../../stores/inspect-predict';
 import { defineAction } from '../action';
 
@@ -7,9 +6,10 @@ export default defineAction({
   label: 'Predict this expression with the missing methods',
   keys: ['Shift+p'],
   group: 'Inspect',
+  on: ['inspect'],
   when: () => {
     const predict = usePredictExpression();
-    return currentScreen() === 'inspect' && predict.missing.length > 0 && !predict.isRunning;
+    return predict.missing.length > 0 && !predict.isRunning;
   },
   run: () => usePredictExpression().predict(),
 });

@@ -1,5 +1,4 @@
 /** Picking among overlapping objects without the mouse: through the proposals by rank. */
-import { currentScreen } from '../../router';
 import { usePaint } from '../../stores/corrections-paint';
 import { useAnswers } from '../../stores/inspect-answers';
 import { useLayers } from '../../stores/inspect-layers';
@@ -13,7 +12,8 @@ function step(id: string, label: string, key: string, by: 1 | -1) {
     group: 'Inspect',
     repeats: true,
     // With a brush in hand these keys are its size.
-    when: () => currentScreen() === 'inspect' && useAnswers().proposals.length > 0 && !usePaint().hasBrush,
+    on: ['inspect'],
+    when: () => useAnswers().proposals.length > 0 && !usePaint().hasBrush,
     run: () => {
       // The chosen one must be seen.
       const layers = useLayers();

@@ -1,5 +1,5 @@
 /** Through the queue of expressions whose ground truth may be wrong. */
-import { currentScreen, goTo } from '../../router';
+import { goTo } from '../../router';
 import { useEvaluateView } from '../../stores/evaluate-view';
 import { useEditor } from '../../stores/corrections-editor';
 import { useInspect } from '../../stores/inspect';
@@ -7,12 +7,7 @@ import { useSuspects } from '../../stores/suspects';
 import { defineAction } from '../action';
 
 function isReviewing(): boolean {
-  return (
-    currentScreen() === 'inspect' &&
-    useSuspects().isHere &&
-    useInspect().isReady &&
-    !useEditor().isEditingText
-  );
+  return useSuspects().isHere && useInspect().isReady && !useEditor().isEditingText;
 }
 
 export default [
@@ -21,6 +16,7 @@ export default [
     label: 'Suspect: the ground truth is right, go on',
     keys: ['Shift+k'],
     group: 'Correct',
+    on: ['inspect'],
     when: isReviewing,
     run: () => useSuspects().keep(),
   }),
@@ -29,6 +25,7 @@ export default [
     label: 'Suspect: take what the methods answered, go on',
     keys: ['Shift+m'],
     group: 'Correct',
+    on: ['inspect'],
     when: () => isReviewing() && useEditor().canEdit && useSuspects().acceptable !== null,
     run: () => useSuspects().accept(),
   }),
@@ -37,6 +34,7 @@ export default [
     label: 'Suspect: go on to the next',
     keys: ['Shift+j'],
     group: 'Correct',
+    on: ['inspect'],
     when: isReviewing,
     run: () => useSuspects().next(),
   }),
@@ -45,13 +43,14 @@ export default [
     label: 'Suspect: back to the last, and take back what was done',
     keys: ['Shift+Backspace'],
     group: 'Correct',
-    when: () => currentScreen() === 'inspect' && useSuspects().trail.length > 0,
+    on: ['inspect'],
+    when: () => useSuspects().trail.length > 0,
     run: () => useSuspects().back(),
   }),
   defineAction({
     id: 'suspects.leave',
     label: 'Suspect: leave the queue',
-    keys: [],
+    keys: ['Shift+q'],
     group: 'Correct',
     when: () => useSuspects().position >= 0,
     run: async () => {

@@ -1,11 +1,10 @@
 /** Through the list that Browse shows, without going back to it. */
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { useInspect } from '../../stores/inspect';
 import { defineAction } from '../action';
 
 function isHere(step: number): boolean {
-  return currentScreen() === 'inspect' && useInspect().neighbour(step) !== null;
+  return useInspect().neighbour(step) !== null;
 }
 
 /** Arrows belong to the box while it is edited. */
@@ -20,6 +19,7 @@ export default [
     keys: ['j', '.'],
     group: 'Inspect',
     repeats: true,
+    on: ['inspect'],
     when: () => isHere(1),
     run: () => useInspect().go(1),
   }),
@@ -29,6 +29,7 @@ export default [
     keys: ['k', ','],
     group: 'Inspect',
     repeats: true,
+    on: ['inspect'],
     when: () => isHere(-1),
     run: () => useInspect().go(-1),
   }),
@@ -39,6 +40,7 @@ export default [
     group: 'Inspect',
     repeats: true,
     keyOnly: true,
+    on: ['inspect'],
     when: () => isFree(1),
     run: () => useInspect().go(1),
   }),
@@ -49,6 +51,7 @@ export default [
     group: 'Inspect',
     repeats: true,
     keyOnly: true,
+    on: ['inspect'],
     when: () => isFree(-1),
     run: () => useInspect().go(-1),
   }),

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useEditor } from '../../stores/corrections-editor';
 import { useAnswers } from '../../stores/inspect-answers';
 import { useCamera } from '../../stores/inspect-camera';
@@ -15,7 +14,8 @@ function zoom(id: string, label: string, keys: string[], run: (camera: Camera) =
     keys,
     group: 'Inspect',
     repeats,
-    when: () => currentScreen() === 'inspect' && useStage().picture !== null,
+    on: ['inspect'],
+    when: () => useStage().picture !== null,
     run: () => run(useCamera()),
   });
 }

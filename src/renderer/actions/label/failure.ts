@@ -1,5 +1,4 @@
 import { failureLabels } from '../../../common/contract';
-import { currentScreen } from '../../router';
 import { useLabels } from '../../stores/corrections-labels';
 import { useInspect } from '../../stores/inspect';
 import { defineAction } from '../action';
@@ -10,7 +9,8 @@ export default failureLabels.map(({ digit, id, name }) =>
     label: `Label: ${name}`,
     keys: [`Digit${digit}`, `Numpad${digit}`],
     group: 'Label',
-    when: () => currentScreen() === 'inspect' && useInspect().isReady,
+    on: ['inspect'],
+    when: () => useInspect().isReady,
     run: () => useLabels().toggleFailure(id),
   }),
 );

@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useLabels } from '../../stores/corrections-labels';
 import { defineAction } from '../action';
 
@@ -7,7 +6,7 @@ export default defineAction({
   label: 'Go on after each label, or stay',
   keys: ['Shift+n'],
   group: 'Label',
-  when: () => currentScreen() === 'inspect',
+  on: ['inspect'],
   run: () => {
     const labels = useLabels();
     labels.goesOn = !labels.goesOn;

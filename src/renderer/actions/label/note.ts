@@ -1,4 +1,3 @@
-import { currentScreen } from '../../router';
 import { useInspect } from '../../stores/inspect';
 import { usePanels } from '../../stores/inspect-panels';
 import { noteFieldId } from '../../views/inspect/fields';
@@ -9,7 +8,8 @@ export default defineAction({
   label: 'Write a note about the expression',
   keys: ['Shift+t'],
   group: 'Label',
-  when: () => currentScreen() === 'inspect' && useInspect().isReady,
+  on: ['inspect'],
+  when: () => useInspect().isReady,
   run: async () => {
     await usePanels().show('correct');
     document.getElementById(noteFieldId)?.focus();

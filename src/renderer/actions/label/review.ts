@@ -1,13 +1,10 @@
 import { reviewStateNames, reviewStates } from '../../../common/contract';
-import { currentScreen } from '../../router';
 import { useLabels } from '../../stores/corrections-labels';
 import { useInspect } from '../../stores/inspect';
-import { defineAction } from '../action';
+import { defineAction, type Action } from '../action';
 import { reviewKeys } from '../review-keys';
 
-function isPossible(): boolean {
-  return currentScreen() === 'inspect' && useInspect().isReady;
-}
+const whileReady: Pick<Action, 'on' | 'when'> = { on: ['inspect'], when: () => useInspect().isReady };
 
 export default [
   ...reviewStates.map((state) =>
@@ -16,7 +13,7 @@ export default [
       label: `Mark as ${reviewStateNames[state].toLowerCase()}`,
       keys: [reviewKeys[state]],
       group: 'Label',
-      when: isPossible,
+      ...whileReady,
       run: () => useLabels().review(state),
     }),
   ),
@@ -25,7 +22,7 @@ export default [
     label: 'Mark as reviewed and go on',
     keys: ['Shift+Enter'],
     group: 'Label',
-    when: isPossible,
+    ...whileReady,
     run: () => useLabels().reviewAndGoOn(),
   }),
 ];

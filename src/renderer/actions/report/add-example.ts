@@ -17,6 +17,7 @@ export default defineAction({
   label: 'Add to the report’s examples',
   keys: ['Shift+e'],
   group: 'Label',
+  on: ['browse', 'inspect'],
   when: () => meant().length > 0,
   run: () => useReportExamples().add(meant()),
 });

@@ -8,12 +8,13 @@ const labels: Record<InstallSource, string> = {
   url: 'Install a model pack from a URL…',
 };
 
-/** They have no keys: nobody does this often. */
+const keys: Record<InstallSource, string> = { folder: '$mod+i f', zip: '$mod+i z', url: '$mod+i u' };
+
 export default installSources.map((from) =>
   defineAction({
     id: `run.install-pack-${from}`,
     label: labels[from],
-    keys: [],
+    keys: [keys[from]],
     group: 'Run',
     when: () => !useInstalls().busy,
     async run() {
