@@ -10,6 +10,8 @@ import { useNotices } from './stores/notices';
 import { followTheme } from './stores/theme';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/controls.css';
+import './styles/layout.css';
 
 const app = createApp(App);
 const pinia = createPinia();
