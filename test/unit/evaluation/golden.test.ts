@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ownMethodIds } from '../../../src/common/contract';
-import { estimateFrom, ratioSamples, resampleSums } from '../../../src/main/engine/evaluation/bootstrap';
+import { estimateFrom, ratioSamples } from '../../../src/main/engine/evaluation/bootstrap';
+import { resampleSums } from '../../../src/main/engine/evaluation/resample';
 import { RandomNumbers } from '../../../src/main/engine/evaluation/random-numbers';
 import { exactMcNemar } from '../../../src/main/engine/evaluation/significance';
 import { imagesOf } from '../../../src/main/engine/evaluation/sums';

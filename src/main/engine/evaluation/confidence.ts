@@ -19,6 +19,8 @@ export interface Ranking {
   image: Int32Array;
   /** Where each stretch of equal scores ends. */
   ends: Int32Array;
+  /** Of the stretches of two and more where each starts and ends, one after the other. */
+  ties: Int32Array;
 }
 
 /** null where the run gives no scores. */
@@ -34,14 +36,25 @@ export function rankingOf(
   const { index } = imagesOf(imageIds, rows);
   const score = Float64Array.from(order, (position) => scores[position] ?? 0);
   const isEnd = (_: number, position: number) => score[position] !== score[position + 1];
+  const ends = order.map((_, position) => position + 1).filter(isEnd);
   return {
     score,
     wrong: Uint8Array.from(order, (position) =>
       reaches(run.iou[rows[position] ?? 0] ?? 0, 0.5, comparator) ? 0 : 1,
     ),
     image: Int32Array.from(order, (position) => index[position] ?? 0),
-    ends: order.map((_, position) => position + 1).filter(isEnd),
+    ends,
+    ties: tiesOf(ends),
   };
+}
+
+function tiesOf(ends: Int32Array): Int32Array {
+  const ties: number[] = [];
+  ends.forEach((end, place) => {
+    const start = ends[place - 1] ?? 0;
+    if (end - start > 1) ties.push(start, end);
+  });
+  return Int32Array.from(ties);
 }
 
 /** A row's score; -Infinity: no answer is less sure than any score. */
@@ -75,66 +88,46 @@ export class HarmonicSums {
  * answers that this comes to.
  */
 export function areaUnderRisk(
-  { wrong, image, ends }: Ranking,
+  { wrong, image, ties }: Ranking,
   times: Uint16Array,
   count: number,
   harmonic: HarmonicSums,
 ): number {
   const sums = harmonic.upTo(count);
-  if (ends.length === wrong.length) return areaWithoutTies(wrong, image, times, sums);
   let area = 0;
   let before = 0;
   let wrongBefore = 0;
   let sumBefore = 0;
   let position = 0;
-  for (let tie = 0; tie < ends.length; tie += 1) {
-    const end = ends[tie] ?? 0;
+  for (let tie = 0; tie <= ties.length; tie += 2) {
+    const start = ties[tie] ?? wrong.length;
+    const end = ties[tie + 1] ?? wrong.length;
+    // Each adds the sum over k = 1 … answers of (wrongBefore + share · k) / (before + k). Of a single answer the share of
+    // errors is known without a division, also where the draw does not have it.
+    for (; position < start; position += 1) {
+      const isWrong = -(wrong[position] ?? 0);
+      const answers = times[image[position] ?? 0] ?? 0;
+      // Whole numbers: all of it where the answer is wrong, else 0.
+      const errors = answers & isWrong;
+      const sum = sums[before + answers] ?? 0;
+      area += errors + (wrongBefore - (before & isWrong)) * (sum - sumBefore);
+      before = (before + answers) | 0;
+      wrongBefore = (wrongBefore + errors) | 0;
+      sumBefore = sum;
+    }
     let answers = 0;
     let errors = 0;
-    // Of a single answer the share is known without a division, also where the draw does not have it.
-    let share = wrong[position] ?? 0;
-    if (end - position === 1) {
-      answers = times[image[position] ?? 0] ?? 0;
-      errors = answers * share;
-      position = end;
-    } else {
-      for (; position < end; position += 1) {
-        const often = times[image[position] ?? 0] ?? 0;
-        answers += often;
-        errors += often * (wrong[position] ?? 0);
-      }
-      share = answers > 0 ? errors / answers : 0;
+    for (; position < end; position += 1) {
+      const often = times[image[position] ?? 0] ?? 0;
+      answers += often;
+      errors += often * (wrong[position] ?? 0);
     }
-    // The sum over k = 1 … answers of (wrongBefore + share · k) / (before + k).
-    before += answers;
-    const sum = sums[before] ?? 0;
-    area += errors + (wrongBefore - share * (before - answers)) * (sum - sumBefore);
-    sumBefore = sum;
-    wrongBefore += errors;
-  }
-  return area / before;
-}
-
-/** The same where no two scores are equal, which is what most methods give. */
-function areaWithoutTies(
-  wrong: Uint8Array,
-  image: Int32Array,
-  times: Uint16Array,
-  sums: Float64Array,
-): number {
-  let area = 0;
-  let before = 0;
-  let wrongBefore = 0;
-  let sumBefore = 0;
-  for (let position = 0; position < wrong.length; position += 1) {
-    const share = wrong[position] ?? 0;
-    const answers = times[image[position] ?? 0] ?? 0;
-    const errors = answers * share;
+    if (answers === 0) continue;
     const sum = sums[before + answers] ?? 0;
-    area += errors + (wrongBefore - share * before) * (sum - sumBefore);
+    area += errors + (wrongBefore - (errors / answers) * before) * (sum - sumBefore);
     before += answers;
-    sumBefore = sum;
     wrongBefore += errors;
+    sumBefore = sum;
   }
   return area / before;
 }

@@ -1,6 +1,7 @@
 /** Whether a method notices that the picture does not show what the expression names. */
 import type { Estimate, NoReferent, Score } from '../../../common/contract';
-import { estimateFrom, forEachDraw, orderDrawsFor, wilsonInterval } from './bootstrap';
+import { estimateFrom, orderDrawsFor, wilsonInterval } from './bootstrap';
+import { forEachDraw } from './resample';
 import { scoresAt } from './confidence';
 import { imagesOf } from './sums';
 import type { Rows, RunColumns } from './table';

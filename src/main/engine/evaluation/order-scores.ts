@@ -3,7 +3,8 @@
  * taken absolute. Their intervals come from the same draws of the images as all others, of which fewer are made.
  */
 import { calibrationBins, type Score } from '../../../common/contract';
-import { estimateFrom, forEachDraw, orderDrawsFor, quantile, resampleGroups } from './bootstrap';
+import { estimateFrom, orderDrawsFor, quantile } from './bootstrap';
+import { forEachDraw, resampleGroups } from './resample';
 import { areaUnderRisk, areProbabilities, calibrationBinOf, HarmonicSums, type Ranking } from './confidence';
 import { ascendingOrder } from './order';
 import { imagesOf } from './sums';

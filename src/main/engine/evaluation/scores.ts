@@ -7,8 +7,9 @@ import {
   type Score,
   type Scores,
 } from '../../../common/contract';
-import { estimateFrom, ratioSamples, resampleGroups, wilsonInterval, type ColumnGroup } from './bootstrap';
+import { estimateFrom, ratioSamples, wilsonInterval } from './bootstrap';
 import type { MeasureGroup } from './measures';
+import { resampleGroups, type ColumnGroup } from './resample';
 import { imagesOf, sumParts, type Counting, type Part, type PartSums, type Ratio } from './sums';
 import { weightsOf, type EvaluationTable, type Rows, type RunColumns, type Unit } from './table';
 

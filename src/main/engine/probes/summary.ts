@@ -1,6 +1,7 @@
 /** Means over expressions or objects, with intervals that come from resampling images. */
 import type { Estimate, ProbedAccuracy } from '../../../common/contract';
-import { drawsFor, estimateFrom, ratioSamples, resampleSums } from '../evaluation/bootstrap';
+import { drawsFor, estimateFrom, ratioSamples } from '../evaluation/bootstrap';
+import { resampleSums } from '../evaluation/resample';
 
 /** One measured value: of which image, in which group, how much. */
 export interface Measured {
