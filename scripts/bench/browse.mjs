@@ -1,9 +1,104 @@
-/** `node scripts/bench/browse.mjs [images]`: how long Browse takes to answer; four expressions an image. */
-import { dirname, join } from 'node:path';
+/**
+ * `node scripts/bench/browse.mjs [--no-import] [expressions…]`: how long it takes to bring in a dataset like RefCOCOg with
+ * three files of answers, and how long Browse takes to answer on workspaces of so many expressions (100,000 and
+ * 1,000,000). Each part runs in a process of its own, so that its memory is its own. Files lie in the temporary folder.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { withModule } from './module.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const { module } = await runnerImport(join(root, 'test', 'bench', 'browse.ts'));
-const images = Number(process.argv[2] ?? 26_000);
-await module.bench({ images }, (/** @type {string} */ line) => console.log(line));
+const imagesPerExpression = 0.26;
+
+/** @param {number} expressions */
+const scaleOf = (expressions) => ({ expressions, images: Math.round(expressions * imagesPerExpression) });
+
+/** @type {Record<string, (module: Record<string, any>, argument: string, folder: string) => Promise<unknown>>} */
+const parts = {
+  import: (module, expressions) => module.benchImport(scaleOf(Number(expressions))),
+  make: (module, expressions, folder) =>
+    module.makeScaleWorkspace(folder, scaleOf(Number(expressions)), '/nowhere'),
+  'ask-at-once': (module, _, folder) => module.benchAsk(folder, false),
+  ask: (module, _, folder) => module.benchAsk(folder, true),
+};
+
+/** @param {string} part @param {number} expressions @param {string} folder */
+function runPart(part, expressions, folder) {
+  const answer = join(folder, 'answer.json');
+  const given = [fileURLToPath(import.meta.url), '--part', part, String(expressions), folder, answer];
+  const { status } = spawnSync(process.execPath, ['--max-old-space-size=8000', ...given], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`The part "${part}" failed.`);
+  return JSON.parse(readFileSync(answer, 'utf8'));
+}
+
+/** @param {string[]} heads @param {(string | number)[][]} rows */
+function table(heads, rows) {
+  const cells = [heads, heads.map((_, column) => (column === 0 ? '-' : '-:')), ...rows];
+  for (const row of cells) console.log(`| ${row.join(' | ')} |`);
+  console.log('');
+}
+
+/** @param {number} milliseconds */
+const shown = (milliseconds) =>
+  milliseconds >= 1_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : `${milliseconds.toFixed(1)} ms`;
+
+const [flag, part = '', expressions = '', partFolder = '', answerPath = ''] = process.argv.slice(2);
+if (flag === '--part') {
+  await withModule('browse', async (module) => {
+    const answer = await parts[part]?.(module, expressions, join(partFolder, 'workspace'));
+    writeFileSync(answerPath, JSON.stringify(answer ?? null));
+  });
+} else {
+  const given = process.argv.slice(2);
+  const sizes = given.filter((each) => /^\d+$/.test(each)).map(Number);
+  const folder = mkdtempSync(join(tmpdir(), 'grounding-bench-'));
+  console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}\n`);
+  try {
+    if (!given.includes('--no-import')) {
+      const durations = runPart('import', 95_457, folder);
+      const total = (/** @type {'seconds' | 'processorSeconds'} */ what) =>
+        durations.reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + each[what], 0);
+      table(
+        ['import of 95,457 expressions on 25,799 images', 'by the clock', 'by the processor'],
+        [
+          ...durations,
+          { what: 'together', seconds: total('seconds'), processorSeconds: total('processorSeconds') },
+        ].map(({ what, seconds, processorSeconds }) => [
+          what,
+          `${seconds.toFixed(1)} s`,
+          `${processorSeconds.toFixed(1)} s`,
+        ]),
+      );
+    }
+    for (const size of sizes.length > 0 ? sizes : [100_000, 1_000_000]) {
+      const own = join(folder, String(size));
+      mkdirSync(own);
+      runPart('make', size, own);
+      const { firstSorts, measured: atOnce } = runPart('ask-at-once', size, own);
+      const { measured, memory, open } = runPart('ask', size, own);
+      table(
+        [`${size.toLocaleString('en')} expressions`, 'times', 'median', '95th percentile', 'most'],
+        [{ what: 'open', count: 1, median: open, p95: open, most: open }, ...measured, atOnce.at(-1)].map(
+          ({ what, count, median, p95, most }) => [what, count, shown(median), shown(p95), shown(most)],
+        ),
+      );
+      table(
+        ['slowest orders for the first time, at once', 'takes'],
+        firstSorts
+          .slice(0, 6)
+          .map((/** @type {any} */ { name, milliseconds }) => [name, shown(milliseconds)]),
+      );
+      table(
+        ['memory', 'megabytes'],
+        memory.map((/** @type {any} */ { when, megabytes }) => [when, megabytes]),
+      );
+      rmSync(own, { recursive: true, force: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -28,7 +28,7 @@ export interface Duration {
 }
 
 /** Files are written first, which is not measured. */
-export async function benchImport(scale: Scale, tell: (line: string) => void): Promise<Duration[]> {
+export async function benchImport(scale: Scale): Promise<Duration[]> {
   const folder = mkdtempSync(join(tmpdir(), 'grounding-bench-'));
   try {
     const source = join(folder, 'dataset');
@@ -37,7 +37,6 @@ export async function benchImport(scale: Scale, tell: (line: string) => void): P
     await writePictures(source, dataset);
     const answers = Array.from({ length: methods }, (_, method) => join(folder, `method-${method}.json`));
     for (const [method, path] of answers.entries()) await writeAnswers(path, dataset, method);
-    tell(`${dataset.expressions.length} expressions on ${dataset.images.length} images are written`);
     return await measureImport(join(folder, 'workspace'), source, answers);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,89 +1,138 @@
-/** How long Browse takes to answer on a large workspace: filters, orders, the text search, counts and rows. */
-import { browseFilter, browseSort, type BrowseFilterInput } from '../../src/common/contract';
-import { addTestDataset, addTestRun, newTestWorkspace } from '../support/workspace';
+/** How long Browse takes to answer, and what memory that takes, through the engine's checked calls. */
+import type { BrowseFilterInput, BrowseSort } from '../../src/common/contract';
+import type { Result } from '../../src/common/errors';
+import { unwrap } from '../../src/main/engine/commands/session';
+import { openEngine } from './browse-import';
+import { everySort, varied } from './browse-requests';
 
-type Conditions = Omit<BrowseFilterInput, 'datasetId'>;
+export { benchImport, openEngine } from './browse-import';
+export { makeScaleWorkspace } from './browse-workspace';
 
-const times = 25;
+const requests = 240;
+const steps = 200;
+const rowsOfScreen = 200;
+const corrected = 12;
+/** Milliseconds that a person looks at the first list. */
+const pause = 10_000;
 
-/** `images` with four expressions each and the answers of three methods to all of them. One line for each question. */
-export async function bench(size: { images: number }, tell: (line: string) => void): Promise<void> {
-  const { workspace, dispose } = await newTestWorkspace();
+/** Median, 95th percentile and most of what was measured, in milliseconds. */
+export interface Measured {
+  what: string;
+  count: number;
+  median: number;
+  p95: number;
+  most: number;
+}
+
+export interface AskResult {
+  expressions: number;
+  /** Milliseconds. */
+  open: number;
+  measured: Measured[];
+  /** Each order of everything the first time that it is asked for, the slowest first. */
+  firstSorts: { name: string; milliseconds: number }[];
+  /** Megabytes resident. */
+  memory: { when: string; megabytes: number }[];
+}
+
+/**
+ * `workspacePath`: a workspace made by `makeScaleWorkspace`, in a process that has done nothing else. `waits`: a person
+ * looks at the first list for a moment before asking for anything more; else all orders are asked for at once.
+ */
+export async function benchAsk(workspacePath: string, waits: boolean): Promise<AskResult> {
+  const memory: AskResult['memory'] = [];
+  const note = (when: string) => {
+    memory.push({ when, megabytes: Math.round(process.memoryUsage().rss / 1e6) });
+  };
+  note('before the workspace is open');
+  const start = performance.now();
+  const engine = await openEngine(workspacePath);
+  const open = performance.now() - start;
+  note('open');
+  const times = new Map<string, number[]>();
+  const measure = async <Value>(what: string, ask: () => Promise<Result<Value>>): Promise<Value> => {
+    const before = performance.now();
+    // As the answer goes to the window.
+    const value = structuredClone(unwrap(await ask()));
+    const all = times.get(what) ?? [];
+    all.push(performance.now() - before);
+    times.set(what, all);
+    return value;
+  };
   try {
-    const { datasetId, expressionIds } = addTestDataset(workspace, size);
-    const runIds = (['yolo-clip', 'blip-sam', 'risclip'] as const).map((method) =>
-      addTestRun(workspace, datasetId, method),
-    );
-    workspace.database.exec(`
-      INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, iou, answer_type,
-        missing_reason, answered_text, timings)
-      SELECT runs.id, expressions.id, 1, 1, 10, 10, (expressions.id * 7919 * runs.id % 1000) / 999.0,
-        iif((expressions.id * 7919 * runs.id % 1000) / 999.0 >= 0.5, 1, 7), '', text, '[]'
-      FROM runs, expressions ORDER BY runs.id, expressions.id`);
-    tell(`${expressionIds.length} expressions on ${size.images} images, ${runIds.length} runs`);
+    const { browse, corrections, datasets, runs: runCalls } = engine.client;
+    const [dataset] = await measure('list of datasets', () => datasets.list({}));
+    if (!dataset) throw new Error('The workspace is empty.');
+    const datasetId = dataset.id;
+    const runs = unwrap(await runCalls.list({ datasetId }));
+    const runIds = runs.map(({ id }) => id);
+    const everything: BrowseFilterInput = { datasetId };
+    const { ids } = await measure('first list', () => browse.ids({ filter: everything }));
+    const facets = await measure('first counts', () => browse.facets({ filter: everything, runIds }));
+    note('first list and counts');
+    const firstSorts: AskResult['firstSorts'] = [];
+    const result = (): AskResult => ({
+      expressions: ids.length,
+      open,
+      measured: [...times].map(([what, all]) => summary(what, all)),
+      firstSorts,
+      memory,
+    });
 
-    const { browse } = workspace.repositories;
-    for (const [what, ask] of [
-      ['first ids', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({}))],
-      ['first facets', () => browse.facets(browseFilter.parse({ datasetId }), runIds)],
-      ['first text', () => browse.ids(browseFilter.parse({ datasetId }), browseSort.parse({ by: 'text' }))],
-    ] as const) {
-      const start = performance.now();
-      ask();
-      tell(
-        `${what} ${(performance.now() - start).toFixed(0)} ms  rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB ab ${(process.memoryUsage().arrayBuffers / 1e6).toFixed(0)}`,
+    if (!waits) {
+      const what = 'each order for the first time, at once';
+      for (const { name, sort } of everySort(runs)) {
+        await measure(what, () => browse.ids({ filter: everything, sort }));
+        firstSorts.push({ name, milliseconds: times.get(what)?.at(-1) ?? 0 });
+      }
+      firstSorts.sort((a, b) => b.milliseconds - a.milliseconds);
+      return result();
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    for (const { sort } of everySort(runs)) {
+      await measure('each order for the first time, after a pause', () =>
+        browse.ids({ filter: everything, sort }),
       );
     }
-    const [first = 0, second = 0, third = 0] = runIds;
-    const filterOf = (given: Conditions) => browseFilter.parse({ datasetId, ...given });
-    const sortOf = (given: object = {}) => browseSort.parse(given);
-    const wrongAndRight: Conditions = {
-      results: [
-        { runId: first, outcome: 'wrong' },
-        { runId: third, outcome: 'right' },
-      ],
-    };
-    const all = filterOf({});
-    const ids = browse.ids(all, sortOf());
-    const questions: Record<string, () => unknown> = {
-      'filter: none': () => browse.ids(all, sortOf()),
-      'filter: kind and split': () => browse.ids(filterOf({ kinds: ['colour'], splits: ['test'] }), sortOf()),
-      'filter: words': () => browse.ids(filterOf({ text: 'red lef' }), sortOf()),
-      'filter: phrase': () => browse.ids(filterOf({ text: '"left of"' }), sortOf()),
-      'filter: length': () => browse.ids(filterOf({ lengthFrom: 3 }), sortOf()),
-      'filter: an attribute': () => browse.ids(filterOf({ attributes: { chance: ['0.5'] } }), sortOf()),
-      'filter: one wrong, one right': () => browse.ids(filterOf(wrongAndRight), sortOf()),
-      'filter: disagreement of three': () => browse.ids(filterOf({ disagreement: runIds }), sortOf()),
-      'order: IoU': () => browse.ids(all, sortOf({ by: 'iou', runId: second })),
-      'order: spread of IoU': () => browse.ids(all, sortOf({ by: 'spread', descending: true })),
-      'order: text': () => browse.ids(all, sortOf({ by: 'text' })),
-      'order: length, then IoU': () =>
-        browse.ids(all, sortOf({ by: 'length' }), [sortOf({ by: 'iou', runId: first })]),
-      'grouped by image': () => browse.idsByImage(all, sortOf(), []),
-      'counts: all': () => browse.facets(all, runIds),
-      'counts: one wrong, one right': () => browse.facets(filterOf(wrongAndRight), runIds),
-      'rows: 200 in the middle': () => {
-        const middle = ids.length >> 1;
-        return browse.rows(Array.from(ids.subarray(middle, middle + 200)), runIds);
-      },
-    };
-    for (const [name, ask] of Object.entries(questions)) tell(lineOf(name, measured(ask)));
+
+    const asked = varied(datasetId, runs, facets);
+    for (let request = 0; request < requests; request += 1) {
+      const { value } = asked.next();
+      await measure('filter and order', () => browse.ids(value));
+      await measure('counts of the same filter', () => browse.facets({ filter: value.filter, runIds }));
+    }
+    for (let step = 0; step < steps; step += 1) {
+      const index = Math.floor(((step * 0.618) % 1) * (ids.length - rowsOfScreen));
+      await measure('next by index, with its row', () => browse.rows({ ids: [ids[index + 1] ?? 0], runIds }));
+      if (step % 4 > 0) continue;
+      const screen = Array.from(ids.subarray(index, index + rowsOfScreen));
+      await measure('200 rows for the grid', () => browse.rows({ ids: screen, runIds }));
+    }
+    for (let change = 0; change < corrected; change += 1) {
+      const [row] = unwrap(await browse.rows({ ids: [ids[change * 1_000] ?? 0], runIds }));
+      if (!row?.referentId) continue;
+      const box = { x: 5, y: 5, width: 50 + change, height: 60 };
+      const given = { kind: 'ground-truth', referentId: row.referentId, expectedRevision: 0, box } as const;
+      const label = 'Draw box';
+      await measure('a correction', () =>
+        corrections.apply({ change: { ...given, mask: null, source: 'drawn' }, label }),
+      );
+      const sort: BrowseSort = {
+        by: 'iou',
+        runId: runIds[change % runIds.length] ?? null,
+        descending: false,
+      };
+      await measure('order by IoU after a correction', () => browse.ids({ filter: everything, sort }));
+    }
+    note('after all requests');
+    return result();
   } finally {
-    dispose();
+    await engine.close();
   }
 }
 
-/** Milliseconds by the clock, ascending. */
-function measured(ask: () => unknown): number[] {
-  ask();
-  return Array.from({ length: times }, () => {
-    const start = performance.now();
-    ask();
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-}
-
-function lineOf(name: string, sorted: readonly number[]): string {
-  const at = (share: number) => (sorted[Math.ceil(share * sorted.length) - 1] ?? 0).toFixed(1).padStart(8);
-  return `${name.padEnd(32)} median ${at(0.5)} ms   95th percentile ${at(0.95)} ms`;
+function summary(what: string, all: readonly number[]): Measured {
+  const sorted = [...all].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return { what, count: all.length, median: at(0.5), p95: at(0.95), most: at(1) };
 }

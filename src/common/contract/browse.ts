@@ -187,6 +187,7 @@ export const viewState = z.strictObject({
   columns: z.array(z.enum(tableColumns)),
   tileSize: z.enum(tileSizes),
   groupByImage: z.boolean(),
+  colourBy: z.enum(colourings).default('result'),
 });
 export type ViewState = z.output<typeof viewState>;
 

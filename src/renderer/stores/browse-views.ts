@@ -33,6 +33,7 @@ export const useBrowseViews = defineStore('browse-views', () => {
     columns: [...layout.columns],
     tileSize: layout.tileSize,
     groupByImage: layout.groupByImage,
+    colourBy: layout.colourBy,
   }));
   /** Whether what is shown differs from the view as it was saved. */
   const isChanged = computed(
@@ -50,6 +51,7 @@ export const useBrowseViews = defineStore('browse-views', () => {
       columns: saved.columns,
       tileSize: saved.tileSize,
       groupByImage: saved.groupByImage,
+      colourBy: saved.colourBy,
     };
   }
 
@@ -58,11 +60,12 @@ export const useBrowseViews = defineStore('browse-views', () => {
   }
 
   function show(view: SavedView) {
-    const { query, examples, sorts, columns, tileSize, groupByImage } = view.state;
+    const { query, examples, sorts, columns, tileSize, groupByImage, colourBy } = view.state;
     layout.layout = view.state.layout;
     layout.columns = columns;
     layout.tileSize = tileSize;
     layout.groupByImage = groupByImage;
+    layout.colourBy = colourBy;
     browse.filter = { ...parseQuery(query).filter, examples };
     browse.sorts = sorts.length > 0 ? sorts : [datasetOrder];
     currentId.value = view.id;

@@ -22,6 +22,7 @@ const stateOf = (query: string): ViewState => ({
   columns: [],
   tileSize: 'medium',
   groupByImage: false,
+  colourBy: 'result',
 });
 
 it('a saved view has the expressions that Browse shows by it; one that cannot be read has none', () => {

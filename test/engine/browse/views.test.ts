@@ -130,6 +130,7 @@ describe('saved views', () => {
     columns: ['text', 'risclip'],
     tileSize: 'small',
     groupByImage: true,
+    colourBy: 'method',
   };
 
   it('are kept by name, renamed, one of them the default, and deleted', () => {

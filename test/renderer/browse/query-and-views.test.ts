@@ -118,12 +118,14 @@ describe('saved views', () => {
     layout.layout = 'table';
     layout.toggleColumn('split');
     layout.groupByImage = true;
+    layout.colourBy = 'method';
     await views.saveAs('Worst colours');
     const kept: ViewState = { ...views.state };
     views.showAll();
     layout.layout = 'grid';
     layout.toggleColumn('split');
     layout.groupByImage = false;
+    layout.colourBy = 'result';
     await flushPromises();
     expect(browse.isFiltered).toBe(false);
     const [view] = views.list;
@@ -131,7 +133,11 @@ describe('saved views', () => {
     views.show(view);
     await flushPromises();
     expect(views.state).toEqual(kept);
+    expect(kept.colourBy).toBe('method');
     expect(views.isChanged).toBe(false);
+    layout.colourBy = 'result';
+    expect(views.isChanged).toBe(true);
+    layout.colourBy = 'method';
     expect(workbench.inputsOf('browse.ids').at(-1)).toMatchObject({
       filter: { kinds: ['colour'] },
       sort: { by: 'iou', runId: 3 },

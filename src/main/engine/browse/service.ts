@@ -1,14 +1,24 @@
 /** The contract's `browse`: which expressions, in what order, with which results; and the views saved of them. */
+import { setImmediate } from 'node:timers/promises';
 import type { contract, DomainService } from '../../../common/contract';
 import type { Workspace } from '../workspace/open';
+import { WhenIdle } from './when-idle';
 
 export function createBrowseService(workspace: Workspace): DomainService<typeof contract.browse> {
   const { browse, views } = workspace.repositories;
+  const idle = new WhenIdle(() => workspace.database.open);
   return {
     ids: ({ filter, sort, thenBy, groupByImage }) =>
       groupByImage ? browse.idsByImage(filter, sort, thenBy) : { ids: browse.ids(filter, sort, thenBy) },
     rows: ({ ids, runIds }) => browse.rows(ids, runIds),
-    facets: ({ filter, runIds }) => browse.facets(filter, runIds),
+    async facets({ filter, runIds }) {
+      const { datasetId } = filter;
+      // A million attributes take seconds to read the first time: rows and lists are answered in between.
+      while (!browse.readForCounts(datasetId)) await setImmediate();
+      const facets = browse.facets(filter, runIds);
+      idle.start(() => browse.makeOrders(datasetId, runIds));
+      return facets;
+    },
     attributes: ({ datasetId }) => browse.attributes(datasetId),
     views: () => views.list(),
     saveView: ({ viewId, name, state }) => views.save(viewId, name, state),

@@ -36,6 +36,7 @@ function put(repositories: Repositories, change: StoredChange, doing: Doing, tou
     case 'object': {
       const revision = groundTruth.countUp();
       structure.setRetired(change.referentId, change.exists ? null : revision);
+      predictions.judgeImageOf(change.referentId);
       return;
     }
     case 'expression': {

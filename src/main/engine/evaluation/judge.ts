@@ -4,7 +4,7 @@ import type { ImageBox } from '../../../common/geometry/types';
 import { errorType, type Mistake } from './errors';
 
 /** Counts up whenever all predictions must be judged anew. */
-export const judgeVersion = 1;
+export const judgeVersion = 2;
 
 /** How types are stored. Numbers never change their meaning; a new type gets a new one. 0: not judged yet. */
 export const answerTypeCodes: Readonly<Record<AnswerType, number>> = {

@@ -1,8 +1,8 @@
 /** Reads a dataset's expressions into columns, and reads anew what has changed. */
 import type { Database } from 'better-sqlite3';
 import { textTerms } from '../../../../common/query/filter';
+import type { CodedColumn } from '../../browse/columns';
 import {
-  CodedColumn,
   emptyColumns,
   rowOf,
   rowsOf,
@@ -10,9 +10,11 @@ import {
   type MoreColumns,
   type ResultColumns,
 } from '../../browse/columns';
+import { AttributeColumns } from '../../browse/attribute-columns';
+import { InPieces } from '../../browse/in-pieces';
 import type { NamedRows, Selection } from '../../browse/select';
+import { textRanks } from '../../browse/text-order';
 import { mostAnswerTypes } from '../../evaluation/judge';
-import { fromJson } from '../columns';
 import type { BrowseChanges } from './browse-changes';
 
 /** id, image, split, kind, category, review state, failure label, corrected, words. */
@@ -22,14 +24,12 @@ type ResultCells = [number, number | null, number, number];
 /** Rows of so many cells are read at a time: all at once would take a gigabyte for a million. */
 const rowsAtOnce = 20_000;
 
-/** An attribute with more different values is a measurement or a name, nothing to choose from. */
-const mostAttributeValues = 40;
 /** Text searches whose rows are kept: what is typed is asked for several times. */
 const keptSearches = 8;
 /** Results of runs that are kept; 9 bytes an expression each. */
 const keptRuns = 12;
 /** Orders by results that are kept; 4 bytes an expression each. */
-const keptOrders = 6;
+const keptOrders = 8;
 
 const expressionColumns = `id, image_id, split, kind, category, review_state, failure_label, corrected, word_count`;
 
@@ -43,8 +43,10 @@ export class DatasetColumns implements MoreColumns, NamedRows {
   readonly #results = new Map<number, ResultColumns>();
   readonly #orders = new Map<string, Int32Array>();
   readonly #searches = new Map<string, Uint8Array>();
-  #attributes: Map<string, CodedColumn<string | null>> | null = null;
-  #textRanks: Int32Array | null = null;
+  readonly #attributes = new InPieces(() => this.#readAttributes());
+  readonly #textRanks = new InPieces(() =>
+    textRanks(this.columns.count, (from, length) => this.#cells<string>('text', from, length)),
+  );
 
   constructor(database: Database, datasetId: number) {
     this.#database = database;
@@ -106,23 +108,21 @@ export class DatasetColumns implements MoreColumns, NamedRows {
   }
 
   textRanks(): Int32Array {
-    if (this.#textRanks) return this.#textRanks;
-    const { count, ids } = this.columns;
-    const ranks = new Int32Array(count);
-    const cells = this.#database
-      .prepare(
-        'SELECT id, dense_rank() OVER (ORDER BY text COLLATE NOCASE) FROM expressions WHERE dataset_id = ?',
-      )
-      .raw()
-      .all(this.#datasetId) as [number, number][];
-    for (const [id, rank] of cells) ranks[rowOf(ids, id)] = rank;
-    this.#textRanks = ranks;
-    return ranks;
+    return this.#textRanks.value();
   }
 
   attributes(): ReadonlyMap<string, CodedColumn<string | null>> {
-    this.#attributes ??= readAttributes(this.#database, this.#datasetId, this.columns.count);
-    return this.#attributes;
+    return this.#attributes.value();
+  }
+
+  /** Reads a piece of what counts need; true: it is there. */
+  readForCounts(): boolean {
+    return this.#attributes.step();
+  }
+
+  /** Makes a piece of the order by text; true: it is there. */
+  readForText(): boolean {
+    return this.#textRanks.step();
   }
 
   text(text: string): Uint8Array | null {
@@ -161,7 +161,7 @@ export class DatasetColumns implements MoreColumns, NamedRows {
   apply(changes: BrowseChanges): boolean {
     if (changes.everything || changes.datasets.has(this.#datasetId)) return false;
     if (changes.texts) {
-      this.#textRanks = null;
+      this.#textRanks.forget();
       this.#searches.clear();
     }
     for (const runId of changes.runs) this.#results.delete(runId);
@@ -199,6 +199,26 @@ export class DatasetColumns implements MoreColumns, NamedRows {
     for (const cell of cells) putResult(results, rowOf(this.columns.ids, cell[0]), cell);
   }
 
+  /** One column of so many rows from one on. */
+  #cells<Cell>(column: 'text' | 'attributes', from: number, length: number): Cell[] {
+    return this.#database
+      .prepare(`SELECT ${column} FROM expressions WHERE dataset_id = ? AND id >= ? ORDER BY id LIMIT ?`)
+      .pluck()
+      .all(this.#datasetId, this.columns.ids[from] ?? 0, length) as Cell[];
+  }
+
+  *#readAttributes(): Generator<void, Map<string, CodedColumn<string | null>>> {
+    const { count } = this.columns;
+    const found = new AttributeColumns(count);
+    for (let from = 0; from < count; from += rowsAtOnce) {
+      for (const [index, json] of this.#cells<string>('attributes', from, rowsAtOnce).entries()) {
+        found.add(from + index, json);
+      }
+      yield;
+    }
+    return found.columns();
+  }
+
   #put(
     row: number,
     [id, image, split, kind, category, review, label, corrected, words]: ExpressionCells,
@@ -227,47 +247,4 @@ function textMatch(text: string): string | null {
   const terms = textTerms(text);
   if (terms.length === 0) return null;
   return terms.map((term) => `"${term}"${term.includes(' ') ? '' : '*'}`).join(' AND ');
-}
-
-function readAttributes(
-  database: Database,
-  datasetId: number,
-  count: number,
-): Map<string, CodedColumn<string | null>> {
-  const columns = new Map<string, CodedColumn<string | null>>();
-  const unfit = new Set<string>();
-  /** Many expressions have the same attributes. */
-  const parsed = new Map<string, [string, string | number | boolean][]>();
-  const cells = database
-    .prepare('SELECT attributes FROM expressions WHERE dataset_id = ? ORDER BY id')
-    .pluck()
-    .iterate(datasetId) as IterableIterator<string>;
-  let row = -1;
-  for (const json of cells) {
-    row += 1;
-    let entries = parsed.get(json);
-    if (!entries) {
-      entries = Object.entries(fromJson<Record<string, string | number | boolean>>(json));
-      if (parsed.size < 10_000) parsed.set(json, entries);
-    }
-    for (const [name, value] of entries) {
-      if (unfit.has(name)) continue;
-      let column = columns.get(name);
-      if (!column) {
-        column = new CodedColumn<string | null>(count);
-        // Code 0, which every row has at first.
-        column.set(0, null);
-        columns.set(name, column);
-      }
-      column.set(row, String(value));
-      // Fractions are measurements.
-      const isFraction = typeof value === 'number' && !Number.isInteger(value);
-      if (isFraction || column.values.length > mostAttributeValues + 1) {
-        unfit.add(name);
-        columns.delete(name);
-      }
-    }
-  }
-  const names = [...columns.keys()].filter((name) => (columns.get(name)?.values.length ?? 0) > 2).sort();
-  return new Map(names.flatMap((name) => [[name, columns.get(name) as CodedColumn<string | null>]]));
 }

@@ -44,6 +44,7 @@ interface ResultRow extends BoxColumns {
 
 /** Datasets whose columns are kept: one is looked at, one was just before. */
 const keptDatasets = 2;
+const noRows = new Int32Array(0);
 
 export class BrowseRepository {
   readonly #database: Database;
@@ -127,6 +128,31 @@ export class BrowseRepository {
     });
   }
 
+  /** Reads a piece of what counts need; true: they can be told at once. */
+  readForCounts(datasetId: number): boolean {
+    return this.#columnsOf(datasetId).readForCounts();
+  }
+
+  /**
+   * Makes, in pieces, what is likely to be asked next: all rows by text, by the IoU of each run, and by how far the
+   * newest runs lie apart.
+   */
+  *makeOrders(datasetId: number, runIds: readonly number[]): Generator<void, void> {
+    while (!this.#columnsOf(datasetId).readForText()) yield;
+    const likely = [
+      ...runIds.map((runId) => ({ by: 'iou' as const, runId })),
+      { by: 'spread' as const, runId: null },
+    ];
+    for (const sort of likely.flatMap((each) => [
+      { ...each, descending: false },
+      { ...each, descending: true },
+    ])) {
+      yield;
+      const known = this.#columnsOf(datasetId);
+      inOrder(noRows, known.columns, known, [sort], () => this.#newestRuns(datasetId));
+    }
+  }
+
   #rowsInOrder(known: DatasetColumns, filter: BrowseFilter, sorts: readonly BrowseSort[]): Int32Array {
     const { rows } = this.#selection(known, filter);
     return inOrder(rows, known.columns, known, sorts, () => this.#comparedRuns(filter));
@@ -186,10 +212,13 @@ export class BrowseRepository {
   /** The runs that a filter names, or else the newest run of each method. */
   #comparedRuns(filter: BrowseFilter): number[] {
     const named = new Set([...filter.results.map(({ runId }) => runId), ...filter.disagreement]);
-    if (named.size > 1) return [...named];
+    return named.size > 1 ? [...named] : this.#newestRuns(filter.datasetId);
+  }
+
+  #newestRuns(datasetId: number): number[] {
     return this.#database
       .prepare('SELECT max(id) FROM runs WHERE dataset_id = ? GROUP BY method')
       .pluck()
-      .all(filter.datasetId) as number[];
+      .all(datasetId) as number[];
   }
 }

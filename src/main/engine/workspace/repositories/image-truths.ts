@@ -8,7 +8,7 @@ import { boxFromColumns, maskFromColumn, type BoxColumns } from '../columns';
 export interface ImageTruth {
   /** In pixels. */
   size: Size;
-  /** Those with a box. */
+  /** Those with a box that are objects of the image: not what was merged into another. */
   objects: AnnotatedObject[];
   /** By referent. */
   truths: ReadonlyMap<number, Truth>;
@@ -19,6 +19,7 @@ interface ReferentRow extends BoxColumns, Size {
   id: number | null;
   category: string;
   mask_counts: string | null;
+  retired_revision: number | null;
 }
 
 export class ImageTruths {
@@ -26,7 +27,8 @@ export class ImageTruths {
 
   constructor(database: Database) {
     this.#referents = database.prepare(
-      `SELECT referents.id, category, width, height, box_x, box_y, box_width, box_height, mask_counts
+      `SELECT referents.id, category, width, height, box_x, box_y, box_width, box_height, mask_counts,
+         retired_revision
        FROM images
          LEFT JOIN referents ON image_id = images.id
          LEFT JOIN ground_truth ON referent_id = referents.id AND revision = current_revision
@@ -43,7 +45,9 @@ export class ImageTruths {
       if (row.id === null) continue;
       const box = boxFromColumns(row);
       truths.set(row.id, { box, mask: maskFromColumn(row.mask_counts, row) });
-      if (box) objects.push({ referentId: row.id, category: row.category, box });
+      if (box && row.retired_revision === null) {
+        objects.push({ referentId: row.id, category: row.category, box });
+      }
     }
     return { size: { width, height }, objects, truths };
   }

@@ -251,6 +251,11 @@ export class PredictionsRepository {
     this.#judge.imageOf(referentId);
   }
 
+  /** Judges all answers about the referent's image: it has become an object of it, or is none any more. */
+  judgeImageOf(referentId: number): void {
+    this.#judge.imageOf(referentId);
+  }
+
   /** Measures the predictions of an expression that means another referent now. Call inside a transaction. */
   measureExpression(expressionId: number): void {
     const asked = this.#asked.get(expressionId) as AskedRow | undefined;

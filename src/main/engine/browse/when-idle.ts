@@ -1,0 +1,31 @@
+/** Does work in pieces while nobody asks for anything. */
+
+/** Milliseconds without a call before anything is done ahead. */
+const pause = 400;
+
+export class WhenIdle {
+  readonly #mayWork: () => boolean;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `mayWork` is asked before each piece; false ends the work. */
+  constructor(mayWork: () => boolean) {
+    this.#mayWork = mayWork;
+  }
+
+  /** Begins after a pause, instead of what was to be done before. It keeps no process alive. */
+  start(work: () => Generator<void, void>): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#next(work()), pause).unref();
+  }
+
+  #next(work: Generator<void, void>): void {
+    try {
+      if (!this.#mayWork() || work.next().done) return;
+    } catch {
+      // Whoever asks for it meets what is wrong, and can be told.
+      return;
+    }
+    // Not `setImmediate`: one that keeps no process alive waits until something else wakes the process.
+    this.#timer = setTimeout(() => this.#next(work)).unref();
+  }
+}
