@@ -32,6 +32,7 @@ async function makeZip(path: string): Promise<Buffer> {
     methods: { risclip: manifest.methods['risclip'] },
     measured: [],
     tuning: {},
+    variants: {},
   };
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from(JSON.stringify(own)), 'manifest.json');

@@ -85,6 +85,7 @@ describe('wrong calls end with 2, an error of three parts and no stack', () => {
     [['import'], /<path> is missing/],
     [['packs', 'paint', 'it'], /"paint"/],
     [['cache', 'paint'], /"paint"/],
+    [['packs', '--variant', 'int8', 'verify', 'emojiref-small'], /--variant goes with bench/],
     [['packs', 'verify'], /verify is missing/],
   ])('%j', async (argv, message) => {
     const workspace = ['--workspace', join(folder, 'empty')];
@@ -324,6 +325,23 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
       ]);
     });
 
+    it('measures one variant alone', { timeout: 60_000 }, async () => {
+      const { code, lines } = await run([
+        'packs',
+        'bench',
+        'emojiref-small',
+        '--variant',
+        'int8',
+        ...place(),
+      ]);
+      expect(code).toBe(0);
+      const bench = lines.find((line) => (line as { name?: string }).name === 'bench');
+      expect(bench).toMatchObject({
+        value: ['yolo-clip', 'blip-sam', 'risclip'].map((method) => ({ method, variant: 'int8' })),
+      });
+      expect((await run(['packs', 'bench', 'emojiref-small', '--variant', 'int4', ...place()])).code).toBe(1);
+    });
+
     it('measures a pack, keeps what came out, and tells all about it', { timeout: 120_000 }, async () => {
       const { code, out } = await run(
         ['packs', 'bench', 'emojiref-small', '--threads', '1', ...place()],
@@ -331,6 +349,7 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
       );
       expect(code).toBe(0);
       expect(out).toMatch(/RisCLIP +\d+\.\d ms an image, \d+\.\d ms an expression/);
+      expect(out).toMatch(/RisCLIP, int8 +\d+\.\d ms an image, \d+\.\d ms an expression/);
       expect(out).toMatch(/encode image +\d+\.\d ms +\d+% inside onnxruntime/);
       expect(out).toMatch(/Medians of 7 on cpu, 1 threads/);
       const told = await run(['packs', 'list', 'emojiref-small', ...place()], true);
@@ -340,6 +359,9 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
         /^detector +detector\.onnx +\d+\.\d MB +\d+ +[0-9a-f]{64}$/m,
         /RisCLIP +accuracy@0\.5 +0\.\d{3} +EmojiRef test +\d+/,
         /Medians of 7 on cpu, 1 threads/,
+        /^ {2}RisCLIP +\d\.\d\d times as fast +accuracy@0\.5 +0\.\d{4} +0\.\d{4}$/m,
+        /RisCLIP, int8 +\d+\.\d ms an image/,
+        /^Used unless a run names another: float32\.$/m,
         /Models run on CPU \(onnxruntime \d/,
       ]) {
         expect(told.out).toMatch(words);
