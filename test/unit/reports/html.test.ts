@@ -27,7 +27,7 @@ function expectHarmless(document: ParsedElement): void {
     for (const { name, value } of element.attributes) {
       const isFine =
         name === 'href'
-          ? /^(data:image\/(jpeg|png);base64,[A-Za-z0-9+/=]+|#\w+-\d+)$/.test(value)
+          ? /^(data:image\/(jpeg|webp);base64,[A-Za-z0-9+/=]+|#\w+-\d+)$/.test(value)
           : attributes.has(name);
       if (!isFine) strange.push(`${element.localName} ${name}="${value}"`);
     }

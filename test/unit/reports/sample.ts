@@ -17,7 +17,7 @@ import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 /** One pixel. */
 const picture = 'data:image/jpeg;base64,/9j/4AAQSkZJRg==';
 
-const map = 'data:image/png;base64,iVBORw0KGgo=';
+const map = 'data:image/webp;base64,UklGRg==';
 const blank: AnswerView = { map: null, proposals: [], points: [], outline: '', words: '' };
 
 const sampleRows: SampleRow[][] = ownMethodIds.map((method, run) =>

@@ -13,9 +13,12 @@ function structureOf(text: string, escapes: RegExp, characters: string): Record<
 
 const markdownStructure = (text: string) =>
   structureOf(text, /\\[!-/:-@[-`{-~]|&(?:amp|lt|gt);/g, '\\`*_[]<>|~$#@^&');
+/** What the preamble says of each character beyond ASCII for pdfLaTeX: one line of this form and no other. */
+const standIns =
+  /\\ifPDFTeX\n {2}\\makeatletter\n.*\n {2}\\makeatother\n(?: {2}\\standin\{[0-9A-F]{4,6}\}\{[^\0-\u007f]\}\n)+\\fi\n/u;
 const latexStructure = (text: string) =>
   structureOf(
-    text,
+    text.replace(standIns, ''),
     /\\(?:text(?:backslash|asciicircum|asciitilde|less|greater|bar|quotedbl|quotesingle|asciigrave|endash|emdash|minus|quoteright|quoteleft|quotedblleft|quotedblright|periodcentered|times|ellipsis)|allowbreak)\{\}|\\[{}$&#_%]|[-,]\{\}|\{[[\]*]\}/g,
     '\\{}$&#_%^~',
   );

@@ -12,10 +12,15 @@ export function encodePng(image: DecodedImage): Promise<Buffer> {
   return rawImage(image).png({ compressionLevel: 6 }).toBuffer();
 }
 
-/** A raster with opacity (four bytes a pixel, not premultiplied), without loss. */
-export function encodeRaster({ width, height, pixels }: Raster): Promise<Buffer> {
+/**
+ * A small raster with opacity (four bytes a pixel, not premultiplied), enlarged smoothly until its longer side is about
+ * `longestSide`: paper shows pixels where a screen would blend them.
+ */
+export function encodeRaster({ width, height, pixels }: Raster, longestSide: number): Promise<Buffer> {
+  const scale = Math.max(1, Math.round(longestSide / Math.max(width, height)));
   return sharp(pixels, { raw: { width, height, channels: 4 } })
-    .png({ compressionLevel: 9 })
+    .resize({ width: width * scale, height: height * scale, kernel: 'cubic' })
+    .webp({ quality: 80, alphaQuality: 80 })
     .toBuffer();
 }
 

@@ -1,6 +1,6 @@
 /** What the text of a report is made of, whatever the format: each format draws these blocks and escapes what they hold. */
 import type { Estimate, ReportSection } from '../../../common/contract';
-import { interval, percent } from './words';
+import { interval, percent, signed } from './words';
 import { leaderOf, valueOf, type Result } from './metric-rows';
 
 export interface Cell {
@@ -55,6 +55,11 @@ export function shareCell(result: Result, isBest = false): Cell {
 
 function intervalOf(result: Estimate | number): string {
   return typeof result === 'number' ? '' : interval(result);
+}
+
+/** A difference in points with its interval: "+1.2" and "−0.3 to +2.7". */
+export function differenceCell({ value, low, high }: Estimate): Cell {
+  return { value: signed(value), interval: `${signed(low)} to ${signed(high)}`, isBest: false };
 }
 
 /** One cell a run; the one that leads is marked. */

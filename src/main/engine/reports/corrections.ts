@@ -10,7 +10,7 @@ import {
 import { correctionKindNames, geometrySourceNames } from '../../../common/correction-words';
 import { csvLine } from '../../../common/csv';
 import type { ImageBox } from '../../../common/geometry/types';
-import { shareCell, textCell, type Block, type Part, type Row } from './blocks';
+import { differenceCell, shareCell, textCell, type Block, type Part, type Row } from './blocks';
 import type { ReportContents } from './contents';
 import { count, listed, many, percent, runName } from './words';
 
@@ -62,7 +62,7 @@ function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[]
     const own = metrics.flatMap(({ name, label }): Row[] => {
       const found = effect.runs.find((one) => one.runId === runId && one.metric === name);
       if (!found) return [];
-      const cells = [found.original, found.now, found.difference].map((result) => shareCell(result));
+      const cells = [shareCell(found.original), shareCell(found.now), differenceCell(found.difference)];
       return [{ heading: label, cells }];
     });
     return own.length > 0 ? [{ group: runName(evaluation, runId) }, ...own] : [];
@@ -85,7 +85,6 @@ function listBlocks(evaluation: Evaluation, made: readonly CorrectionMade[]): Bl
       textCell(one.originalText ?? boxWords(one.originalBox)),
       textCell(one.originalText === null ? boxWords(one.correctedBox) : one.text),
       textCell(one.kind === 'text' ? '–' : percent(one.kind === 'mask' ? one.maskIou : one.iou)),
-      textCell([one.author, dayWords(one.savedAt)].filter(Boolean).join(', ') || '–'),
       textCell(one.note || '–'),
     ],
   }));
@@ -97,9 +96,9 @@ function listBlocks(evaluation: Evaluation, made: readonly CorrectionMade[]): Bl
     },
     {
       kind: 'table',
-      head: ['Expression and image', 'Change', 'As imported', 'As corrected', 'IoU', 'By', 'Note'],
+      head: ['Expression and image', 'Change', 'As imported', 'As corrected', 'IoU', 'Note'],
       rows,
-      words: [1, 2, 3, 5, 6],
+      words: [1, 2, 3, 5],
     },
   ];
   const rest = made.length - rows.length;
@@ -112,10 +111,12 @@ function listBlocks(evaluation: Evaluation, made: readonly CorrectionMade[]): Bl
   return blocks;
 }
 
-/** "Box: Accepted, RisCLIP" */
-function wayWords(evaluation: Evaluation, { kind, source, runId }: CorrectionMade): string {
+/** "Box: Accepted, RisCLIP; Ada, 2026-11-25" */
+function wayWords(evaluation: Evaluation, { kind, source, runId, author, savedAt }: CorrectionMade): string {
   const way = source === null ? '' : `: ${geometrySourceNames[source]}`;
-  return `${correctionKindNames[kind]}${way}${runId === null ? '' : `, ${runName(evaluation, runId)}`}`;
+  const run = runId === null ? '' : `, ${runName(evaluation, runId)}`;
+  const who = [author, savedAt.slice(0, 10)].filter(Boolean).join(', ');
+  return `${correctionKindNames[kind]}${way}${run}${who ? `; ${who}` : ''}`;
 }
 
 function boxWords(box: ImageBox | null): string {
@@ -124,11 +125,6 @@ function boxWords(box: ImageBox | null): string {
     Number(value.toFixed(1)),
   );
   return `${x}, ${y}, ${width} × ${height}`;
-}
-
-/** "2026-11-25" of an ISO time. */
-function dayWords(iso: string): string {
-  return iso.slice(0, 10);
 }
 
 const boxColumns = (prefix: string) => ['x', 'y', 'width', 'height'].map((side) => `${prefix}_${side}`);

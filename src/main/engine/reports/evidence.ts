@@ -8,7 +8,7 @@ import { encodeRaster } from '../imaging/encode';
 
 /** One run's answer as drawn over the picture, box aside. */
 export interface AnswerView {
-  /** `data:` address of the coloured map, one pixel a cell, to be stretched over the picture; null without a map. */
+  /** `data:` address of the coloured map, to be stretched over the picture; null without a map. */
   map: string | null;
   proposals: readonly ImageBox[];
   points: readonly PromptPoint[];
@@ -20,6 +20,9 @@ export interface AnswerView {
 
 /** Longer side of a picture in a report, in pixels: sharp on dense screens at the size it is shown. */
 export const pictureSize = 480;
+
+/** Longer side of a coloured map, in pixels, about. */
+const mapSize = 112;
 
 /** Size at which a picture of this size is shown: no larger than it is. */
 export function shownSize({ width, height }: Size): Size {
@@ -90,5 +93,5 @@ function proposalWords(proposals: readonly { similarity: number }[]): string {
 
 async function mapPicture(map: GridMap, high: number): Promise<string | null> {
   const raster = colourGrid(map, { low: 0, high });
-  return raster && `data:image/png;base64,${(await encodeRaster(raster)).toString('base64')}`;
+  return raster && `data:image/webp;base64,${(await encodeRaster(raster, mapSize)).toString('base64')}`;
 }

@@ -9,6 +9,9 @@ export function partHtml({ title, note, blocks }: Part): Markup {
 ${blocks.map((block) => markup`${blockHtml(block)}\n`)}</section>`;
 }
 
+/** Tables of so many rows are printed on one page. */
+const mostOnOnePage = 18;
+
 export function blockHtml(block: Block): Markup {
   if (block.kind === 'heading') return markup`<h3>${block.text}</h3>`;
   if (block.kind === 'paragraph') return markup`<p>${block.text}</p>`;
@@ -22,7 +25,8 @@ export function blockHtml(block: Block): Markup {
   const classOf = (column: number) => (block.words?.includes(column) ? markup` class="words"` : empty);
   const head = block.head.map((text, column) => markup`<th scope="col"${classOf(column)}>${text}</th>`);
   const rows = block.rows.map((row) => rowHtml(row, block.head.length, classOf));
-  return markup`<div class="scroll"><table>
+  const short = block.rows.length <= mostOnOnePage ? markup` class="short"` : empty;
+  return markup`<div class="scroll"><table${short}>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${rows}</tbody>

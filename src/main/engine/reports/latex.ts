@@ -1,6 +1,6 @@
 /**
  * The report as a LaTeX article with booktabs tables, to compile as it is or to take tables from. Every text goes
- * through the one escaping function. Texts beyond Latin letters want LuaLaTeX or XeLaTeX.
+ * through the one escaping function. Every engine compiles it; texts beyond Latin letters want LuaLaTeX or XeLaTeX.
  */
 import type { Block, Cell, Part, TableBlock } from './blocks';
 import { closingOf, headingOf, kickerOf, outlineOf } from './outline';
@@ -63,16 +63,38 @@ const preamble = `\\documentclass[10pt,a4paper]{article}
 \\usepackage{array,booktabs,longtable}
 \\setlength{\\parindent}{0pt}
 \\setlength{\\parskip}{6pt}
+\\setlength{\\emergencystretch}{3em}
 \\setcounter{secnumdepth}{0}
+% A heading goes to the next page with what it heads where hardly anything of that would fit.
+\\newcommand{\\room}{\\par\\ifdim\\dimexpr\\pagegoal-\\pagetotal\\relax<9\\baselineskip\\newpage\\fi}
 \\newcommand{\\interval}[1]{{\\scriptsize\\ (#1)}}
 `;
 
+/**
+ * pdfLaTeX stops at a character that it does not know. Each of the text that is beyond ASCII is given its number as a
+ * stand-in, if there is nothing better; other engines take it from the font.
+ */
+function standIns(text: string): string {
+  const characters = [...new Set(text.match(/[^\0-\u007f]/gu) ?? [])].sort();
+  if (characters.length === 0) return '';
+  const lines = characters.map((character) => {
+    const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return `  \\standin{${number}}{${character}}`;
+  });
+  return `\\ifPDFTeX
+  \\makeatletter
+  \\newcommand{\\standin}[2]{\\@ifundefined{u8:\\detokenize{#2}}{\\DeclareUnicodeCharacter{#1}{[U+#1]}}{}}
+  \\makeatother
+${lines.join('\n')}
+\\fi
+`;
+}
+
 export function reportLatex(contents: ReportContents): string {
   const parts = outlineOf(contents).map(partLatex);
-  return `${preamble}
-\\title{${escapeLatex(headingOf(contents))}}
-\\author{${escapeLatex(kickerOf(contents))}}
-\\date{}
+  const text = `\\title{${escapeLatex(headingOf(contents))}}
+\\author{}
+\\date{${escapeLatex(kickerOf(contents))}}
 
 \\begin{document}
 \\maketitle
@@ -84,17 +106,19 @@ ${parts.join('\n\n')}
 
 \\end{document}
 `;
+  return `${preamble}${standIns(text)}
+${text}`;
 }
 
 function partLatex({ title, note, blocks }: Part): string {
   const under = note ? [`{\\small\\itshape ${escapeLatex(note)}}`] : [];
-  return [`\\section{${escapeLatex(title)}}`, ...under, ...blocks.map(blockLatex)].join('\n\n');
+  return [`\\room\\section{${escapeLatex(title)}}`, ...under, ...blocks.map(blockLatex)].join('\n\n');
 }
 
 function blockLatex(block: Block): string {
   switch (block.kind) {
     case 'heading':
-      return `\\subsection{${escapeLatex(block.text)}}`;
+      return `\\room\\subsection{${escapeLatex(block.text)}}`;
     case 'paragraph':
       return escapeLatex(block.text);
     case 'terms':

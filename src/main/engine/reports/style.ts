@@ -52,7 +52,7 @@ tbody th { font-weight: 450; white-space: normal; }
 thead th:not(:first-child) { min-width: 104px; }
 tr.group th { padding-top: 22px; font-size: 12px; color: var(--faint); }
 td b { font-weight: 650; }
-th.words, td.words { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+th.words, td.words { text-align: left; white-space: normal; overflow-wrap: break-word; }
 thead th.words { min-width: 84px; }
 td .interval { display: block; font-size: 12px; line-height: 1.3; color: var(--faint); }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 3px; background: var(--own); margin-right: 8px; }
@@ -116,10 +116,31 @@ footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--rule);
 @media (max-width: 640px) { main { padding: 32px 18px; } dl { grid-template-columns: 1fr; } dt { border: 0; padding-bottom: 0; } }
 @media print {
   @page { margin: 16mm 15mm; }
-  body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { font-size: 9.5pt; line-height: 1.45; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
-  h2 { margin-top: 26pt; } h2, h3 { break-after: avoid; }
-  table, .chart, .verdicts li, dl { break-inside: avoid; }
+  h1 { font-size: 21pt; }
+  h2 { font-size: 14pt; margin: 22pt 0 8pt; }
+  h3 { font-size: 11pt; margin: 14pt 0 6pt; }
+  h2, h3, h4, .legend, summary, .note:has(+ table), p:has(+ .scroll) { break-after: avoid; }
+  .lead { margin-top: 16pt; font-size: 10.5pt; }
+  .lead .first { font-size: 13pt; }
+  p, .note { max-width: none; }
+  .scroll { overflow: visible; }
+  .scroll > .chart { min-width: 0; }
+  th, td { padding: 2.5pt 0 2.5pt 9pt; font-size: 9pt; }
+  thead th { white-space: normal; font-size: 8.5pt; }
+  thead th:not(:first-child) { min-width: 0; }
+  thead th.words:not(:first-child) { min-width: 100px; }
+  tr.group th { padding-top: 9pt; break-after: avoid; }
+  td .interval { display: inline; margin-left: 4pt; font-size: 8pt; }
+  dt, dd { padding: 3pt 18pt 3pt 0; }
+  p, tr, .short, .chart, .multiples > div, .verdicts li, .example { break-inside: avoid; }
+  .multiples { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }
+  .examples { display: block; }
+  .example { margin-bottom: 16pt; }
+  .views { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 8pt; font-size: 8.5pt; }
+  .views .shows, .views .reason { font-size: 8pt; }
   details { display: none; }
+  footer { margin-top: 28pt; }
 }
 `;

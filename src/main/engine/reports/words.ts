@@ -134,7 +134,7 @@ function correctedWords({ pairs }: Evaluation, pair: PairedDifference): string {
 }
 
 /** 0.032 → "+3.2", with a true minus sign. */
-function signed(value: number): string {
+export function signed(value: number): string {
   const text = percent(Math.abs(value));
   if (text === '0.0') return text;
   return value < 0 ? `−${text}` : `+${text}`;
