@@ -5,18 +5,18 @@ import type { MetricGroup } from '../../common/contract';
 import { recall, remember } from '../composables/memory';
 
 export const evaluateSections = [
-  { id: 'overview', name: 'Overview' },
-  { id: 'compare', name: 'Compare' },
-  { id: 'slices', name: 'Slices' },
-  { id: 'errors', name: 'Errors' },
-  { id: 'agreement', name: 'Agreement' },
-  { id: 'suspects', name: 'Suspects' },
-  { id: 'saved', name: 'Saved' },
+  { value: 'overview', label: 'Overview' },
+  { value: 'compare', label: 'Compare' },
+  { value: 'slices', label: 'Slices' },
+  { value: 'errors', label: 'Errors' },
+  { value: 'agreement', label: 'Agreement' },
+  { value: 'suspects', label: 'Suspects' },
+  { value: 'saved', label: 'Saved' },
 ] as const;
-export type EvaluateSection = (typeof evaluateSections)[number]['id'];
+export type EvaluateSection = (typeof evaluateSections)[number]['value'];
 
 export const isEvaluateSection = (value: unknown): value is EvaluateSection =>
-  evaluateSections.some(({ id }) => id === value);
+  evaluateSections.some((section) => section.value === value);
 
 export const useEvaluateView = defineStore('evaluate-view', () => {
   const remembered = recall('evaluate-section');

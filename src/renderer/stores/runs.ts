@@ -3,13 +3,13 @@ import { computed, shallowRef, watch } from 'vue';
 import { methodIds, type MethodId, type RunSummary } from '../../common/contract';
 import { api } from '../api/client';
 import { nameImported } from '../composables/useMethodColours';
+import { datasetList } from './dataset-list';
 import { useDatasets } from './datasets';
 
 /** The runs over the current dataset, and which of them stands for each method on every screen. */
 export const useRuns = defineStore('runs', () => {
   const datasets = useDatasets();
-  const list = shallowRef<RunSummary[]>([]);
-  const failure = shallowRef<unknown>(null);
+  const { list, failure, load } = datasetList((datasetId) => api.runs.list({ datasetId }));
   /** Runs chosen by hand; every other method shows its newest. */
   const chosen = shallowRef<Partial<Record<MethodId, number>>>({});
 
@@ -35,22 +35,6 @@ export const useRuns = defineStore('runs', () => {
 
   function choose(run: RunSummary) {
     chosen.value = { ...chosen.value, [run.method]: run.id };
-  }
-
-  async function load() {
-    const datasetId = datasets.currentId;
-    if (datasetId === null) {
-      list.value = [];
-      return;
-    }
-    try {
-      const found = await api.runs.list({ datasetId });
-      if (datasetId !== datasets.currentId) return;
-      list.value = found;
-      failure.value = null;
-    } catch (thrown) {
-      failure.value = thrown;
-    }
   }
 
   watch(

@@ -1,35 +1,16 @@
 /** The evaluations that a person has kept of the current dataset. */
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
-import type { SavedEvaluation } from '../../common/contract';
+import { ref } from 'vue';
 import { api } from '../api/client';
-import { useDatasets } from './datasets';
+import { datasetList } from './dataset-list';
 import { useEvaluation } from './evaluation';
 import { useNotices } from './notices';
 
 export const useSavedEvaluations = defineStore('saved-evaluations', () => {
-  const datasets = useDatasets();
   const evaluation = useEvaluation();
   const notices = useNotices();
-  const list = shallowRef<SavedEvaluation[]>([]);
-  const failure = shallowRef<unknown>(null);
+  const { list, failure, load } = datasetList((datasetId) => api.evaluation.saved({ datasetId }));
   const isSaving = ref(false);
-
-  async function load() {
-    const datasetId = datasets.currentId;
-    if (datasetId === null) {
-      list.value = [];
-      return;
-    }
-    try {
-      const found = await api.evaluation.saved({ datasetId });
-      if (datasetId !== datasets.currentId) return;
-      list.value = found;
-      failure.value = null;
-    } catch (thrown) {
-      failure.value = thrown;
-    }
-  }
 
   /** Keeps what is shown, pinned to the ground truth of this moment. Whether it worked. */
   async function save(name: string, note: string): Promise<boolean> {

@@ -131,8 +131,8 @@ export async function predict(
     whole === 0
       ? 'Nothing to do: all answered before.'
       : failures === 0
-        ? `${answered} answered.`
-        : `${answered} answered, ${failures} failed.`;
+        ? `${answered.toLocaleString('en')} answered.`
+        : `${answered.toLocaleString('en')} answered, ${failures.toLocaleString('en')} failed.`;
   return {
     message: [outcome, ...leftOut].join(' '),
     result: { answered, failed: failures, leftOut, runIds: request.runs.map((run) => run.runId) },
