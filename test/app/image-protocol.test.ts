@@ -32,11 +32,12 @@ describe('image addresses', () => {
 });
 
 describe('answers', () => {
-  const asked: ImageRequest[] = [];
+  const asked: (ImageRequest & { known: string | null })[] = [];
   const image = (contentType: string) =>
     serveImages((request) => {
       asked.push(request);
-      return Promise.resolve({ ok: true, value: { bytes: new Uint8Array([1, 2, 3]), contentType } });
+      const bytes = request.known === 'ab12' ? null : new Uint8Array([1, 2, 3]);
+      return Promise.resolve({ ok: true, value: { bytes, contentType, stamp: 'ab12' } });
     });
   const failing = (kind: ErrorKind) =>
     serveImages(() => Promise.resolve({ ok: false, error: { kind, message: 'no', hint: '', id: '' } }));
@@ -44,12 +45,23 @@ describe('answers', () => {
 
   it('sends the bytes with a fixed type that is not guessed at', async () => {
     const response = await image('image/webp')(get('workbench-image://image/5?size=64'));
-    expect(asked.at(-1)).toEqual({ imageId: 5, size: 64 });
+    expect(asked.at(-1)).toEqual({ imageId: 5, size: 64, known: null });
     expect(response.status).toBe(200);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
     expect(response.headers.get('content-type')).toBe('image/webp');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(response.headers.get('cache-control')).toContain('immutable');
+    expect(response.headers.get('cache-control')).toBe('private, max-age=10');
+    expect(response.headers.get('etag')).toBe('"ab12"');
+  });
+
+  it('sends no bytes that the window has already', async () => {
+    const again = (tag: string) =>
+      image('image/webp')(new Request('workbench-image://image/5', { headers: { 'If-None-Match': tag } }));
+    const same = await again('"ab12"');
+    expect([same.status, await same.text()]).toEqual([304, '']);
+    expect((await again('"ab13"')).status).toBe(200);
+    expect((await again('no tag of ours')).status).toBe(200);
+    expect(asked.at(-1)?.known).toBeNull();
   });
 
   it.each(['text/html', 'image/svg+xml', 'application/pdf'])('never sends %s', async (contentType) => {

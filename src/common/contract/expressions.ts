@@ -4,7 +4,7 @@ import type { ImageBox, RunLengthMask } from '../geometry/types';
 import type { ErrorStage, ErrorType, LocalisationError } from './error-types';
 import { runIds } from './browse';
 import { imageBox, runLengthMask, type ReviewState, type UndoState } from './corrections';
-import { call, id } from './define';
+import { call, id, nothing } from './define';
 import { ownMethodId, type MethodId, type Prediction } from './methods';
 
 export interface ImageInfo {
@@ -140,10 +140,28 @@ export const expressions = {
   ),
 };
 
+/** What is kept on the disk of pictures as they are shown in lists. */
+export interface ThumbnailCacheStatus {
+  bytes: number;
+  entries: number;
+  /** Bytes that it may grow to, as the settings say; 0: nothing is kept. */
+  limit: number;
+}
+
 export const images = {
-  /** Bytes of an image for display: only by id, always re-encoded by us when a size is given. */
-  read: call<{ bytes: Uint8Array; contentType: string }>()(
-    z.strictObject({ imageId: id, size: z.number().int().min(16).max(4_096).nullable().default(null) }),
+  /**
+   * Bytes of an image for display: only by id, always re-encoded by us. `stamp` is another one as soon as the file is
+   * another; null instead of bytes where it is the `known` one still.
+   */
+  read: call<{ bytes: Uint8Array | null; contentType: string; stamp: string }>()(
+    z.strictObject({
+      imageId: id,
+      size: z.number().int().min(16).max(4_096).nullable().default(null),
+      known: z.string().max(100).nullable().default(null),
+    }),
     { internal: true },
   ),
+  cache: call<ThumbnailCacheStatus>()(nothing),
+  /** Removes what is kept; pictures are then made anew when they are shown. */
+  clearCache: call<ThumbnailCacheStatus>()(nothing),
 };

@@ -25,6 +25,8 @@ export const settingsSchema = z.strictObject({
   imageCacheMegabytes: z.number().int().min(16).max(65_536).default(512),
   /** Megabytes of encoded images kept on the disk, so that a later run need not encode them again; 0: none. */
   embeddingCacheMegabytes: z.number().int().min(0).max(1_048_576).default(2_048),
+  /** Megabytes of small pictures kept on the disk, so that a list shows them at once; 0: none. */
+  thumbnailCacheMegabytes: z.number().int().min(0).max(1_048_576).default(1_024),
   /** Keys that a person chose, by the id of the action; where an action is not named, its own keys count. */
   keys: z.record(z.string().max(100), z.array(z.string().max(60)).max(4)).default({}),
   /** How many backups are kept: the newest. */

@@ -37,28 +37,35 @@ const statusOfKind: Partial<Record<ErrorKind, number>> = {
   'engine-crashed': 503,
 };
 
+/** `known`: stamp of the file as the window has it, null where it has nothing. No bytes: it has it already. */
 export type ReadImage = (
-  request: ImageRequest,
-) => Promise<Result<{ bytes: Uint8Array; contentType: string }>>;
+  request: ImageRequest & { known: string | null },
+) => Promise<Result<{ bytes: Uint8Array | null; contentType: string; stamp: string }>>;
 
 export function serveImages(read: ReadImage): (request: Request) => Promise<Response> {
-  return async ({ url, method }) => {
+  return async ({ url, method, headers }) => {
     const asked = method === 'GET' ? parseImageAddress(url) : null;
     if (!asked) return refusal(400, 'Not an image address');
-    const result = await read(asked);
+    const known = /^"([0-9a-f]{1,64})"$/.exec(headers.get('If-None-Match') ?? '')?.[1] ?? null;
+    const result = await read({ ...asked, known });
     if (!result.ok) return refusal(statusOfKind[result.error.kind] ?? 500, result.error.message);
-    const { bytes, contentType } = result.value;
+    const { bytes, contentType, stamp } = result.value;
+    if (bytes === null) return new Response(null, { status: 304, headers: cachingOf(stamp) });
     if (!imageTypes.includes(contentType)) return refusal(403, 'Not an image');
     return new Response(new Uint8Array(bytes), {
       headers: {
         'Content-Type': contentType,
         'X-Content-Type-Options': 'nosniff',
         'Content-Security-Policy': "default-src 'none'",
-        // An id never means another image, so the window may keep what it has.
-        'Cache-Control': 'private, max-age=86400, immutable',
+        ...cachingOf(stamp),
       },
     });
   };
+}
+
+/** The window keeps what it has for as long as nobody scrolls back and forth, and then asks whether it is still that. */
+function cachingOf(stamp: string): Record<string, string> {
+  return { 'Cache-Control': 'private, max-age=10', ETag: `"${stamp}"` };
 }
 
 function refusal(status: number, message: string): Response {

@@ -1,4 +1,5 @@
 /** Puts the engine together: the one file that knows all its parts. */
+import { join } from 'node:path';
 import { downloadRequest, type EngineServices } from '../../common/contract';
 import { createBrowseService } from './browse/service';
 import { rowsOfViews } from './browse/view-rows';
@@ -13,6 +14,7 @@ import { createAnswerQuestion } from './expressions/answer-question';
 import { decodeStoredImage, imagePath } from './expressions/image-files';
 import { createImagesService } from './expressions/images';
 import { createExpressionsService } from './expressions/service';
+import { ThumbnailStore } from './expressions/thumbnail-store';
 import { predict, type PredictRequest, type PredictTools } from './jobs/predict';
 import { JobQueue, type JobStore } from './jobs/queue';
 import { createRunsService } from './jobs/runs-service';
@@ -88,6 +90,11 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       emit,
       log,
     });
+    const thumbnails = new ThumbnailStore({
+      path: join(workspacePath, 'cache', 'thumbnails.sqlite'),
+      limit: () => (readOnly ? 0 : settings.get().thumbnailCacheMegabytes * 1_000_000),
+      log,
+    });
     const imageFile = (imageId: number) => imagePath(workspace, imageId);
     const sample = async () => {
       const first = expressions.first();
@@ -119,7 +126,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         segmenter: (packId) => provider.segmenter(packId),
         defaultPackId: () => provider.defaultPackId(),
       }),
-      images: createImagesService(workspace),
+      images: createImagesService(workspace, thumbnails),
       jobs: createJobsService({ jobs, repositories: workspace.repositories }),
       models,
       probes: createProbesService({ workspace, jobs, emit, provider }),
@@ -153,6 +160,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       async close() {
         await jobs.close();
         await provider.close();
+        thumbnails.close();
         workspace.close();
         log.close();
       },

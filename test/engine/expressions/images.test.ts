@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imagePath, decodeStoredImage, pathInside } from '../../../src/main/engine/expressions/image-files';
 import { createImagesService } from '../../../src/main/engine/expressions/images';
+import { ThumbnailStore } from '../../../src/main/engine/expressions/thumbnail-store';
+import { createLogger } from '../../../src/main/engine/logger';
 import type { Workspace } from '../../../src/main/engine/workspace/open';
 import {
   addTestDataset,
@@ -71,8 +73,11 @@ afterAll(() => {
 
 const imageNamed = (fileName: string) =>
   dataset.imageIds[cases.findIndex(([name]) => name === fileName)] ?? 0;
-const read = async (imageId: number, size: number | null = 64) =>
-  createImagesService(workspace).read({ imageId, size });
+const nothingKept = new ThumbnailStore({ path: '', limit: () => 0, log: createLogger(null) });
+const read = async (imageId: number, size: number | null = 64) => {
+  const found = await createImagesService(workspace, nothingKept).read({ imageId, size, known: null });
+  return { ...found, bytes: found.bytes ?? new Uint8Array() };
+};
 
 describe('an image', () => {
   it.each(cases)('named %j gives %s', async (fileName, kind) => {
