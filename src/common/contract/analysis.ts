@@ -214,12 +214,31 @@ export interface RunPoints {
   b: number[];
 }
 
+/** A share of expressions against both ground truths. */
+export interface ShareEffect {
+  original: number;
+  now: number;
+  /** By resampling images. */
+  difference: Estimate;
+}
+
 /** The same runs on the same expressions against the corrected and against the imported ground truth. */
 export interface CorrectionEffect {
   count: number;
   /** Among them, expressions whose ground truth differs. */
   corrected: number;
   runs: { runId: number; metric: MetricName; original: number; now: number; difference: Estimate }[];
+  /** Of each run the types and stages of errors that either ground truth makes. */
+  errors: ((
+    { runId: number; of: 'type'; name: ErrorType } | { runId: number; of: 'stage'; name: ErrorStage }
+  ) &
+    ShareEffect)[];
+  agreement: {
+    /** Expressions that at least one run gets right. */
+    oracle: ShareEffect;
+    /** Expressions that exactly these runs get right. */
+    sets: ({ runIds: number[] } & ShareEffect)[];
+  };
 }
 
 export interface SavedEvaluation {

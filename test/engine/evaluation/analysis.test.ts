@@ -198,6 +198,50 @@ describe('ground truth in question', () => {
     expect(risclip?.difference.value).toBeCloseTo(-2 / 24, 12);
     expect(risclip?.difference.low).toBeLessThanOrEqual(risclip?.difference.value ?? -1);
   });
+
+  it('has what they did to errors and to who is right together, by the same draws', async () => {
+    const world = createWorld();
+    correct(world, 1, { ...truthBox(0), x: 40 });
+    const service = serviceOf(world);
+    const effect = (await service.correctionEffect({
+      ...optionsOf(world),
+      where: [],
+    })) as CorrectionEffect;
+    const against = async (groundTruth: 'original' | 'corrected') => {
+      const options = { ...optionsOf(world), groundTruth };
+      return {
+        errors: (await service.errors(options)) as RunErrors[],
+        agreement: (await service.agreement(options)) as Agreement,
+      };
+    };
+    const [was, is] = [await against('original'), await against('corrected')];
+    expect(effect.errors.length).toBeGreaterThan(6);
+    for (const { runId, of, name, original, now } of effect.errors) {
+      const shareIn = ({ errors }: typeof was) => {
+        const run = errors.find((one) => one.runId === runId);
+        const shares = of === 'type' ? run?.types : run?.stages;
+        return shares?.find((share) => share.name === name)?.share ?? 0;
+      };
+      expect([original, now]).toEqual([shareIn(was), shareIn(is)]);
+    }
+    // What is right is Acc@0.5, so its interval is the same one.
+    const right = effect.errors.find(({ runId, name }) => runId === 3 && name === 'right')?.difference;
+    const accuracy = effect.runs.find(
+      ({ runId, metric }) => runId === 3 && metric === 'accuracy50',
+    )?.difference;
+    for (const end of ['value', 'low', 'high'] as const) {
+      expect(right?.[end]).toBeCloseTo(accuracy?.[end] ?? 9, 12);
+    }
+    expect(right?.value).toBeLessThan(0);
+    const { oracle, sets } = effect.agreement;
+    expect([oracle.original, oracle.now]).toEqual([was.agreement.oracle.value, is.agreement.oracle.value]);
+    for (const { runIds, original, now } of sets) {
+      const shareIn = ({ agreement }: typeof was) =>
+        (agreement.sets.find((set) => set.runIds.join() === runIds.join())?.count ?? 0) / agreement.count;
+      expect([original, now]).toEqual([shareIn(was), shareIn(is)]);
+    }
+    expect(sets.reduce((sum, { now }) => sum + now, 0)).toBeCloseTo(1, 12);
+  });
 });
 
 describe('a saved evaluation', () => {

@@ -5,6 +5,7 @@ import {
   reportSections,
   type Evaluation,
   type RunSummary,
+  type ShareEffect,
   type Slice,
 } from '../../../src/common/contract';
 import { evaluateRuns, type Counted } from '../../../src/main/engine/evaluation/evaluate';
@@ -49,6 +50,12 @@ const sampleRows: SampleRow[][] = ownMethodIds.map((method, run) =>
     };
   }),
 );
+
+const effect: ShareEffect = {
+  original: 0.25,
+  now: 0.2,
+  difference: { value: -0.05, low: -0.09, high: -0.01 },
+};
 
 const table = tableOf(sampleRows.map((rows, index) => ({ method: ownMethodIds[index] ?? 'risclip', rows })));
 const nothing = { count: 0, expressionIds: new Int32Array(0), imageIds: new Int32Array(0), runs: [] };
@@ -184,6 +191,17 @@ export function sampleReport(text: (where: string) => string = (where) => where)
     corrections: {
       count: 40,
       corrected: 2,
+      errors: [
+        { runId: 1, of: 'type', name: 'wrong-instance', ...effect },
+        { runId: 1, of: 'stage', name: 'ranking', ...effect },
+      ],
+      agreement: {
+        oracle: effect,
+        sets: [
+          { runIds: [1, 2], ...effect },
+          { runIds: [], ...effect },
+        ],
+      },
       runs: [
         {
           runId: 1,

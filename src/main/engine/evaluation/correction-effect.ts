@@ -1,7 +1,8 @@
 /** What corrections did to the numbers: the same answers against the ground truth as it is and as it was imported. */
 import { metricNames, type CorrectionEffect } from '../../../common/contract';
 import { drawsFor } from './bootstrap';
-import { imageCount, type Counted } from './evaluate';
+import { correctionShares, type Known } from './correction-shares';
+import { imageCount } from './evaluate';
 import { scoreRuns } from './scores';
 import { differenceOf } from './significance';
 import { measuredNames, type EvaluationTable, type Rows, type RunColumns } from './table';
@@ -34,8 +35,11 @@ function pickRows(table: EvaluationTable, rows: Rows): EvaluationTable {
   };
 }
 
-/** Every metric that is resampled, over the expressions that count in both. */
-export function correctionEffect(corrected: Counted, original: Counted): CorrectionEffect {
+/** Every metric that is resampled, and the shares of errors and of sets of runs, over the expressions that count in both. */
+export function correctionEffect(
+  { counted: corrected, facts }: Known,
+  { counted: original, facts: originalFacts }: Known,
+): CorrectionEffect {
   const before = new Map(Array.from(original.rows, (row) => [original.table.expressionIds[row] ?? 0, row]));
   const rowsNow: number[] = [];
   const rowsBefore: number[] = [];
@@ -58,6 +62,10 @@ export function correctionEffect(corrected: Counted, original: Counted): Correct
       changed += 1;
   }
   return {
+    ...correctionShares(
+      { counted: { ...corrected, rows: Int32Array.from(rowsNow) }, facts },
+      { counted: { ...original, rows: Int32Array.from(rowsBefore) }, facts: originalFacts },
+    ),
     count: rows.length,
     corrected: changed,
     runs: now.runs.flatMap((run, index) => {

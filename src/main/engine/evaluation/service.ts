@@ -99,7 +99,10 @@ export function createEvaluationService(
     correctionEffect({ where, ...options }) {
       const { counted, facts } = choose({ ...options, groundTruth: 'corrected' });
       const rows = where.length > 0 ? rowsMeeting(counted, facts, where) : counted.rows;
-      return correctionEffect({ ...counted, rows }, select({ ...options, groundTruth: 'original' }).counted);
+      return correctionEffect(
+        { counted: { ...counted, rows }, facts },
+        choose({ ...options, groundTruth: 'original' }),
+      );
     },
     save({ options, name, note }) {
       const { evaluation, selection } = evaluateSelection(parts, options);
@@ -118,7 +121,7 @@ export function createEvaluationService(
     sinceSaved({ id }) {
       const { options } = savedOf(id).saved;
       const now = { ...options, groundTruth: 'corrected', revision: null } as const;
-      return correctionEffect(select(now).counted, select(options).counted);
+      return correctionEffect(choose(now), choose(options));
     },
     remove: ({ id }) => ({ removed: savedEvaluations.remove(id) }),
   };

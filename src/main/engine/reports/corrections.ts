@@ -6,8 +6,10 @@ import {
   type CorrectionKind,
   type CorrectionMade,
   type Evaluation,
+  type ShareEffect,
 } from '../../../common/contract';
 import { correctionKindNames, geometrySourceNames } from '../../../common/correction-words';
+import { errorStageLabels, errorTypeLabels } from '../../../common/error-words';
 import { csvLine } from '../../../common/csv';
 import type { ImageBox } from '../../../common/geometry/types';
 import { differenceCell, shareCell, textCell, type Block, type Part, type Row } from './blocks';
@@ -62,18 +64,40 @@ function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[]
     const own = metrics.flatMap(({ name, label }): Row[] => {
       const found = effect.runs.find((one) => one.runId === runId && one.metric === name);
       if (!found) return [];
-      const cells = [shareCell(found.original), shareCell(found.now), differenceCell(found.difference)];
-      return [{ heading: label, cells }];
+      return [effectRow(label, found)];
     });
-    return own.length > 0 ? [{ group: runName(evaluation, runId) }, ...own] : [];
+    const errors = effect.errors
+      .filter((one) => one.runId === runId && one.original !== one.now)
+      .map((one) =>
+        effectRow(one.of === 'type' ? errorTypeLabels[one.name] : errorStageLabels[one.name], one),
+      );
+    const all = [...own, ...errors];
+    return all.length > 0 ? [{ group: runName(evaluation, runId) }, ...all] : [];
   });
+  if (evaluation.runs.length > 1) rows.push(...agreementRows(evaluation, effect));
   return [
     { kind: 'heading', text: 'What they did to the numbers' },
     {
       kind: 'paragraph',
-      text: `The boxes of ${many(effect.corrected, 'expression')} among the ${count(effect.count)} that count against both ground truths differ. In percent, with the interval of the difference on the same draws.`,
+      text: `The boxes of ${many(effect.corrected, 'expression')} among the ${count(effect.count)} that count against both ground truths differ. In percent, with the interval of the difference on the same draws; of errors and of who is right together, what changed.`,
     },
     { kind: 'table', head: ['Metric', 'As imported', 'As corrected', 'Difference'], rows },
+  ];
+}
+
+function effectRow(heading: string, { original, now, difference }: ShareEffect): Row {
+  return { heading, cells: [shareCell(original), shareCell(now), differenceCell(difference)] };
+}
+
+/** Who is right together: the ceiling, and of the sets of runs those that changed. */
+function agreementRows(evaluation: Evaluation, { agreement: { oracle, sets } }: CorrectionEffect): Row[] {
+  const names = (runIds: readonly number[]) => listed(runIds.map((runId) => runName(evaluation, runId)));
+  return [
+    { group: 'Right together' },
+    effectRow('At least one of them', oracle),
+    ...sets
+      .filter(({ original, now }) => original !== now)
+      .map((set) => effectRow(set.runIds.length > 0 ? `Exactly ${names(set.runIds)}` : 'None of them', set)),
   ];
 }
 

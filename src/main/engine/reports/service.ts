@@ -1,9 +1,11 @@
 /** The contract's `reports`: what is shown as a preview is what is written, but for the time of day. */
 import type {
   contract,
+  CorrectionEffect,
   CorrectionMade,
   DomainService,
   Evaluation,
+  EvaluationOptions,
   Evidence,
   ReportDocument,
   ReportOptions,
@@ -13,6 +15,8 @@ import { toErrorValue } from '../../../common/errors';
 import { agreementOf } from '../evaluation/agreement';
 import { correctionEffect } from '../evaluation/correction-effect';
 import { errorsOf } from '../evaluation/errors';
+import type { Counted } from '../evaluation/evaluate';
+import type { Facts } from '../evaluation/facts';
 import type { EvaluationWorkspace, ExpressionAnswers } from '../evaluation/rows';
 import { deviations } from '../evaluation/slice-cells';
 import { chooseSelection, evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
@@ -135,7 +139,7 @@ async function contentsOf(
     examples[group] = await examplesOf(parts, evaluated, chosen[group], withPictures);
   }
   const facts =
-    has('errors') || has('agreement') || has('slices')
+    has('errors') || has('agreement') || has('slices') || has('corrections')
       ? evaluationRows.facts(selection, counted.table)
       : null;
   const isCorrected = evaluation.protocol.groundTruth === 'corrected' && evaluation.protocol.corrections > 0;
@@ -149,14 +153,25 @@ async function contentsOf(
     errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
     agreement: facts && has('agreement') ? agreementOf(counted, facts) : null,
     correctionsMade: has('corrections') ? evaluationRows.correctionsMade(selection) : [],
-    corrections:
-      isCorrected && has('corrections')
-        ? correctionEffect(
-            counted,
-            chooseSelection(parts.workspace, { ...asked, groundTruth: 'original' }).counted,
-          )
-        : null,
+    corrections: isCorrected && has('corrections') && facts ? effectOf(parts, counted, facts, asked) : null,
   };
+}
+
+function effectOf(
+  { workspace }: ReportsServiceParts,
+  counted: Counted,
+  facts: Facts,
+  asked: EvaluationOptions,
+): CorrectionEffect {
+  const imported = chooseSelection(workspace, { ...asked, groundTruth: 'original' });
+  const { table } = imported.counted;
+  return correctionEffect(
+    { counted, facts },
+    {
+      counted: imported.counted,
+      facts: workspace.repositories.evaluationRows.facts(imported.selection, table),
+    },
+  );
 }
 
 async function examplesOf(
