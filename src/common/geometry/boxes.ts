@@ -1,5 +1,5 @@
 /** Boxes as x, y, width, height with edges on pixel borders: a box that covers one pixel has width 1. */
-import type { Box, Point, Size } from './types';
+import type { Box, ImageBox, Point, Size } from './types';
 
 export interface Edges {
   readonly left: number;
@@ -47,4 +47,14 @@ export function clipBox<Kind extends Box>(box: Kind, frame: Size): Kind | null {
 export function sameBox(a: Box | null, b: Box | null): boolean {
   if (a === null || b === null) return a === b;
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+
+/** The smallest box that holds all points; null where there are none. */
+export function boxAround(points: Iterable<readonly [number, number]>): ImageBox | null {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  return left <= right ? { x: left, y: top, width: right - left, height: bottom - top } : null;
 }

@@ -1,8 +1,10 @@
 /** Masks as COCO polygons, for programs that read nothing else. */
 import { outlineLoops, type Loop } from './mask-outline';
-import { polygonsToRunLength } from './polygons';
+import { isDrawable, polygonsToRunLength } from './polygons';
 import { decodeRunLength, runLengthBox } from './rle';
 import type { RunLengthMask } from './types';
+
+const mostComparisons = 20_000_000;
 
 /**
  * Polygons along the borders of the pixels that pycocotools draws to the very same mask; null where there are none.
@@ -13,12 +15,16 @@ export function exactPolygons(mask: RunLengthMask): number[][] | null {
   if (!extent) return null;
   const loops = outlineLoops(decodeRunLength(mask), extent);
   const parts = loops.filter((loop) => signedArea(loop) > 0);
-  for (const hole of loops.filter((loop) => signedArea(loop) < 0)) {
+  const holes = loops.filter((loop) => signedArea(loop) < 0);
+  const corners = loops.reduce((sum, loop) => sum + loop.length / 2, 0);
+  // A seam is looked for between every corner of a hole and of the outline around it: noise is no outline.
+  if (!isDrawable(loops) || holes.length * corners > mostComparisons) return null;
+  for (const hole of holes) {
     const around = smallestAround(parts, hole);
     if (!around) return null;
     cutSeam(around, hole);
   }
-  return polygonsToRunLength(parts, mask.size).counts === mask.counts ? parts : null;
+  return isDrawable(parts) && polygonsToRunLength(parts, mask.size).counts === mask.counts ? parts : null;
 }
 
 /** Positive for loops walked clockwise on the screen. */

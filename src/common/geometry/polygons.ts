@@ -6,6 +6,27 @@ import { maskFromRuns, uniteRunLengths } from './rle';
 import type { RunLengthMask } from './types';
 
 const scale = 5;
+const mostNumbers = 200_000;
+/** Pixels of the image along all edges together: drawing keeps five points for each of them. */
+const longestOutline = 2_000_000;
+
+/** Whether polygons are drawn in a moment: every edge is walked, however few numbers make it long. */
+export function isDrawable(polygons: readonly (readonly number[])[]): boolean {
+  let numbers = 0;
+  let length = 0;
+  for (const points of polygons) {
+    numbers += points.length;
+    if (numbers > mostNumbers) return false;
+    for (let at = 0; at < points.length; at += 2) {
+      const next = (at + 2) % points.length;
+      length += Math.max(
+        Math.abs((points[next] ?? 0) - (points[at] ?? 0)),
+        Math.abs((points[next + 1] ?? 0) - (points[at + 1] ?? 0)),
+      );
+    }
+  }
+  return length <= longestOutline;
+}
 
 /** C's cast of a positive double to int after adding a half. */
 function toInteger(value: number): number {
@@ -99,6 +120,13 @@ export function polygonsToRunLength(
   size: readonly [number, number],
 ): RunLengthMask {
   const masks = polygons.map((points) => polygonToRunLength(points, size));
-  const first = masks[0] ?? maskFromRuns(size, [size[0] * size[1]]);
-  return masks.slice(1).reduce(uniteRunLengths, first);
+  return united(masks) ?? maskFromRuns(size, [size[0] * size[1]]);
+}
+
+/** By halves, so that thousands of polygons do not each walk along what is there already. */
+function united(masks: readonly RunLengthMask[]): RunLengthMask | undefined {
+  if (masks.length < 2) return masks[0];
+  const middle = masks.length >> 1;
+  const [left, right] = [united(masks.slice(0, middle)), united(masks.slice(middle))];
+  return left && right && uniteRunLengths(left, right);
 }

@@ -30,6 +30,7 @@ export function packCounts(runs: readonly number[]): string {
 export function unpackCounts(mask: RunLengthMask): number[] {
   const runs: number[] = [];
   const { counts } = mask;
+  const pixels = mask.size[0] * mask.size[1];
   let total = 0;
   for (let position = 0; position < counts.length;) {
     let value = 0;
@@ -45,14 +46,19 @@ export function unpackCounts(mask: RunLengthMask): number[] {
     if (value < 0) throw damaged('a run is negative');
     runs.push(value);
     total += value;
+    // Empty runs are read, but not without end: they cost memory and cover nothing.
+    if (total > pixels || runs.length > 2 * pixels + 2) throw damaged('its runs are longer than its pixels');
   }
-  if (total !== mask.size[0] * mask.size[1])
-    throw damaged(`${total} pixels for ${mask.size[1]}×${mask.size[0]}`);
+  if (total !== pixels) throw damaged(`${total} pixels for ${mask.size[1]}×${mask.size[0]}`);
   return runs;
 }
 
 /** A mask given as a list of run lengths (COCO's uncompressed form), checked and packed. */
 export function maskFromRuns(size: readonly [number, number], runs: readonly number[]): RunLengthMask {
+  // Before they are packed, which works with 32 bits: a longer run would wrap around to a shorter one.
+  const pixels = size[0] * size[1];
+  const wrong = runs.find((run) => !Number.isInteger(run) || run < 0 || run > pixels);
+  if (wrong !== undefined) throw damaged(`a run of ${wrong} pixels`);
   const mask: RunLengthMask = { size: [size[0], size[1]], counts: packCounts(runs) };
   unpackCounts(mask);
   return mask;

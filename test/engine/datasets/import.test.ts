@@ -469,8 +469,8 @@ describe('importing CSV', () => {
       { key: '3', referentKey: '11', text: 'the right dog', kind: '' },
     ]);
     expect((await service.problems({ datasetId: 1 })).rejected).toMatchObject([
-      { kind: 'row-fields', where: 'expressions.csv:5' },
       { kind: 'unknown-referent', where: 'expressions.csv:4' },
+      { kind: 'row-fields', where: 'expressions.csv:5' },
     ]);
   });
 

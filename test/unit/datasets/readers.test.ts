@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCsv, readTable } from '../../../src/main/engine/datasets/csv';
+import { Breather } from '../../../src/main/engine/datasets/breathe';
+import { csvRows, readTable } from '../../../src/main/engine/datasets/csv';
 import { innerPath } from '../../../src/main/engine/datasets/files';
 import { numberKeys } from '../../../src/main/engine/datasets/formats/coco-ids';
 import { splitOfName } from '../../../src/main/engine/datasets/formats/mdetr';
 import { imageFileOf } from '../../../src/main/engine/datasets/formats/refer';
 import { boxOfRow } from '../../../src/main/engine/datasets/formats/table';
 
-describe('parseCsv', () => {
+const ignored = { breather: new Breather(), uneven: () => undefined };
+
+describe('csvRows', () => {
   it('gives back any fields that were written as RFC 4180 says', () => {
     const field = fc.string({ unit: fc.constantFrom('a', ' ', '"', ',', ';', '\n', '\r', '\r\n', 'é', '=') });
     const table = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
@@ -20,15 +23,15 @@ describe('parseCsv', () => {
           const text = rows
             .map((fields) => fields.map((value) => `"${value.replaceAll('"', '""')}"`).join(delimiter))
             .join(end);
-          expect(parseCsv(text, delimiter).map(({ fields }) => fields)).toEqual(rows);
-          expect(parseCsv(text + end, delimiter)).toHaveLength(rows.length);
+          expect([...csvRows(text, delimiter)].map(({ fields }) => fields)).toEqual(rows);
+          expect([...csvRows(text + end, delimiter)]).toHaveLength(rows.length);
         },
       ),
     );
   });
 
   it('knows the line of each row, and leaves empty lines out', () => {
-    expect(parseCsv('a,b\n\n"x\ny",2\nlast,', ',')).toEqual([
+    expect([...csvRows('a,b\n\n"x\ny",2\nlast,', ',')]).toEqual([
       { line: 1, fields: ['a', 'b'] },
       { line: 3, fields: ['x\ny', '2'] },
       { line: 5, fields: ['last', ''] },
@@ -37,20 +40,26 @@ describe('parseCsv', () => {
 });
 
 describe('readTable', () => {
-  it('finds the delimiter by the wanted column, in any case', () => {
+  it('finds the delimiter by the wanted column, in any case, and tells of uneven rows', async () => {
     for (const delimiter of [',', ';', '\t']) {
-      const table = readTable(['Image', ' Expression '].join(delimiter) + `\na${delimiter}b`, 'x.csv', [
-        'expression',
-      ]);
-      expect(table.rows[0]?.values.get('expression')).toBe('b');
+      const uneven: number[][] = [];
+      const text = [['Image', ' Expression '], ['a', 'b'], ['c']]
+        .map((row) => row.join(delimiter))
+        .join('\n');
+      const table = readTable(text, 'x.csv', ['expression'], {
+        ...ignored,
+        uneven: (...row) => uneven.push(row),
+      });
+      for await (const { values } of table.rows) expect(values.get('expression')).toBe('b');
+      expect(uneven).toEqual([[3, 1]]);
     }
   });
 
   it('names the missing column', () => {
-    expect(() => readTable('picture|words\n', 'x.csv', ['expression'])).toThrow(
+    expect(() => readTable('picture|words\n', 'x.csv', ['expression'], ignored)).toThrow(
       /no column "expression".*picture\|words/,
     );
-    expect(() => readTable('', 'x.csv', ['expression'])).toThrow(/no column/);
+    expect(() => readTable('', 'x.csv', ['expression'], ignored)).toThrow(/no column/);
   });
 });
 

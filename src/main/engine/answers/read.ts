@@ -10,10 +10,11 @@ import { WorkbenchError } from '../../../common/errors';
 import type { ImageBox } from '../../../common/geometry/types';
 import type { Breather } from '../datasets/breathe';
 import { readTable } from '../datasets/csv';
-import { readJson, readText } from '../datasets/files';
+import { readText } from '../datasets/files';
 import { boxOfRow } from '../datasets/formats/table';
 import type { SourceMask } from '../datasets/model';
 import { boxTuple, key, parseItem, toBox, toMask } from '../datasets/parse';
+import { jsonItems } from '../datasets/stream-json';
 
 export interface GivenAnswer {
   expression: string | null;
@@ -33,6 +34,9 @@ const names = {
   referent: ['referent', 'referent_id', 'annotation_id', 'ann_id'],
   text: ['text', 'sentence', 'sent', 'caption'],
 } as const;
+
+/** The outermost list, or the one of this name. */
+const answerLists = ['', 'predictions'];
 
 const anyKey = Object.fromEntries(
   [...names.expression, ...names.referent].map((name) => [name, key.nullish()]),
@@ -55,35 +59,29 @@ function firstOf(values: Record<string, unknown>, wanted: readonly string[]): st
   return name === undefined ? null : String(values[name]);
 }
 
-/** All answers of a file; what cannot be read as one goes to `rejected`. */
+/** All answers of a file; what cannot be read as one goes to `rejected`. Other work happens in between. */
 export async function readAnswers(
   path: string,
   rejected: ImportProblem[],
   breather: Breather,
 ): Promise<GivenAnswer[]> {
-  return /\.csv$/i.test(path) ? answersOfTable(path, rejected) : answersOfJson(path, rejected, breather);
+  const answers = /\.csv$/i.test(path)
+    ? answersOfTable(path, rejected, breather)
+    : answersOfJson(path, rejected, breather);
+  const all: GivenAnswer[] = [];
+  for await (const one of answers) all.push(one);
+  return all;
 }
 
-async function answersOfJson(
+async function* answersOfJson(
   path: string,
   rejected: ImportProblem[],
   breather: Breather,
-): Promise<GivenAnswer[]> {
-  const content = await readJson(path);
-  const inner = (content as { predictions?: unknown } | null)?.predictions;
-  const list = Array.isArray(content) ? content : inner;
-  if (!Array.isArray(list)) {
-    throw new WorkbenchError(
-      'invalid',
-      `${basename(path)} holds no list of predictions.`,
-      'A list of objects, or an object with a list `predictions`; see docs/formats.md.',
-    );
-  }
-  const answers: GivenAnswer[] = [];
-  const name = basename(path);
-  for (const [index, value] of list.entries()) {
-    await breather.breathe();
-    const where = `${name} entry ${index + 1}`;
+): AsyncGenerator<GivenAnswer> {
+  const lists = new Set<string>();
+  for await (const { list, index, value } of jsonItems(path, breather, lists)) {
+    if (index === null || !answerLists.includes(list)) continue;
+    const where = `${basename(path)} entry ${index + 1}`;
     const parsed = parseItem(answer, value, where, rejected);
     if (!parsed) continue;
     const mask = toMask(parsed.mask ?? parsed.segmentation ?? null);
@@ -92,7 +90,7 @@ async function answersOfJson(
       continue;
     }
     const box = parsed.box ?? parsed.bbox;
-    answers.push({
+    yield {
       expression: firstOf(parsed, names.expression),
       referent: firstOf(parsed, names.referent),
       text: firstOf(parsed, names.text),
@@ -100,36 +98,47 @@ async function answersOfJson(
       mask,
       score: parsed.score ?? null,
       where,
-    });
+    };
   }
-  return answers;
+  if (answerLists.some((name) => lists.has(name))) return;
+  throw new WorkbenchError(
+    'invalid',
+    `${basename(path)} holds no list of predictions.`,
+    'A list of objects, or an object with a list `predictions`; see docs/formats.md.',
+  );
 }
 
-async function answersOfTable(path: string, rejected: ImportProblem[]): Promise<GivenAnswer[]> {
-  const table = readTable(await readText(path), basename(path), [...names.expression, ...names.referent]);
-  for (const { line, fields } of table.uneven) {
-    const message = `it has ${fields} fields, the first line ${table.columns.length}`;
-    rejected.push({ kind: 'not-well-formed', where: `${basename(path)}:${line}`, message });
-  }
-  return table.rows.flatMap(({ line, values }): GivenAnswer[] => {
-    const where = `${basename(path)}:${line}`;
+async function* answersOfTable(
+  path: string,
+  rejected: ImportProblem[],
+  breather: Breather,
+): AsyncGenerator<GivenAnswer> {
+  const name = basename(path);
+  const wanted = [...names.expression, ...names.referent];
+  const table = readTable(await readText(path, breather), name, wanted, {
+    breather,
+    uneven(line, fields) {
+      const message = `it has ${fields} fields, the first line ${table.columns.length}`;
+      rejected.push({ kind: 'not-well-formed', where: `${name}:${line}`, message });
+    },
+  });
+  for await (const { line, values } of table.rows) {
+    const where = `${name}:${line}`;
     const box = boxOfRow(values);
     if (box === undefined) {
       rejected.push({ kind: 'box-invalid', where, message: 'its box is no four numbers' });
-      return [];
+      continue;
     }
     const fields = Object.fromEntries(values);
     const score = Number(fields['score'] ?? '');
-    return [
-      {
-        expression: firstOf(fields, names.expression),
-        referent: firstOf(fields, names.referent),
-        text: firstOf(fields, names.text),
-        box,
-        mask: null,
-        score: fields['score'] && Number.isFinite(score) ? score : null,
-        where,
-      },
-    ];
-  });
+    yield {
+      expression: firstOf(fields, names.expression),
+      referent: firstOf(fields, names.referent),
+      text: firstOf(fields, names.text),
+      box,
+      mask: null,
+      score: fields['score'] && Number.isFinite(score) ? score : null,
+      where,
+    };
+  }
 }

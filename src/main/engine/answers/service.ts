@@ -1,6 +1,7 @@
 /** Predictions made elsewhere become a run; a run's predictions become a file. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import {
   plainVariant,
   type ImportProblem,
@@ -63,7 +64,7 @@ export async function importPredictions(
       rejected[0] ? `${rejected[0].where}: ${rejected[0].message}.` : 'See docs/formats.md.',
     );
   }
-  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const hash = await hashOf(path);
   const run = runs.findOrCreate({
     datasetId,
     method: 'imported',
@@ -92,6 +93,12 @@ export async function importPredictions(
     rejected: rejected.slice(0, problemsTold),
     rejectedCount: rejected.length,
   };
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 function* inSlices<Item>(items: readonly Item[]): Generator<Item[]> {

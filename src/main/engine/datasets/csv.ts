@@ -1,5 +1,6 @@
 /** Comma-separated values, strictly as RFC 4180 says, with `,` `;` or a tab between the fields. */
 import { WorkbenchError } from '../../../common/errors';
+import type { Breather } from './breathe';
 
 export interface CsvRow {
   /** Line of the file on which the row begins, from 1. */
@@ -9,15 +10,14 @@ export interface CsvRow {
 
 export interface CsvTable {
   columns: string[];
-  /** Rows with as many fields as there are columns. */
-  rows: { line: number; values: Map<string, string> }[];
-  /** Rows with more or fewer. */
-  uneven: { line: number; fields: number }[];
+  /** Rows with as many fields as there are columns; they can be gone through once. */
+  rows: AsyncIterable<{ line: number; values: Map<string, string> }>;
 }
 
+const mostColumns = 1_000;
+
 /** Splits text into rows; a line break inside quotes belongs to its field. Empty lines are left out. */
-export function parseCsv(text: string, delimiter: string): CsvRow[] {
-  const rows: CsvRow[] = [];
+export function* csvRows(text: string, delimiter: string): Generator<CsvRow> {
   let line = 1;
   let position = 0;
   while (position < text.length) {
@@ -46,9 +46,8 @@ export function parseCsv(text: string, delimiter: string): CsvRow[] {
       throw broken(line, 'something follows a closing quotation mark');
     position += text.startsWith('\r\n', position) ? 2 : 1;
     line += 1;
-    if (row.fields.length > 1 || row.fields[0] !== '') rows.push(row);
+    if (row.fields.length > 1 || row.fields[0] !== '') yield row;
   }
-  return rows;
 }
 
 function isBreak(text: string, position: number): boolean {
@@ -91,8 +90,16 @@ function columnNames(fields: readonly string[]): string[] {
   return fields.map((name) => name.trim().toLowerCase());
 }
 
-/** A table by the names of its columns; throws `unreadable` where the file is not one. */
-export function readTable(text: string, name: string, wanted: readonly string[]): CsvTable {
+/**
+ * A table by the names of its columns; throws `unreadable` where the file is not one. `uneven` is told of the rows that
+ * have more or fewer fields than columns.
+ */
+export function readTable(
+  text: string,
+  name: string,
+  wanted: readonly string[],
+  { breather, uneven }: { breather: Breather; uneven(line: number, fields: number): void },
+): CsvTable {
   const firstLine = text.slice(0, text.search(/[\r\n]|$/));
   const delimiter = detectDelimiter(firstLine, wanted);
   if (delimiter === null) {
@@ -102,26 +109,36 @@ export function readTable(text: string, name: string, wanted: readonly string[])
       'The first line must name the columns, separated by commas, semicolons or tabs.',
     );
   }
-  const [header, ...rows] = parseCsv(text, delimiter);
-  const columns = columnNames(header?.fields ?? []);
-  const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index);
-  if (twice !== undefined) {
+  const parsed = csvRows(text, delimiter);
+  const header = parsed.next();
+  const columns = header.done ? [] : columnNames(header.value.fields);
+  checkColumns(columns, name);
+  async function* rows(): AsyncGenerator<{ line: number; values: Map<string, string> }> {
+    for (const { line, fields } of parsed) {
+      await breather.breathe();
+      if (fields.length === columns.length) {
+        yield { line, values: new Map(columns.map((column, index) => [column, fields[index] ?? ''])) };
+      } else uneven(line, fields.length);
+    }
+  }
+  return { columns, rows: rows() };
+}
+
+function checkColumns(columns: readonly string[], name: string): void {
+  if (columns.length > mostColumns) {
     throw new WorkbenchError(
-      'unreadable',
-      `${name} has two columns "${twice}".`,
-      'Rename or remove one of them.',
+      'too-large',
+      `${name} has ${columns.length} columns; at most ${mostColumns} are read.`,
+      'Remove the columns that are not needed.',
     );
   }
-  const table: CsvTable = { columns, rows: [], uneven: [] };
-  for (const { line, fields } of rows) {
-    if (fields.length !== columns.length) table.uneven.push({ line, fields: fields.length });
-    else
-      table.rows.push({
-        line,
-        values: new Map(columns.map((column, index) => [column, fields[index] ?? ''])),
-      });
-  }
-  return table;
+  const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index);
+  if (twice === undefined) return;
+  throw new WorkbenchError(
+    'unreadable',
+    `${name} has two columns "${twice}".`,
+    'Rename or remove one of them.',
+  );
 }
 
 /** A row as RFC 4180 writes it: in quotation marks where the field needs them. */

@@ -1,14 +1,20 @@
 /** Reading annotation files, and finding the folder that a dataset's images lie in. */
+import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { WorkbenchError } from '../../../common/errors';
+import { Breather } from './breathe';
 
 const headBytes = 131_072;
 /** Node cannot hold a longer text. */
 const longestText = 500_000_000;
+const pieceBytes = 4_194_304;
 
-/** The text of a UTF-8 file, without its byte order mark; throws `unreadable` or `too-large`. */
-export async function readText(path: string): Promise<string> {
+/**
+ * The text of a UTF-8 file, without its byte order mark; throws `unreadable` or `too-large`. A large file is read in
+ * pieces, between which the breather lets other work happen.
+ */
+export async function readText(path: string, breather = new Breather()): Promise<string> {
   const { size } = await stat(path);
   if (size > longestText) {
     throw new WorkbenchError(
@@ -17,8 +23,16 @@ export async function readText(path: string): Promise<string> {
       'Split the dataset into parts.',
     );
   }
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    if (size <= pieceBytes) return decoder.decode(await readFile(path));
+    const pieces: string[] = [];
+    for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {
+      pieces.push(decoder.decode(piece as Buffer, { stream: true }));
+      await breather.pause();
+    }
+    pieces.push(decoder.decode());
+    return pieces.join('');
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new WorkbenchError(

@@ -3,11 +3,13 @@
  * each mentioned many times), and a part can contain itself; both are found here by looking at every part once.
  */
 import { WorkbenchError } from '../../../common/errors';
+import type { Breather } from './breathe';
 import type { PickleKey, PickleValue } from './pickle-value';
 
 const deepest = 64;
 /** A REFER file of 100,000 expressions unfolds to about 4 million values. */
 const mostValues = 100_000_000;
+const stepsAtOnce = 4_096;
 
 type Container = PickleValue[] | Map<PickleKey, PickleValue>;
 
@@ -16,7 +18,7 @@ function isContainer(value: PickleValue): value is Container {
 }
 
 /** Throws `too-large` where the value is deeper or larger than any dataset, or contains itself. */
-export function measurePickle(root: PickleValue): void {
+export async function measurePickle(root: PickleValue, breather: Breather): Promise<void> {
   if (!isContainer(root)) return;
   const measured = new Map<Container, { size: number; depth: number }>();
   const open = new Set<Container>([root]);
@@ -24,7 +26,9 @@ export function measurePickle(root: PickleValue): void {
   const enter = (container: Container) =>
     path.push({ container, children: container.values(), size: 1, depth: 1 });
   enter(root);
+  let steps = 0;
   for (let place = path.at(-1); place; place = path.at(-1)) {
+    if ((steps += 1) % stepsAtOnce === 0) await breather.pause();
     const next = place.children.next();
     if (next.done) {
       const { container, size, depth } = place;

@@ -38,7 +38,7 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
   const reader = await readerFor(path, format);
   const breather = new Breather(preparation.signal);
   const dataset = await reader.read({ path, imagesPath, breather, extract: preparation.extract });
-  await applySupplement(dataset, path, breather);
+  await applySupplement(dataset, source, breather);
   // Images are served from inside this folder only, so links to the folder itself are resolved once, here.
   dataset.root = await realpath(dataset.root);
   if (name !== null && name.trim() !== '') dataset.name = name.trim();

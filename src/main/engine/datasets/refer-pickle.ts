@@ -5,6 +5,7 @@
  * Byte strings of Python 2 are read as Latin-1, as `pickle.load(…, encoding="latin1")` does.
  */
 import { WorkbenchError } from '../../../common/errors';
+import { Breather } from './breathe';
 import { unescapeRawUnicode, unescapeString } from './pickle-text';
 import { measurePickle } from './pickle-measure';
 import type { PickleKey, PickleValue } from './pickle-value';
@@ -38,11 +39,16 @@ const refusedOpcodes: Record<number, string> = {
 
 /** More digits than any id has; a longer number only costs time. */
 const mostDigits = 4_300;
+/** Opcodes between two looks at the clock. */
+const stepsAtOnce = 2_048;
 
-/** Reads one pickle; throws `refused` for code, `unreadable` for what is not a whole pickle, `too-large` for bombs. */
-export function readPickle(bytes: Uint8Array): PickleValue {
-  const value = new PickleReader(bytes).read();
-  measurePickle(value);
+/**
+ * Reads one pickle; throws `refused` for code, `unreadable` for what is not a whole pickle, `too-large` for bombs. Other
+ * work happens in between, and a cancelled import ends at once.
+ */
+export async function readPickle(bytes: Uint8Array, breather = new Breather()): Promise<PickleValue> {
+  const value = await new PickleReader(bytes).read(breather);
+  await measurePickle(value, breather);
   return value;
 }
 
@@ -56,11 +62,12 @@ class PickleReader {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  read(): PickleValue {
-    for (;;) {
+  async read(breather: Breather): Promise<PickleValue> {
+    for (let steps = 1; ; steps += 1) {
       const opcode = this.#byte();
       if (opcode === 0x2e) break; // STOP
       this.#step(opcode);
+      if (steps % stepsAtOnce === 0) await breather.pause();
     }
     const value = this.#pop();
     if (this.#stack.length > 0) throw this.#damaged('values are left over at its end');

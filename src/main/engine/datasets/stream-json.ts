@@ -117,6 +117,7 @@ class Scanner {
       throw new WorkbenchError(
         'refused',
         `${this.#name} is nested more than ${deepest} levels deep, as no annotation is.`,
+        'It is not a file of annotations; get it again from its source.',
       );
     }
   }
@@ -212,6 +213,7 @@ class Scanner {
       throw new WorkbenchError(
         'too-large',
         `An item of ${this.#name} has more than ${largestItem / 1_000_000} MB.`,
+        'It is not a file of annotations; get it again from its source.',
       );
     }
   }

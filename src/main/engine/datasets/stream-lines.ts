@@ -28,7 +28,11 @@ export async function* linesOf(
     }
     rest = text.slice(start);
     if (rest.length > longestLine) {
-      throw new WorkbenchError('too-large', `Line ${number + 1} of ${basename(path)} never ends.`);
+      throw new WorkbenchError(
+        'too-large',
+        `Line ${number + 1} of ${basename(path)} never ends.`,
+        'It must hold one JSON value a line; get it again from its source.',
+      );
     }
   }
   rest += decode(decoder, path);

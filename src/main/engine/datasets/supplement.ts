@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { DatasetFormat, ImportProblem } from '../../../common/contract';
 import type { ImageBox } from '../../../common/geometry/types';
 import type { Breather } from './breathe';
-import { isFile, isFolder, readHead } from './files';
+import { findImagesFolder, isFile, isFolder, readHead } from './files';
 import type { DatasetContent, SourceDataset, SourceExpression, SourceImage, SourceReferent } from './model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from './parse';
 import { jsonLinesOf } from './stream-lines';
@@ -155,11 +155,13 @@ function parsedOrNull(text: string): unknown {
 /** Completes what a reader found by the supplement beside it; nothing happens where there is none for this format. */
 export async function applySupplement(
   dataset: SourceDataset,
-  path: string,
+  { path, imagesPath }: { path: string; imagesPath: string | null },
   breather: Breather,
 ): Promise<void> {
   const isWhole = await isFolder(path);
-  const file = join(isWhole ? path : dirname(path), supplementName);
+  const folder = isWhole ? path : dirname(path);
+  const file = join(folder, supplementName);
+  const hadImages = dataset.images.length > 0;
   if (!(await isFile(file))) return;
   const problems: ImportProblem[] = [];
   let completion: Completion | null = null;
@@ -179,6 +181,11 @@ export async function applySupplement(
   }
   completion?.finish();
   dataset.rejected.push(...problems);
+  // The reader had nothing to look for the folder of the images with.
+  if (!hadImages && dataset.images.length > 0) {
+    const files = dataset.images.map((image) => image.file);
+    dataset.root = await findImagesFolder(folder, imagesPath, files);
+  }
 }
 
 class Completion {

@@ -24,7 +24,11 @@ export async function filesBelow(
   };
   await visit('', 0);
   if (found.length > mostFiles) {
-    throw new WorkbenchError('too-large', `${folder} holds more than ${mostFiles} annotation files.`);
+    throw new WorkbenchError(
+      'too-large',
+      `${folder} holds more than ${mostFiles} annotation files.`,
+      'Choose the dataset’s own folder, or import its parts one by one.',
+    );
   }
   return found;
 }

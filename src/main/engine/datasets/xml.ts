@@ -61,7 +61,11 @@ class XmlReader {
     if (depth > deepest || this.#elements > mostElements) {
       const what =
         depth > deepest ? `nested more than ${deepest} deep` : `more than ${mostElements} elements`;
-      throw new WorkbenchError('refused', `Line ${this.#line()}: ${what}, as no annotation is.`);
+      throw new WorkbenchError(
+        'refused',
+        `Line ${this.#line()}: ${what}, as no annotation is.`,
+        'It is not a file of annotations; get it again from its source.',
+      );
     }
     this.#position += 1;
     const element: XmlElement = { name: this.#name(), attributes: new Map(), children: [], text: '' };
@@ -151,7 +155,11 @@ class XmlReader {
   }
 
   #broken(detail: string): WorkbenchError {
-    return new WorkbenchError('unreadable', `Line ${this.#line()} is not well-formed XML: ${detail}.`);
+    return new WorkbenchError(
+      'unreadable',
+      `Line ${this.#line()} is not well-formed XML: ${detail}.`,
+      'Open it in an editor and mend the line, or write the file again.',
+    );
   }
 }
 

@@ -53,10 +53,10 @@ export const cocoCsv: DatasetReader = {
       rejected: [],
     };
     const instances = await readCocoInstances(join(folder, json), dataset.rejected, breather);
-    const { rows } = await tableOf(join(folder, table), dataset.rejected);
+    const { rows } = await tableOf(join(folder, table), dataset.rejected, breather);
     const finder = new ReferentFinder(instances);
     const splits = new Map<string, string>();
-    for (const { line, values } of rows) {
+    for await (const { line, values } of rows) {
       const where = `${table}:${line}`;
       const meant = finder.find(values, where);
       if ('message' in meant) {

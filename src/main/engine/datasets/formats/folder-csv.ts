@@ -20,7 +20,7 @@ export const folderCsv: DatasetReader = {
     return (await tablesAt(path, fits)).names.length > 0;
   },
 
-  async read({ path, imagesPath }) {
+  async read({ path, imagesPath, breather }) {
     const { folder, names } = await tablesAt(path, fits);
     const name = onlyOne(names, 'CSV file with the columns image, expression and a box');
     const dataset: SourceDataset = {
@@ -34,10 +34,10 @@ export const folderCsv: DatasetReader = {
       expressions: [],
       rejected: [],
     };
-    const { rows } = await tableOf(join(folder, name), dataset.rejected);
+    const { rows } = await tableOf(join(folder, name), dataset.rejected, breather);
     const images = new Set<string>();
     const referents = new Set<string>();
-    for (const { line, values } of rows) {
+    for await (const { line, values } of rows) {
       const where = `${name}:${line}`;
       const image = (values.get('image') ?? '').trim();
       const split = (values.get('split') ?? '').trim();

@@ -6,8 +6,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../../../common/errors';
+import { boxAround } from '../../../../common/geometry/boxes';
 import { uniteRunLengths } from '../../../../common/geometry/rle';
-import type { ImageBox, RunLengthMask, Size } from '../../../../common/geometry/types';
+import type { RunLengthMask, Size } from '../../../../common/geometry/types';
+import type { Breather } from '../breathe';
 import { checkMask } from '../check-mask';
 import { isFolder, nameOf, readHead, readJson } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
@@ -17,6 +19,10 @@ import { shapeToMask, type MaskShape } from './labelme-mask';
 
 const headBytes = 4_096;
 const largestFile = 128_000_000;
+/** As large as an image may be; masks of what a file says is its image's size are made before the image is seen. */
+const longestSide = 100_000;
+const mostPixels = 100_000_000;
+const mostShapes = 100_000;
 
 const point = z.tuple([z.number(), z.number()]);
 const shape = z.object({
@@ -30,9 +36,9 @@ const shape = z.object({
 type Shape = z.output<typeof shape>;
 const annotation = z.object({
   imagePath: z.string().min(1),
-  imageHeight: z.number().int().positive().nullish(),
-  imageWidth: z.number().int().positive().nullish(),
-  shapes: z.array(z.unknown()),
+  imageHeight: z.number().int().positive().max(longestSide).nullish(),
+  imageWidth: z.number().int().positive().max(longestSide).nullish(),
+  shapes: z.array(z.unknown()).max(mostShapes),
 });
 
 const isJson = (name: string) => /\.json$/i.test(name);
@@ -70,9 +76,13 @@ export const labelme: DatasetReader = {
       await breather.breathe();
       try {
         if ((await stat(join(folder, name))).size > largestFile) {
-          throw new WorkbenchError('too-large', 'The file is larger than any annotation of one image.');
+          throw new WorkbenchError(
+            'too-large',
+            'The file is larger than any annotation of one image.',
+            'It may not be one of labelme; move it away, or choose the files’ own folder.',
+          );
         }
-        await readAnnotation(await readJson(join(folder, name)), name, dataset);
+        await readAnnotation(await readJson(join(folder, name)), name, dataset, breather);
       } catch (error) {
         // One broken file of many; a file that was chosen by itself is the whole.
         if (!(error instanceof WorkbenchError) || names.length === 1) throw error;
@@ -83,7 +93,12 @@ export const labelme: DatasetReader = {
   },
 };
 
-async function readAnnotation(value: unknown, name: string, dataset: SourceDataset): Promise<void> {
+async function readAnnotation(
+  value: unknown,
+  name: string,
+  dataset: SourceDataset,
+  breather: Breather,
+): Promise<void> {
   const { rejected } = dataset;
   const parsed = parseItem(annotation, value, name, rejected);
   if (!parsed) return;
@@ -100,12 +115,18 @@ async function readAnnotation(value: unknown, name: string, dataset: SourceDatas
     if (known) known.shapes.push(one);
     else groups.set(group, { shapes: [one], where });
   }
+  const size = width !== null && height !== null ? { width, height } : null;
+  if (size && size.width * size.height > mostPixels) {
+    const message = `it says that its image has ${size.width}×${size.height} pixels; no image may have as many`;
+    rejected.push({ kind: 'not-well-formed', where: name, message });
+    return;
+  }
   for (const [group, { shapes, where }] of groups) {
+    await breather.breathe();
     const key = `${file}#${group}`;
-    const size = width !== null && height !== null ? { width, height } : null;
     let mask: RunLengthMask | null = null;
     try {
-      mask = size && (await maskOf(shapes, size));
+      mask = size && (await maskOf(shapes, size, breather));
     } catch (error) {
       if (!(error instanceof WorkbenchError)) throw error;
       rejected.push({ kind: 'not-well-formed', where, message: error.message });
@@ -118,7 +139,7 @@ async function readAnnotation(value: unknown, name: string, dataset: SourceDatas
       key,
       imageKey: file,
       category: shapes[0]?.label ?? '',
-      box: extentOf(rectangle ? rectangle.points : shapes.flatMap(pointsOf)),
+      box: boxAround(rectangle ? rectangle.points : shapes.flatMap(pointsOf)),
       mask: mask && { form: 'packed', size: [...mask.size], counts: mask.counts },
       attributes: {},
       where,
@@ -140,24 +161,15 @@ function pointsOf({ shape_type, points }: Shape): [number, number][] {
   return [[x1 - radius, y1 - radius], [x1 + radius, y1 + radius]]; // prettier-ignore
 }
 
-function extentOf(points: readonly (readonly [number, number])[]): ImageBox | null {
-  const span = points.reduce(
-    ({ left, top, right, bottom }, [x, y]) => ({
-      left: Math.min(left, x),
-      top: Math.min(top, y),
-      right: Math.max(right, x),
-      bottom: Math.max(bottom, y),
-    }),
-    { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity },
-  );
-  const { left, top, right, bottom } = span;
-  return left <= right ? { x: left, y: top, width: right - left, height: bottom - top } : null;
-}
-
 /** Polygons and mask shapes united; null where there are none. */
-async function maskOf(shapes: readonly Shape[], image: Size): Promise<RunLengthMask | null> {
+async function maskOf(
+  shapes: readonly Shape[],
+  image: Size,
+  breather: Breather,
+): Promise<RunLengthMask | null> {
   let united: RunLengthMask | null = null;
   for (const { shape_type, points, mask } of shapes) {
+    await breather.breathe();
     let part: RunLengthMask;
     if (shape_type === 'mask' && mask && points.length === 2) {
       part = await shapeToMask({ points: points as MaskShape['points'], mask }, image);

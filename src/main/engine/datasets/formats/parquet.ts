@@ -3,23 +3,15 @@
  * expression or a list of them, and a box. Images that are inside the file are written out to a folder first.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { FileMetaData } from 'hyparquet';
 import { WorkbenchError } from '../../../../common/errors';
 import type { ImageBox } from '../../../../common/geometry/types';
 import { filesBelow } from '../walk';
 import { findImagesFolder, innerPath, isFolder, nameOf } from '../files';
 import type { Attributes, DatasetReader, SourceDataset } from '../model';
+import { isParquetFile, parquetRows, type ParquetRow as Row } from '../parquet-rows';
 import { attributes, key, toMask } from '../parse';
-
-/** Rows that are in memory together. */
-const rowsAtOnce = 500;
-const largestRowGroup = 2_000_000_000;
-const mostPageBytes = 1_000_000_000;
-
-type Row = Record<string, unknown>;
 
 const imageColumns = ['image', 'img', 'image_path', 'file_name', 'filename'];
 const textColumns = [
@@ -31,6 +23,22 @@ const textColumns = [
   'sentences',
   'text',
   'answer',
+];
+const keyColumns = {
+  image: ['image_id'],
+  object: ['object_id', 'ann_id', 'annotation_id'],
+  expression: ['expression_id', 'sent_id', 'question_id', 'id'],
+};
+const boxColumns = ['bbox', 'box'];
+const categoryColumns = ['category', 'category_name', 'label'];
+/** Nothing else of a row is unpacked. */
+const wantedColumns = [
+  ...imageColumns,
+  ...textColumns,
+  ...Object.values(keyColumns).flat(),
+  ...boxColumns,
+  ...categoryColumns,
+  ...['width', 'height', 'split', 'kind', 'mask', 'segmentation', 'attributes', 'object_attributes'],
 ];
 
 async function parquetFiles(path: string, most?: number): Promise<{ folder: string; names: string[] }> {
@@ -52,13 +60,7 @@ export const parquet: DatasetReader = {
     const { folder, names } = await parquetFiles(path, 0);
     const [first] = names;
     if (first === undefined) return false;
-    const file = await open(join(folder, first), 'r');
-    try {
-      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-      return buffer.toString('latin1') === 'PAR1';
-    } finally {
-      await file.close();
-    }
+    return isParquetFile(join(folder, first));
   },
 
   async read({ path, imagesPath, breather, extract }) {
@@ -77,7 +79,9 @@ export const parquet: DatasetReader = {
     const reading = new Reading(dataset, extract);
     for (const name of names) {
       let row = 0;
-      for await (const values of rowsOf(join(folder, name), name)) {
+      const check = (columns: readonly string[]) => checkColumns(columns, name);
+      const options = { wanted: wantedColumns, check, breather };
+      for await (const values of parquetRows(join(folder, name), name, options)) {
         await reading.row(values, splitOf(name), `${name} row ${row}`);
         row += 1;
         await breather.breathe();
@@ -92,71 +96,13 @@ export const parquet: DatasetReader = {
   },
 };
 
-/** The rows of a file, some at a time; throws `unreadable` with the rows that cannot be read. */
-async function* rowsOf(path: string, name: string): AsyncGenerator<Row> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } =
-    await import('hyparquet');
-  const { size } = await stat(path);
-  const file = await asyncBufferFromFile(path);
-  const attempt = async <Value>(what: string, work: () => Promise<Value>): Promise<Value> => {
-    try {
-      return await work();
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      throw new WorkbenchError('unreadable', `${name}, ${what}: ${detail}`, 'The file may be damaged.', {
-        cause: error,
-      });
-    }
-  };
-  const metadata = await attempt('its end', () => parquetMetadataAsync(file));
-  checkSizes(metadata, size, name);
-  const present = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const isWanted = (column: string) => !['raw_anns', 'raw_image_info', 'global_features'].includes(column);
-  const columns = present.filter(isWanted);
-  if (!textColumns.some((column) => columns.includes(column))) {
-    throw new WorkbenchError(
-      'invalid',
-      `${name} has no column with expressions: ${present.slice(0, 20).join(', ')}.`,
-      `One of these is looked for: ${textColumns.join(', ')}.`,
-    );
-  }
-  const total = Number(metadata.num_rows);
-  for (let rowStart = 0; rowStart < total; rowStart += rowsAtOnce) {
-    const rowEnd = Math.min(total, rowStart + rowsAtOnce);
-    const rows = await attempt(`rows ${rowStart} to ${rowEnd - 1}`, () =>
-      parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, utf8: false, compressors }),
-    );
-    yield* rows;
-  }
-}
-
-const compressors = {
-  GZIP: (input: Uint8Array) => gunzipSync(input, { maxOutputLength: mostPageBytes }),
-  BROTLI: (input: Uint8Array) => brotliDecompressSync(input, { maxOutputLength: mostPageBytes }),
-};
-
-/** A group of rows is in memory at once, so what a file says of its size is checked first. */
-function checkSizes({ row_groups }: FileMetaData, fileSize: number, name: string): void {
-  for (const [index, { columns }] of row_groups.entries()) {
-    const bytes = columns.reduce(
-      (sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0n),
-      0,
-    );
-    const packed = columns.reduce(
-      (sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0n),
-      0,
-    );
-    if (bytes > largestRowGroup) {
-      throw new WorkbenchError(
-        'too-large',
-        `The group of rows ${index} of ${name} has ${Math.round(bytes / 1_000_000)} MB.`,
-        'Write the file with smaller row groups.',
-      );
-    }
-    if (packed > fileSize) {
-      throw new WorkbenchError('damaged', `${name} says that it holds more than its ${fileSize} bytes.`);
-    }
-  }
+function checkColumns(columns: readonly string[], name: string): void {
+  if (textColumns.some((column) => columns.includes(column))) return;
+  throw new WorkbenchError(
+    'invalid',
+    `${name} has no column with expressions: ${columns.slice(0, 20).join(', ')}.`,
+    `One of these is looked for: ${textColumns.join(', ')}.`,
+  );
 }
 
 /** Turns rows into a dataset, and bytes of images into files. */
@@ -175,10 +121,7 @@ class Reading {
 
   async row(row: Row, fileSplit: string, where: string): Promise<void> {
     const split = typeof row['split'] === 'string' ? row['split'] : fileSplit;
-    const file = await this.#fileOf(
-      imageColumns.map((name) => row[name]).find((value) => value !== null && value !== undefined),
-      where,
-    );
+    const file = await this.#fileOf(valueOf(row, imageColumns), where);
     if (file === null) {
       this.#dataset.rejected.push({ kind: 'image-missing', where, message: 'the row has no image' });
       return;
@@ -186,7 +129,7 @@ class Reading {
     const imageKey = this.#imageOf(row, file, split, where);
     // The export's row for an image that no other row shows.
     if (row['expression'] === null && row['expression_id'] === null) return;
-    const box = boxOf(row['bbox'] ?? row['box']);
+    const box = boxOf(valueOf(row, boxColumns));
     const mask = toMask(plain(row['mask'] ?? polygonsOf(row['segmentation'])));
     if (box === undefined || mask === undefined) {
       const message = box === undefined ? 'bbox: not four numbers' : 'mask: neither run lengths nor polygons';
@@ -194,9 +137,9 @@ class Reading {
       return;
     }
     const referentKey = this.#referentOf(row, imageKey, box, mask, where);
-    const texts = textColumns.map((name) => row[name]).find((value) => value !== null && value !== undefined);
+    const texts = valueOf(row, textColumns);
     const all = (Array.isArray(texts) ? texts : [texts]).map(textOf);
-    const own = firstKey(row, ['expression_id', 'sent_id', 'question_id', 'id']) ?? where;
+    const own = firstKey(row, keyColumns.expression) ?? where;
     for (const [index, text] of all.entries()) {
       this.#dataset.expressions.push({
         key: all.length === 1 ? own : `${own}-${index}`,
@@ -214,7 +157,7 @@ class Reading {
   #imageOf(row: Row, file: string, split: string, where: string): string {
     const known = this.#images.get(file);
     if (known !== undefined) return known;
-    const imageKey = firstKey(row, ['image_id']) ?? file;
+    const imageKey = firstKey(row, keyColumns.image) ?? file;
     this.#images.set(file, imageKey);
     const side = (value: unknown) => (typeof value === 'number' ? value : null);
     const [width, height] = [side(row['width']), side(row['height'])];
@@ -230,13 +173,11 @@ class Reading {
     where: string,
   ): string | null {
     if (box === null && mask === null) return null;
-    const own = firstKey(row, ['object_id', 'ann_id', 'annotation_id']);
+    const own = firstKey(row, keyColumns.object);
     const referentKey = own ?? `${imageKey}#${box ? [box.x, box.y, box.width, box.height].join(',') : where}`;
     if (this.#referents.has(referentKey)) return referentKey;
     this.#referents.add(referentKey);
-    const category = [row['category'], row['category_name'], row['label']].find(
-      (one) => typeof one === 'string',
-    );
+    const category = categoryColumns.map((name) => row[name]).find((one) => typeof one === 'string');
     const kept = attributesOf(row['object_attributes']);
     this.#dataset.referents.push({
       key: referentKey,
@@ -288,6 +229,10 @@ function extensionOf(path: string | null): string {
   return /^\.\w{1,5}$/.test(extension) ? extension : '.img';
 }
 
+function valueOf(row: Row, columns: readonly string[]): unknown {
+  return columns.map((name) => row[name]).find((value) => value !== null && value !== undefined);
+}
+
 function firstKey(row: Row, columns: readonly string[]): string | null {
   for (const column of columns) {
     const parsed = key.safeParse(row[column]);
@@ -305,7 +250,9 @@ function textOf(value: unknown): string {
 /** Four numbers x, y, width, height. null: none; undefined: something else. */
 function boxOf(value: unknown): ImageBox | null | undefined {
   if (value === null || value === undefined) return null;
-  const numbers = Array.from(value as ArrayLike<unknown>, Number);
+  // A struct could name a length of its own.
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return undefined;
+  const numbers = Array.from(value as unknown as ArrayLike<unknown>, Number);
   if (numbers.length === 0) return null;
   const [x, y, width, height] = numbers;
   if (numbers.length !== 4 || !numbers.every(Number.isFinite)) return undefined;

@@ -3,11 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../../../common/errors';
-import { filesAt, findImagesFolder, isFile, readJson } from '../files';
+import type { Breather } from '../breathe';
+import { filesAt, findImagesFolder, isFile } from '../files';
 import type { DatasetReader, SourceDataset } from '../model';
 import { key, parseItem } from '../parse';
-import type { PickleValue } from '../pickle-value';
 import { readPickle } from '../refer-pickle';
+import { jsonItems } from '../stream-json';
 import { addMentioned, readCocoInstances } from './coco';
 
 const refsName = /^refs\((.+)\)\.(?:p|json)$/;
@@ -61,7 +62,7 @@ export const refer: DatasetReader = {
         'See docs/formats.md.',
       );
     }
-    const references = await readReferences(join(folder, name));
+    const references = await readReferences(join(folder, name), breather);
     const dataset: SourceDataset = {
       format: 'refer',
       name: `${basename(folder)} (${refsName.exec(name)?.[1] ?? ''})`,
@@ -77,7 +78,7 @@ export const refer: DatasetReader = {
     const splits = new Map<string, string>();
     for (const [index, value] of references.entries()) {
       await breather.breathe();
-      const parsed = parseItem(reference, value, `${name} entry ${index}`, dataset.rejected);
+      const parsed = parseItem(reference, plainOf(value), `${name} entry ${index}`, dataset.rejected);
       if (!parsed) continue;
       const { ref_id, ann_id, image_id, split, file_name, sentences } = parsed;
       if (!splits.has(image_id)) splits.set(image_id, split);
@@ -108,25 +109,36 @@ export const refer: DatasetReader = {
   },
 };
 
-async function readReferences(path: string): Promise<unknown[]> {
+async function readReferences(path: string, breather: Breather): Promise<unknown[]> {
+  if (path.endsWith('.json')) return readJsonList(path, breather);
   if ((await stat(path)).size > largestPickle) {
     throw new WorkbenchError('too-large', `${basename(path)} is larger than any REFER file.`, 'Split it.');
   }
-  const references = path.endsWith('.json')
-    ? await readJson(path)
-    : plainOf(readPickle(await readFile(path)));
-  if (!Array.isArray(references)) {
-    throw new WorkbenchError(
-      'invalid',
-      `${basename(path)} does not hold a list of references.`,
-      'See docs/formats.md.',
-    );
+  const references = await readPickle(await readFile(path), breather);
+  if (Array.isArray(references)) return references;
+  throw noList(path);
+}
+
+async function readJsonList(path: string, breather: Breather): Promise<unknown[]> {
+  const references: unknown[] = [];
+  const lists = new Set<string>();
+  for await (const { list, index, value } of jsonItems(path, breather, lists)) {
+    if (list === '' && index !== null) references.push(value);
   }
-  return references;
+  if (lists.has('')) return references;
+  throw noList(path);
+}
+
+function noList(path: string): WorkbenchError {
+  return new WorkbenchError(
+    'invalid',
+    `${basename(path)} does not hold a list of references.`,
+    'See docs/formats.md.',
+  );
 }
 
 /** Dictionaries as objects for the schema. Own keys only: a key `__proto__` stays a key and is then left out. */
-function plainOf(value: PickleValue): unknown {
+function plainOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainOf);
   if (!(value instanceof Map)) return value;
   return Object.fromEntries([...value].map(([name, item]) => [String(name), plainOf(item)]));

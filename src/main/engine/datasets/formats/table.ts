@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { ImportProblem } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
 import type { ImageBox } from '../../../../common/geometry/types';
+import type { Breather } from '../breathe';
 import { detectDelimiter, headerColumns, readTable, type CsvTable } from '../csv';
 import { filesAt, readHead, readText } from '../files';
 
@@ -45,16 +46,19 @@ export function onlyOne(names: readonly string[], what: string): string {
 }
 
 /** The table of a file; rows with a wrong number of fields are noted and the rest goes on. */
-export async function tableOf(path: string, rejected: ImportProblem[]): Promise<CsvTable> {
+export async function tableOf(
+  path: string,
+  rejected: ImportProblem[],
+  breather: Breather,
+): Promise<CsvTable> {
   const name = basename(path);
-  const table = readTable(await readText(path), name, expressionColumns);
-  for (const { line, fields } of table.uneven) {
-    rejected.push({
-      kind: 'row-fields',
-      where: `${name}:${line}`,
-      message: `the row has ${fields} fields; the first line names ${table.columns.length}`,
-    });
-  }
+  const table = readTable(await readText(path, breather), name, expressionColumns, {
+    breather,
+    uneven(line, fields) {
+      const message = `the row has ${fields} fields; the first line names ${table.columns.length}`;
+      rejected.push({ kind: 'row-fields', where: `${name}:${line}`, message });
+    },
+  });
   return table;
 }
 

@@ -67,8 +67,13 @@ export const voc: DatasetReader = {
       await breather.breathe();
       try {
         const file = join(annotations, name);
-        if ((await stat(file)).size > largestFile)
-          throw new WorkbenchError('too-large', 'The file is too large.');
+        if ((await stat(file)).size > largestFile) {
+          throw new WorkbenchError(
+            'too-large',
+            'The file is larger than any annotation of one image.',
+            'It may not be one of VOC; move it away, or choose the folder Annotations.',
+          );
+        }
         readAnnotation(parseXml(await readText(file)), name, splits, dataset);
       } catch (error) {
         // One broken file of many; a file that was chosen by itself is the whole.
@@ -109,7 +114,13 @@ function readAnnotation(
   splits: ReadonlyMap<string, string>,
   dataset: SourceDataset,
 ): void {
-  if (root.name !== 'annotation') throw new WorkbenchError('invalid', `<${root.name}> is no VOC annotation.`);
+  if (root.name !== 'annotation') {
+    throw new WorkbenchError(
+      'invalid',
+      `<${root.name}> is no VOC annotation.`,
+      'Its root element is called annotation.',
+    );
+  }
   const stem = name.replace(/\.xml$/i, '');
   const file = childText(root, 'filename') || `${stem}.jpg`;
   const size = child(root, 'size');

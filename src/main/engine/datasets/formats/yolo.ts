@@ -8,6 +8,7 @@ import { basename, dirname, extname, isAbsolute, join, relative } from 'node:pat
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { WorkbenchError } from '../../../../common/errors';
+import { boxAround } from '../../../../common/geometry/boxes';
 import type { ImageBox, Size } from '../../../../common/geometry/types';
 import { pathInside } from '../../expressions/image-files';
 import { probeImage } from '../../imaging/decode';
@@ -21,6 +22,7 @@ import { filesBelow } from '../walk';
 const yamlNames = ['data.yaml', 'dataset.yaml', 'data.yml', 'dataset.yml'];
 const headBytes = 65_536;
 const largestYaml = 4_000_000;
+const largestLabels = 16_000_000;
 const imageExtensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.bmp', '.tif', '.tiff', '.gif', '.avif']);
 
 const paths = z.union([z.string(), z.array(z.string())]).nullish();
@@ -79,8 +81,7 @@ export const yolo: DatasetReader = {
     };
     const names = new Map(Object.entries(yaml.names));
     for (const [image, split] of await imagesOf(root, yaml, breather)) {
-      await readLabels(dataset, image, split, names);
-      await breather.breathe();
+      await readLabels(dataset, image, split, names, breather);
     }
     await readExpressions(dataset, folder, breather);
     return dataset;
@@ -89,7 +90,11 @@ export const yolo: DatasetReader = {
 
 async function readYaml(file: string): Promise<z.output<typeof header>> {
   if ((await stat(file)).size > largestYaml) {
-    throw new WorkbenchError('too-large', `${basename(file)} is larger than any dataset's description.`);
+    throw new WorkbenchError(
+      'too-large',
+      `${basename(file)} is larger than any dataset's description.`,
+      'It may not be YOLO’s; choose the dataset’s own folder.',
+    );
   }
   try {
     return header.parse(parse(await readText(file), { maxAliasCount: 10 }));
@@ -150,6 +155,7 @@ async function readLabels(
   image: string,
   split: string,
   names: ReadonlyMap<string, string>,
+  breather: Breather,
 ): Promise<void> {
   const where = image;
   const add = (size: Size | null) =>
@@ -173,8 +179,14 @@ async function readLabels(
   }
   add(size);
   if (!(await isFile(labels))) return;
+  if ((await stat(labels)).size > largestLabels) {
+    const message = 'the label file is larger than any of one image';
+    dataset.rejected.push({ kind: 'not-well-formed', where: labelFileOf(image), message });
+    return;
+  }
   const lines = (await readText(labels)).split(/\r?\n/);
   for (const [index, line] of lines.entries()) {
+    await breather.breathe();
     if (line.trim() === '') continue;
     const place = `${labelFileOf(image)}:${index + 1}`;
     const [category = '', ...shares] = line.trim().split(/\s+/);
@@ -211,10 +223,11 @@ function boxOfShares(shares: readonly number[], image: Size): ImageBox | null {
   }
   if (shares.length < 6 || shares.length % 2 === 1) return null;
   const points = pixelsOf(shares, image);
-  const xs = points.filter((_, index) => index % 2 === 0);
-  const ys = points.filter((_, index) => index % 2 === 1);
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+  return boxAround(pairsOf(points));
+}
+
+function* pairsOf(numbers: readonly number[]): Generator<readonly [number, number]> {
+  for (let at = 0; at < numbers.length; at += 2) yield [numbers[at] ?? 0, numbers[at + 1] ?? 0];
 }
 
 function pixelsOf(shares: readonly number[], image: Size): number[] {
