@@ -67,7 +67,7 @@ function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[]
       return [effectRow(label, found)];
     });
     const errors = effect.errors
-      .filter((one) => one.runId === runId && one.original !== one.now)
+      .filter((one) => one.runId === runId && changed(one))
       .map((one) =>
         effectRow(one.of === 'type' ? errorTypeLabels[one.name] : errorStageLabels[one.name], one),
       );
@@ -85,6 +85,11 @@ function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[]
   ];
 }
 
+/** Also where as many came as went. */
+function changed({ difference }: ShareEffect): boolean {
+  return difference.low !== 0 || difference.high !== 0;
+}
+
 function effectRow(heading: string, { original, now, difference }: ShareEffect): Row {
   return { heading, cells: [shareCell(original), shareCell(now), differenceCell(difference)] };
 }
@@ -96,7 +101,7 @@ function agreementRows(evaluation: Evaluation, { agreement: { oracle, sets } }: 
     { group: 'Right together' },
     effectRow('At least one of them', oracle),
     ...sets
-      .filter(({ original, now }) => original !== now)
+      .filter(changed)
       .map((set) => effectRow(set.runIds.length > 0 ? `Exactly ${names(set.runIds)}` : 'None of them', set)),
   ];
 }
