@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   reportOptions,
   type Change,
+  type CorrectionEffect,
   type CorrectionMade,
   type Evaluation,
 } from '../../../src/common/contract';
@@ -87,7 +88,10 @@ async function write(evaluation: Record<string, unknown> = {}) {
   const folder = join(path, 'report');
   await service.export({ options, folder, formats: ['html', 'csv', 'json'] });
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const report = JSON.parse(read('report.json')) as Evaluation & { corrections: CorrectionMade[] };
+  const report = JSON.parse(read('report.json')) as Evaluation & {
+    corrections: CorrectionMade[];
+    correctionEffect: CorrectionEffect | null;
+  };
   expect(schema.safeParse(report).error?.issues ?? []).toEqual([]);
   return { report, page: read('report.html'), lines: read('corrections.csv').trimEnd().split('\r\n') };
 }
@@ -143,6 +147,7 @@ it('lists boxes, masks, texts, objects and additions with who, when, why and the
     expect(one.author).toBe('Ada');
     expect(Date.parse(one.savedAt)).toBeGreaterThan(Date.parse('2026-01-01'));
   }
+  expect(report.correctionEffect).toMatchObject({ corrected: 3, runs: expect.any(Array) as unknown });
   // The protocol counts the expressions that these concern.
   expect(report.protocol.corrections).toBe(new Set(made.flatMap(({ expressions }) => expressions)).size);
   expect(lines).toHaveLength(1 + made.length);

@@ -50,6 +50,24 @@ it('holds for the example in the documentation', () => {
   expect(schema.safeParse(example).error?.issues ?? []).toEqual([]);
 });
 
+it('describes errors, agreement, slices that stand out and corrections, which are in it', async () => {
+  const { evaluation, errors, agreement, deviations, corrections, correctionsMade } = sampleReport();
+  const made = {
+    ...evaluation,
+    ...{ errors, agreement, deviations, correctionEffect: corrections, corrections: correctionsMade },
+  };
+  expect(schema.safeParse(JSON.parse(JSON.stringify(made))).error?.issues ?? []).toEqual([]);
+  const report = await written();
+  expect(report).toMatchObject({
+    errors: [{ runId: 1 }, { runId: 2 }, { runId: 3 }],
+    agreement: { count: 24 },
+    deviations: [],
+    correctionEffect: null,
+    corrections: [],
+  });
+  expect(schema.safeParse({ ...report, errors: [{ runId: 1 }] }).success).toBe(false);
+});
+
 it('refuses what is missing, of another type or not described', async () => {
   const report = await written();
   const { pairs, ...withoutPairs } = report;

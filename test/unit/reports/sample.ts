@@ -186,7 +186,9 @@ export function sampleReport(text: (where: string) => string = (where) => where)
       pairs: [
         { runA: 1, runB: 2, both: 20, onlyA: 6, onlyB: 4, neither: 10, complementary: 0.1, kappa: 0.42 },
       ],
-      consistency: null,
+      consistency: [
+        { runId: 1, pairs: 12, allRight: { value: 0.5, low: 0.3, high: 0.7 }, someRight: 4, noneRight: 2 },
+      ],
     },
     corrections: {
       count: 40,

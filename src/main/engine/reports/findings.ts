@@ -1,5 +1,5 @@
 /** The sections on what goes wrong and how the methods go together. */
-import type { ErrorShare } from '../../../common/contract';
+import type { Agreement, ErrorShare, Evaluation } from '../../../common/contract';
 import {
   errorStageLabels,
   errorStageSentences,
@@ -120,6 +120,24 @@ export function agreementPart({ evaluation, agreement }: ReportContents): Part {
         ],
       })),
     },
+    ...consistencyBlocks(evaluation, agreement),
   ];
   return part;
+}
+
+/** How often a run answers all expressions of a pair, which differ in a word and mean another object. */
+function consistencyBlocks(evaluation: Evaluation, { consistency }: Agreement): Block[] {
+  if (!consistency) return [];
+  const rows = consistency.map(({ runId, allRight, someRight, noneRight }): Row => ({
+    heading: runName(evaluation, runId),
+    cells: [shareCell(allRight), textCell(count(someRight)), textCell(count(noneRight))],
+  }));
+  const pairs = many(consistency[0]?.pairs ?? 0, 'pair');
+  return [
+    {
+      kind: 'paragraph',
+      text: `Over ${pairs} of expressions that differ in one word and mean another object; Wilson’s intervals.`,
+    },
+    { kind: 'table', head: ['Run', 'All right, in percent', 'Some right', 'None right'], rows },
+  ];
 }

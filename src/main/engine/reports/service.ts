@@ -1,15 +1,14 @@
 /** The contract's `reports`: what is shown as a preview is what is written, but for the time of day. */
-import type {
-  contract,
-  CorrectionEffect,
-  CorrectionMade,
-  DomainService,
-  Evaluation,
-  EvaluationOptions,
-  Evidence,
-  ReportDocument,
-  ReportOptions,
-  ReportSection,
+import {
+  reportSections,
+  type contract,
+  type CorrectionEffect,
+  type DomainService,
+  type EvaluationOptions,
+  type Evidence,
+  type ReportDocument,
+  type ReportOptions,
+  type ReportSection,
 } from '../../../common/contract';
 import { toErrorValue } from '../../../common/errors';
 import { agreementOf } from '../evaluation/agreement';
@@ -111,16 +110,21 @@ async function writeDocument(
     markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
     latex: async () => [reportLatex(await contentsOf(parts, evaluated, options, false))],
     csv: () => tableOf(parts, evaluated),
-    json: () => [reportJson(evaluated.evaluation, made())],
+    json: async () => {
+      const everything = { ...options, sections: [...reportSections], examples: 0, chosen: [] };
+      return [reportJson(await contentsOf(parts, evaluated, everything, false))];
+    },
   };
   const file = await writeWhole(folder, reportFiles[format], await contents[format]());
   if (format !== 'csv') return [file];
   return [file, await writeWhole(folder, correctionsFile, correctionsCsv(made()))];
 }
 
-/** The evaluation and, beyond it, what was corrected; docs/report.schema.json describes it. */
-function reportJson(evaluation: Evaluation, corrections: readonly CorrectionMade[]): string {
-  return `${JSON.stringify({ ...evaluation, corrections }, null, 2)}\n`;
+/** The evaluation and, beyond it, what the sections show; docs/report.schema.json describes it. */
+function reportJson({ evaluation, errors, agreement, ...contents }: ReportContents): string {
+  const { deviations, corrections: correctionEffect, correctionsMade: corrections } = contents;
+  const everything = { ...evaluation, errors, agreement, deviations, correctionEffect, corrections };
+  return `${JSON.stringify(everything, null, 2)}\n`;
 }
 
 /** What the chosen sections show; nothing is computed for the others. */
