@@ -297,6 +297,19 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
       expect(existsSync(join(out, 'predictions-run-1-yolo-clip.coco.json'))).toBe(true);
     });
 
+    it('tells errors, agreement and slices too', { timeout: 60_000 }, async () => {
+      const { lines } = await run(['evaluate', '--details', '--by', 'length,position', ...place()]);
+      expect(lines.map((line) => line['name'])).toEqual([
+        ...['evaluation', 'slices', 'errors', 'agreement', 'deviations'],
+      ]);
+      const { out } = await run(['evaluate', '--details', '--by', 'length', ...place()], true);
+      expect(out).toMatch(/Acc@0\.5 by Words +n +chance +YOLO\+CLIP +BLIP\+SAM +RisCLIP\n/);
+      expect(out).toMatch(/Errors \(exclusive types[\s\S]*Agreement between methods/);
+      const wrong = await run(['evaluate', '--by', 'colour', ...place()], true);
+      expect(wrong.code).toBe(2);
+      expect(wrong.err).toMatch(/Fields: .*\blength\b/);
+    });
+
     it('ends with 4 where a number is not what it should be', { timeout: 60_000 }, async () => {
       const out = ['--out', join(folder, 'limits'), '--formats', 'markdown'];
       for (const command of [['evaluate'], ['report', ...out]]) {

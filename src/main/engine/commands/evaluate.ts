@@ -11,6 +11,7 @@ import {
 import { WorkbenchError } from '../../../common/errors';
 import { formatEvaluation } from '../reports/terminal';
 import { defineCommand, type ValuesOf } from './command';
+import { detailOptions, tellDetails, tellSlices } from './evaluate-details';
 import { checkLimits, failUnderOption, limitsOf } from './limits';
 import { datasetOption, findDataset, unwrap, type Session } from './session';
 import { pairWords } from '../reports/words';
@@ -137,12 +138,15 @@ export const evaluateCommand = defineCommand({
   arguments: [],
   options: {
     ...evaluationDeclarations,
+    ...detailOptions,
     ...failUnderOption,
   },
   examples: [
     'evaluate --split test',
     'evaluate --split test --ground-truth original',
     'evaluate --split test --preset mdetr',
+    'evaluate --split test --details',
+    'evaluate --split test --by size,kind',
     'evaluate --split test --fail-under risclip:accuracy50=0.8,yolo-clip:proposalRecall=0.95',
     'evaluate --dataset RefCOCOg --split val --unit referent --json > evaluation.jsonl',
   ],
@@ -150,6 +154,9 @@ export const evaluateCommand = defineCommand({
     // What is asked for is checked before the work begins.
     const limits = limitsOf(values['fail-under']);
     const evaluation = await evaluate(session, values);
+    const options = await optionsOf(session, values);
+    if (values.by !== undefined) await tellSlices(session, evaluation, options, values.by);
+    if (values.details) await tellDetails(session, evaluation, options);
     return limits.length > 0 ? checkLimits(session, evaluation, limits) : 0;
   },
 });

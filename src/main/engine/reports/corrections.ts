@@ -56,7 +56,7 @@ function meanIouWords(boxes: readonly CorrectionMade[]): string {
 }
 
 /** The numbers against the ground truth as imported and as corrected, with the interval of their difference. */
-function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[] {
+export function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): Block[] {
   const metrics = metricDescriptions.filter(({ name }) =>
     ['accuracy50', 'meanIou', 'maskMeanIou'].includes(name),
   );

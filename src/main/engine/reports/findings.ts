@@ -11,7 +11,7 @@ import type { ReportContents } from './contents';
 import { count, listed, many, percent, pValue, runName } from './words';
 
 /** Exclusive types, the sub-kinds of poor localisation and the stages that the errors arose at, one table a run. */
-export function errorsPart({ evaluation, errors }: ReportContents): Part {
+export function errorsPart({ evaluation, errors }: Pick<ReportContents, 'evaluation' | 'errors'>): Part {
   const blocks = errors.flatMap(({ runId, types, localisation, stages }): Block[] => {
     const groups = [
       { title: 'Type', rows: rowsOf(types, errorTypeLabels) },
@@ -57,7 +57,10 @@ function rowsOf<Name extends string>(
 const mostDeviations = 10;
 
 /** Slices whose Acc@0.5 differs from that of all other expressions at a corrected p below 0.05. */
-export function deviationBlocks({ evaluation, deviations }: ReportContents): Block[] {
+export function deviationBlocks({
+  evaluation,
+  deviations,
+}: Pick<ReportContents, 'evaluation' | 'deviations'>): Block[] {
   const rows = evaluation.runs.flatMap(({ runId }): Row[] => {
     const own = deviations.filter((one) => one.runId === runId).slice(0, mostDeviations);
     if (own.length === 0) return [];
@@ -90,7 +93,10 @@ function signedPoints(difference: number): string {
   return `${difference > 0 ? '+' : ''}${percent(difference)}`;
 }
 
-export function agreementPart({ evaluation, agreement }: ReportContents): Part {
+export function agreementPart({
+  evaluation,
+  agreement,
+}: Pick<ReportContents, 'evaluation' | 'agreement'>): Part {
   const part: Part = { section: 'agreement', title: 'Agreement between methods', note: '', blocks: [] };
   if (!agreement || evaluation.runs.length < 2) return part;
   const { sets, oracle, pairs } = agreement;

@@ -11,12 +11,12 @@ import {
   unitWords,
 } from './words';
 
-/** Columns padded to their widest cell: the first to the left, the others to the right. */
+/** Columns padded to their widest cell: the first to the left, the others to the right. A row may end early. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((text, column) => Math.max(widest[column] ?? 0, [...text].length)),
-    [],
-  );
+  const widths = rows.reduce<number[]>((widest, row) => {
+    row.forEach((text, column) => (widest[column] = Math.max(widest[column] ?? 0, [...text].length)));
+    return widest;
+  }, []);
   return rows
     .map((row) =>
       row
