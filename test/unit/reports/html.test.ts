@@ -87,7 +87,7 @@ describe('a report', () => {
     }
     expect(kinds).toMatch(/Chance[\s\S]*category[\s\S]*50\.0/);
     expect(document.querySelectorAll('.verdict')).toHaveLength(3);
-    expect(document.querySelectorAll('svg.chart')).toHaveLength(5);
+    expect(document.querySelectorAll('svg.chart')).toHaveLength(6);
     expect(document.querySelectorAll('svg.histogram rect.bar')).toHaveLength(60);
   });
 

@@ -76,24 +76,40 @@ export function histogramChart(series: Series, bins: readonly number[], highest:
 }
 
 export interface CurveSeries extends Series {
-  points: readonly { threshold: number; accuracy: number }[];
+  /** Both from 0 to 1. */
+  points: readonly { x: number; y: number }[];
 }
 
-/** Share of units with IoU of at least the threshold, one line a run. */
-export function curveChart(runs: readonly CurveSeries[], width = 880): Markup {
+export interface CurveWords {
+  /** What the chart is, for those who do not see it. */
+  label: string;
+  axis: string;
+  /** A place of the axis that is marked; null: none. */
+  mark: number | null;
+}
+
+/** Shares over shares, one line a run. */
+export function curveChart(
+  runs: readonly CurveSeries[],
+  { label, axis, mark }: CurveWords,
+  width = 880,
+): Markup {
   const [height, left, right, top, bottom] = [300, 44, 12, 10, 260];
-  const x = (threshold: number) => left + threshold * (width - left - right);
-  const y = (accuracy: number) => bottom - accuracy * (bottom - top);
+  const across = (share: number) => left + share * (width - left - right);
+  const up = (share: number) => bottom - share * (bottom - top);
   const grid = tenths.map(
     (share) =>
-      markup`<line class="grid" x1="${left}" x2="${width - right}" y1="${round(y(share))}" y2="${round(y(share))}"/><text class="tick" x="${left - 8}" y="${round(y(share)) + 4}" text-anchor="end">${share * 100}%</text><text class="tick" x="${round(x(share))}" y="${bottom + 16}" text-anchor="middle">${share}</text>`,
+      markup`<line class="grid" x1="${left}" x2="${width - right}" y1="${round(up(share))}" y2="${round(up(share))}"/><text class="tick" x="${left - 8}" y="${round(up(share)) + 4}" text-anchor="end">${share * 100}%</text><text class="tick" x="${round(across(share))}" y="${bottom + 16}" text-anchor="middle">${share}</text>`,
   );
   const lines = runs.map(({ name, method, points }) => {
     const path = points.map(
-      ({ threshold, accuracy }, index) =>
-        `${index === 0 ? 'M' : 'L'}${round(x(threshold))} ${round(y(accuracy))}`,
+      ({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${round(across(x))} ${round(up(y))}`,
     );
     return markup`<path class="curve ${method}" d="${path.join('')}"><title>${name}</title></path>`;
   });
-  return markup`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Accuracy over the IoU threshold">${grid}<line class="mark" x1="${round(x(0.5))}" x2="${round(x(0.5))}" y1="${top}" y2="${bottom}"/>${lines}<text class="tick" x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle">IoU threshold</text></svg>`;
+  const marked =
+    mark === null
+      ? empty
+      : markup`<line class="mark" x1="${round(across(mark))}" x2="${round(across(mark))}" y1="${top}" y2="${bottom}"/>`;
+  return markup`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${grid}${marked}${lines}<text class="tick" x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle">${axis}</text></svg>`;
 }

@@ -233,15 +233,38 @@ function distributionSection(evaluation: Evaluation): Markup {
     (series) =>
       markup`<div><h4>${series.name}</h4>${histogramChart(series, series.run.iouHistogram, highest)}</div>`,
   );
-  const curves = seriesOf(evaluation).map((series) => ({ ...series, points: series.run.accuracyCurve }));
+  const curves = seriesOf(evaluation).map((series) => ({
+    ...series,
+    points: series.run.accuracyCurve.map(({ threshold, accuracy }) => ({ x: threshold, y: accuracy })),
+  }));
   return markup`<section>
 <h2>How good the boxes are</h2>
 <h3>Box IoU <small>${`${evaluation.protocol.unit}s in 20 bins; pale bins count as wrong at 0.5`}</small></h3>
 <div class="multiples">${histograms}</div>
 <h3>Accuracy over the IoU threshold</h3>
 ${lineLegend(curves)}
-<div class="scroll">${curveChart(curves)}</div>
-</section>`;
+<div class="scroll">${curveChart(curves, { label: 'Accuracy over the IoU threshold', axis: 'IoU threshold', mark: 0.5 })}</div>
+${riskBlock(evaluation)}</section>`;
+}
+
+/** How far a method's own confidence tells its errors; nothing where no run gives scores. */
+function riskBlock(evaluation: Evaluation): Markup {
+  const curves = seriesOf(evaluation).flatMap(({ run, ...series }) => {
+    const { riskCoverage } = run.confidence ?? {};
+    return riskCoverage
+      ? [{ ...series, points: riskCoverage.map(({ coverage, risk }) => ({ x: coverage, y: risk })) }]
+      : [];
+  });
+  if (curves.length === 0) return empty;
+  const words = {
+    label: 'Share of errors over the share of answers, the surest first',
+    axis: 'Share of the answers, the surest first',
+    mark: null,
+  };
+  return markup`<h3>Errors among the surest answers <small>per expression; the area below is AURC</small></h3>
+${lineLegend(curves)}
+<div class="scroll">${curveChart(curves, words)}</div>
+`;
 }
 
 function examplesSection(evaluation: Evaluation, examples: Record<ExampleGroup, Example[]>): Markup {

@@ -66,6 +66,7 @@ td .interval { display: block; font-size: 12px; line-height: 1.3; color: var(--f
 .axis { stroke: var(--rule-strong); }
 .chance, .mark { stroke: var(--faint); stroke-width: 1.5; stroke-dasharray: 2 3; }
 .scroll + .scroll { margin-top: 24px; }
+.scroll + p, .scroll + dl { margin-top: 16px; }
 .scroll > .chart { min-width: 560px; }
 .whisker { stroke: var(--own); stroke-width: 3; stroke-linecap: round; opacity: 0.38; }
 .dot { fill: var(--own); stroke: var(--page); stroke-width: 1.5; }
