@@ -104,6 +104,12 @@ async function readAnnotation(
   if (!parsed) return;
   const file = posix.join(posix.dirname(name), parsed.imagePath.replace(/\\/g, '/'));
   const { imageWidth: width = null, imageHeight: height = null } = parsed;
+  const size = width !== null && height !== null ? { width, height } : null;
+  if (size && size.width * size.height > mostPixels) {
+    const message = `it says that its image has ${size.width}×${size.height} pixels; no image may have as many`;
+    rejected.push({ kind: 'not-well-formed', where: name, message });
+    return;
+  }
   dataset.images.push({ key: file, file, width, height, split: '', where: name });
   const groups = new Map<string, { shapes: Shape[]; where: string }>();
   for (const [index, item] of parsed.shapes.entries()) {
@@ -114,12 +120,6 @@ async function readAnnotation(
     const known = groups.get(group);
     if (known) known.shapes.push(one);
     else groups.set(group, { shapes: [one], where });
-  }
-  const size = width !== null && height !== null ? { width, height } : null;
-  if (size && size.width * size.height > mostPixels) {
-    const message = `it says that its image has ${size.width}×${size.height} pixels; no image may have as many`;
-    rejected.push({ kind: 'not-well-formed', where: name, message });
-    return;
   }
   for (const [group, { shapes, where }] of groups) {
     await breather.breathe();
