@@ -5,15 +5,29 @@
 import type { AsyncBuffer, ColumnMetaData } from 'hyparquet';
 import type { PageHeader } from 'hyparquet/src/types.js';
 import { WorkbenchError } from '../../../common/errors';
+import { checkRuns, type PageLevels, type Unpackers } from './parquet-runs';
 
 export const mostPageBytes = 1_000_000_000;
 /** Headers may hold a smallest and a largest value. */
 const headerBytes = 65_536;
-/** Values that repeat the beginning of the one before, from which a small page unfolds to any size. */
-const unfolding = 'DELTA_BYTE_ARRAY';
+/** What pandas and datasets write. Of the others some let a small page unfold to any size. */
+const encodings = ['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY'];
 
 /** Throws `damaged` or `too-large`; an error of another kind where a header cannot be read. */
-export async function checkPages(file: AsyncBuffer, column: ColumnMetaData, name: string): Promise<void> {
+export async function checkPages(
+  file: AsyncBuffer,
+  column: ColumnMetaData,
+  { levels, unpackers }: { levels: PageLevels; unpackers: Unpackers },
+  name: string,
+): Promise<void> {
+  const unpack = unpackers[column.codec];
+  if (!unpack) {
+    throw new WorkbenchError(
+      'unsupported',
+      `${name} is compressed by ${column.codec}.`,
+      'Write the file uncompressed or with snappy, gzip or brotli.',
+    );
+  }
   const { parquetHeader } = await import('hyparquet/src/column.js');
   const start = Number(column.dictionary_page_offset ?? 0n) || Number(column.data_page_offset);
   const end = start + Number(column.total_compressed_size);
@@ -38,12 +52,13 @@ export async function checkPages(file: AsyncBuffer, column: ColumnMetaData, name
         'Write it with smaller pages.',
       );
     }
+    const page = position;
     position += packed;
     bytes += size;
     const { count, encoding } = contentOf(header);
     if (!(count >= 0)) throw damaged(`${what}: a page says that it has ${count} values.`);
     if (header.type !== 'DICTIONARY_PAGE') values += count;
-    if (encoding === unfolding) {
+    if (!encodings.includes(encoding)) {
       throw new WorkbenchError(
         'unsupported',
         `${what} is encoded as ${encoding}.`,
@@ -57,6 +72,12 @@ export async function checkPages(file: AsyncBuffer, column: ColumnMetaData, name
     }
     if (bytes > Number(column.total_uncompressed_size)) {
       throw damaged(`${what}: its pages have more than its ${column.total_uncompressed_size} bytes.`);
+    }
+    if (header.type === 'DICTIONARY_PAGE') continue;
+    try {
+      checkRuns(new Uint8Array(await file.slice(page, position)), header, unpack, levels);
+    } catch (error) {
+      throw damaged(`${what}: a page says what cannot be: ${(error as Error).message}.`);
     }
   }
 }

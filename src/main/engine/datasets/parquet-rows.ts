@@ -3,11 +3,11 @@
  * sizes of groups and pages are compared with each other and with the file before anything of that size is made.
  */
 import { open, stat } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { WorkbenchError } from '../../../common/errors';
 import type { Breather } from './breathe';
-import { checkPages, mostPageBytes } from './parquet-pages';
+import { checkPages } from './parquet-pages';
+import { pageUnpackers } from './parquet-runs';
 
 export type ParquetRow = Record<string, unknown>;
 
@@ -20,11 +20,6 @@ const mostValues = 40_000_000;
 const magic = 'PAR1';
 /** The magic at both ends and the length of the footer between them. */
 const smallestFile = 12;
-
-const compressors = {
-  GZIP: (input: Uint8Array) => gunzipSync(input, { maxOutputLength: mostPageBytes }),
-  BROTLI: (input: Uint8Array) => brotliDecompressSync(input, { maxOutputLength: mostPageBytes }),
-};
 
 export async function isParquetFile(path: string): Promise<boolean> {
   const file = await open(path, 'r');
@@ -48,6 +43,12 @@ export async function* parquetRows(
   const { wanted, check, breather } = options;
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } =
     await import('hyparquet');
+  const { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } =
+    await import('hyparquet/src/schema.js');
+  const levelsOf = ({ schema }: FileMetaData, path: string[]) => {
+    const along = getSchemaPath(schema, path);
+    return { repetition: getMaxRepetitionLevel(along), definition: getMaxDefinitionLevel(along) };
+  };
   const { size } = await stat(path);
   const file = await asyncBufferFromFile(path);
   const metadata = await attempt(name, 'its end', async () => {
@@ -59,7 +60,8 @@ export async function* parquetRows(
   );
   check(present);
   const columns = present.filter((column) => wanted.includes(column));
-  checkCounts(metadata, columns, size, name);
+  await attempt(name, 'its end', () => checkCounts(metadata, columns, size, name));
+  const unpackers = await pageUnpackers();
   let groupStart = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
@@ -71,14 +73,27 @@ export async function* parquetRows(
     for (const { meta_data } of chunks) {
       if (!meta_data) continue;
       await attempt(name, `column ${meta_data.path_in_schema.join('.')}`, () =>
-        checkPages(file, meta_data, name),
+        checkPages(
+          file,
+          meta_data,
+          { levels: levelsOf(metadata, meta_data.path_in_schema), unpackers },
+          name,
+        ),
       );
       await breather.breathe();
     }
     for (let first = groupStart; first < groupStart + rows; first += atOnce) {
       const rowEnd = Math.min(groupStart + rows, first + atOnce);
       yield* await attempt(name, `rows ${first} to ${rowEnd - 1}`, () =>
-        parquetReadObjects({ file, metadata, columns, rowStart: first, rowEnd, utf8: false, compressors }),
+        parquetReadObjects({
+          file,
+          metadata,
+          columns,
+          rowStart: first,
+          rowEnd,
+          utf8: false,
+          compressors: unpackers,
+        }),
       );
       await breather.breathe();
     }

@@ -125,6 +125,25 @@ describe('Parquet', () => {
     }
   });
 
+  it('is read or refused, and nothing else, wherever bytes are changed', async () => {
+    const { preview } = await openDatasets();
+    let state = 7;
+    const random = (below: number) => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+    for (let attempt = 0; attempt < 150; attempt += 1) {
+      const changed = Buffer.from(whole);
+      for (let count = 1 + random(4); count > 0; count -= 1) {
+        changed[4 + random(whole.length - 12)] = random(256);
+      }
+      const path = await writeFolder(file(changed));
+      const told = await preview({ path, format: 'parquet' }).catch((error: unknown) => error);
+      if (told instanceof Error) expect(told).toMatchObject({ name: 'WorkbenchError' });
+      else expect(told).toMatchObject({ format: 'parquet' });
+    }
+  });
+
   it('takes no box that names a length of its own', async () => {
     const bytes = parquetWriteBuffer({
       schema: [
