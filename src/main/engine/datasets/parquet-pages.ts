@@ -55,6 +55,9 @@ export async function checkPages(
     const page = position;
     position += packed;
     bytes += size;
+    if (header.data_page_header_v2 && !isWhole(header.data_page_header_v2, packed)) {
+      throw damaged(`${what}: the parts of a page are longer than the page.`);
+    }
     const { count, encoding } = contentOf(header);
     if (!(count >= 0)) throw damaged(`${what}: a page says that it has ${count} values.`);
     if (header.type !== 'DICTIONARY_PAGE') values += count;
@@ -80,6 +83,16 @@ export async function checkPages(
       throw damaged(`${what}: a page says what cannot be: ${(error as Error).message}.`);
     }
   }
+}
+
+function isWhole(header: NonNullable<PageHeader['data_page_header_v2']>, packed: number): boolean {
+  const parts = [header.repetition_levels_byte_length, header.definition_levels_byte_length];
+  const counts = [header.num_values, header.num_nulls, header.num_rows];
+  return (
+    [...parts, ...counts].every((value) => Number.isInteger(value) && value >= 0) &&
+    parts.reduce((sum, length) => sum + length, 0) <= packed &&
+    header.num_nulls <= header.num_values
+  );
 }
 
 function contentOf(header: PageHeader): { count: number; encoding: string } {
