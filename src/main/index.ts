@@ -11,7 +11,9 @@ import { serveImages } from './app/image-protocol';
 import { listenToWindow } from './app/ipc-gate';
 import { openLog, type MainLog } from './app/log';
 import { setApplicationMenu } from './app/menu';
+import { PageRevival } from './app/page-revival';
 import { servePages } from './app/page-protocol';
+import { PlaceKeeper } from './app/place';
 import { findPlaces, type Places } from './app/places';
 import { serveReports } from './app/report-protocol';
 import { guardContents, guardSession } from './app/security';
@@ -22,6 +24,7 @@ type Contract = typeof contract;
 
 let window: BrowserWindow | null = null;
 let engine: EngineHost | null = null;
+let keeper: PlaceKeeper | null = null;
 
 function createEngineHost(places: Places, log: MainLog): EngineHost {
   const entry = join(places.built, 'engine.js');
@@ -49,7 +52,7 @@ function ask<Domain extends DomainName, Name extends keyof Contract[Domain] & st
   return host.call(domain, name, input) as Promise<Result<OutputOf<Contract[Domain][Name]>>>;
 }
 
-function showWindow(places: Places, host: EngineHost, log: MainLog): void {
+function showWindow(places: Places, host: EngineHost, revival: PageRevival): void {
   window = openWindow({
     preload: places.preload,
     stateFile: join(app.getPath('userData'), 'window.json'),
@@ -58,10 +61,7 @@ function showWindow(places: Places, host: EngineHost, log: MainLog): void {
   webContents.on('did-finish-load', () => {
     webContents.send(eventChannel, 'engine.status', host.currentStatus);
   });
-  webContents.on('render-process-gone', (_event, { reason }) => {
-    log.write('The page crashed', { reason });
-    if (reason !== 'clean-exit' && reason !== 'killed') webContents.reload();
-  });
+  revival.watch(window);
   window.on('closed', () => (window = null));
 }
 
@@ -89,6 +89,9 @@ async function start(): Promise<void> {
     serveReports((options) => ask(host, 'reports', 'preview', options)),
   );
 
+  const place = new PlaceKeeper(join(app.getPath('userData'), 'place.json'), places.workspace);
+  keeper = place;
+  const revival = new PageRevival({ log: log.write, forgetPlace: () => place.forget() });
   const service = createApplicationService({
     standInRuntime: !canHostEngine(),
     logPath: places.logs,
@@ -96,6 +99,8 @@ async function start(): Promise<void> {
     log: log.write,
     restoreBackup: (name) => host.restoreBackup(name),
     restartEngine: () => host.restart(),
+    place,
+    takeCrash: () => revival.takeCrash(),
   });
   listenToWindow({
     isOwnWindow: (sender) => window !== null && sender === window.webContents,
@@ -111,9 +116,9 @@ async function start(): Promise<void> {
     showWorkspace: () => void shell.openPath(places.workspace),
     showDocumentation: () => void shell.openPath(join(app.getAppPath(), 'docs')),
   });
-  showWindow(places, host, log);
+  showWindow(places, host, revival);
   app.on('activate', () => {
-    if (window === null) showWindow(places, host, log);
+    if (window === null) showWindow(places, host, revival);
   });
 }
 
@@ -131,6 +136,7 @@ if (app.requestSingleInstanceLock()) {
   });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
+    keeper?.flush();
     if (!engine) return;
     event.preventDefault();
     const closing = engine.close();

@@ -131,11 +131,9 @@ test('first start, predict, filter, inspect, correct, label, restart, report', a
 
   const second = await open();
   await test.step('after a restart all is still there', async () => {
-    await expect(tiles(second.page).first()).toBeVisible();
+    // The window comes back with the same expression.
+    await expect(second.page).toHaveURL(new RegExp(`#/inspect/${expressionId}$`));
     expect(valueOf(await readDetail(second.page))).toEqual(before);
-    await second.page.evaluate((id) => {
-      location.hash = `#/inspect/${id}`;
-    }, expressionId);
     await expect.poll(() => shownIous(second.page)).toEqual(corrected);
     await second.page.getByRole('tab', { name: 'Correct' }).click();
     await expect(

@@ -1,7 +1,9 @@
 /** Calls that the main process answers itself: native dialogs, versions, links. */
 import { z } from 'zod';
+import type { ErrorValue } from '../errors';
 import { call, filePath, nothing, shortText } from './define';
 import { reportOptions } from './evaluation';
+import { placeChange, type Place } from './place';
 
 export interface ApplicationInfo {
   version: string;
@@ -69,6 +71,10 @@ export const app = {
   }),
   /** Writes the logs as a zip into a folder, without expressions, image data and the name of the home folder. */
   exportLogs: call<{ path: string; lines: number }>()(z.strictObject({ folder: filePath }), { host: 'main' }),
+  /** Where the window was when it was last open, and why it is open again where it had crashed. */
+  place: call<{ place: Place; crash: ErrorValue | null }>()(nothing, { host: 'main' }),
+  /** Tells where the person is; cheap enough for every step. */
+  keepPlace: call<null>()(placeChange, { host: 'main' }),
   /** Starts a fresh engine process, also after it was given up; what was under way fails with `engine-crashed`. */
   restartEngine: call<null>()(nothing, { host: 'main' }),
 };

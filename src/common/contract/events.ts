@@ -8,7 +8,12 @@ export interface WorkbenchEvents {
     /** Expressions concerned, where few; empty: ask anew for all. */
     expressionIds: number[];
   };
-  'engine.status': { state: 'starting' | 'ready' | 'restarting' | 'failed'; detail: string };
+  'engine.status': {
+    state: 'starting' | 'ready' | 'restarting' | 'failed';
+    detail: string;
+    /** After a crash: finds its line in the log. */
+    logId?: string;
+  };
 }
 
 export type EventName = keyof WorkbenchEvents;

@@ -70,6 +70,7 @@ export * from './jobs';
 export * from './methods';
 export * from './metrics';
 export * from './models';
+export * from './place';
 export * from './providers';
 export * from './probes';
 export * from './runs';

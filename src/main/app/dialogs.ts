@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
 import type { Contract, DomainService, SavedFileKind } from '../../common/contract';
-import { toErrorValue, WorkbenchError, type Result } from '../../common/errors';
+import { toErrorValue, WorkbenchError, type ErrorValue, type Result } from '../../common/errors';
 import { listBackups } from './backups';
 import { allowedLink } from './external-links';
 import { exportLogs } from './log-export';
+import type { PlaceKeeper } from './place';
 import { printReport } from './print-report';
 
 export interface ApplicationParts {
@@ -17,6 +18,9 @@ export interface ApplicationParts {
   log(message: string, details: Record<string, unknown>): string;
   restartEngine(): void;
   restoreBackup(name: string): Promise<void>;
+  place: PlaceKeeper;
+  /** Why the page was loaded anew, told once; null where it had not crashed. */
+  takeCrash(): ErrorValue | null;
 }
 
 export function createApplicationService(parts: ApplicationParts): DomainService<Contract['app']> {
@@ -62,6 +66,11 @@ export function createApplicationService(parts: ApplicationParts): DomainService
       return null;
     },
     exportLogs: ({ folder }) => exportLogs(parts.logPath, folder, versions()),
+    place: () => ({ place: parts.place.present, crash: parts.takeCrash() }),
+    keepPlace(change) {
+      parts.place.change(change);
+      return null;
+    },
     restartEngine() {
       parts.restartEngine();
       return null;

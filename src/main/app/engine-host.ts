@@ -191,14 +191,14 @@ export class EngineHost {
       });
       return;
     }
-    this.say('restarting', `The engine stopped unexpectedly (${reason}) and is being restarted.`);
+    this.say('restarting', `The engine stopped unexpectedly (${reason}).`, id);
     const delay = (this.options.firstDelay ?? 500) * 2 ** (this.crashes.length - 1);
     this.restartTimer = setTimeout(() => this.start(), delay);
   }
 
   private giveUp(error: ErrorValue): void {
     this.failure = error;
-    this.say('failed', [error.message, error.hint].filter(Boolean).join(' '));
+    this.say('failed', [error.message, error.hint].filter(Boolean).join(' '), error.id);
     const waiting = this.waiting;
     this.waiting = [];
     for (const pending of waiting) pending.resolve({ ok: false, error });
@@ -215,8 +215,8 @@ export class EngineHost {
     this.inFlight.clear();
   }
 
-  private say(state: EngineStatus['state'], detail: string): void {
-    this.status = { state, detail };
+  private say(state: EngineStatus['state'], detail: string, logId = ''): void {
+    this.status = { state, detail, ...(logId ? { logId } : {}) };
     this.options.emit('engine.status', this.status);
   }
 }

@@ -59,15 +59,19 @@ export const useBrowseViews = defineStore('browse-views', () => {
     list.value = await api.browse.views({});
   }
 
-  function show(view: SavedView) {
-    const { query, examples, sorts, columns, tileSize, groupByImage, colourBy } = view.state;
-    layout.layout = view.state.layout;
+  function showState(wanted: ViewState) {
+    const { query, examples, sorts, columns, tileSize, groupByImage, colourBy } = wanted;
+    layout.layout = wanted.layout;
     layout.columns = columns;
     layout.tileSize = tileSize;
     layout.groupByImage = groupByImage;
     layout.colourBy = colourBy;
     browse.filter = { ...parseQuery(query).filter, examples };
     browse.sorts = sorts.length > 0 ? sorts : [datasetOrder];
+  }
+
+  function show(view: SavedView) {
+    showState(view.state);
     currentId.value = view.id;
   }
 
@@ -137,6 +141,7 @@ export const useBrowseViews = defineStore('browse-views', () => {
     load,
     begin,
     show,
+    showState,
     showAll,
     saveAs,
     saveCurrent,

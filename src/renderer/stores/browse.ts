@@ -113,8 +113,12 @@ export const useBrowse = defineStore('browse', () => {
     }
   }
 
+  /** The mark to be put on the first list of this filter, until the person moves it. */
+  let restored: { filter: FilterState; markedId: number | null } | null = null;
+
   function accept(found: Int32Array, mark: 'keep' | 'first') {
-    const before = mark === 'keep' ? currentId.value : null;
+    const kept = restored?.filter === filter.value ? restored.markedId : null;
+    const before = kept ?? (mark === 'keep' ? currentId.value : null);
     const again = before === null ? -1 : found.indexOf(before);
     ids.value = found;
     cursor.value = again >= 0 ? again : found.length > 0 ? 0 : -1;
@@ -177,8 +181,15 @@ export const useBrowse = defineStore('browse', () => {
     if (ticket === newestRefresh) facets.value = counted;
   }
 
+  /** Puts selection and mark back as they were with the filter that is set now. */
+  function restore(selectedIds: readonly number[], markedId: number | null) {
+    selected.value = new Set(selectedIds);
+    restored = { filter: filter.value, markedId };
+  }
+
   function moveTo(index: number) {
     if (ids.value.length === 0) return;
+    restored = null;
     cursor.value = Math.min(ids.value.length - 1, Math.max(0, index));
   }
 
@@ -191,6 +202,7 @@ export const useBrowse = defineStore('browse', () => {
     if (currentId.value === expressionId) return true;
     const index = ids.value.indexOf(expressionId);
     if (index < 0) return false;
+    restored = null;
     cursor.value = index;
     return true;
   }
@@ -319,6 +331,7 @@ export const useBrowse = defineStore('browse', () => {
     contractFilter,
     refresh,
     show,
+    restore,
     rowOf,
     invalidate,
     moveTo,

@@ -140,6 +140,13 @@ export const useClicks = defineStore('corrections-clicks', () => {
     milliseconds.value = null;
   }
 
+  /** The clicks of before, in their order; what they cut out is asked for anew. */
+  function restore(made: readonly Pick<ClickStep, 'points' | 'box'>[]) {
+    if (!isActive.value || !editor.canEdit || made.length === 0) return;
+    steps.value = made.map(({ points, box }) => ({ points, box, candidates: null, chosen: 0 }));
+    void work();
+  }
+
   /** Goes round the masks that the decoder offers for the same clicks. */
   function nextCandidate() {
     const step = top.value;
@@ -212,6 +219,7 @@ export const useClicks = defineStore('corrections-clicks', () => {
     setBox,
     stepBack,
     drop,
+    restore,
     nextCandidate,
     accept,
     lookAt,

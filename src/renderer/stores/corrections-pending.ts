@@ -56,3 +56,8 @@ export function withRevision(waiting: readonly Waiting[], referentId: number, re
       : step,
   );
 }
+
+/** Whether sending a change twice does what sending it once does. */
+export function isRepeatable({ kind }: Change): boolean {
+  return kind !== 'split-referent' && kind !== 'merge-referents' && kind !== 'add-expression';
+}

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Change, CorrectionResult } from '../../common/contract';
+import type { Change, CorrectionResult, UnsavedChange } from '../../common/contract';
 import { sameBox } from '../../common/geometry/boxes';
 import { api, listen, WorkbenchFailure } from '../api/client';
 import { openExpression } from '../router';
-import { withPending, withRevision, type Waiting } from './corrections-pending';
+import { isRepeatable, withPending, withRevision, type Waiting } from './corrections-pending';
 import { useInspect } from './inspect';
 import { useNotices } from './notices';
 
@@ -138,6 +138,23 @@ export const useCorrections = defineStore('corrections', () => {
     });
   }
 
+  /** Steps that may not have reached the workspace, as they can be sent again. */
+  const unsaved = computed<UnsavedChange[]>(() =>
+    waiting.value.flatMap((step, index) => {
+      const isUnderWay = index === 0 && !isBlocked.value;
+      if (step.kind !== 'apply' || (isUnderWay && !isRepeatable(step.change))) return [];
+      return [{ imageId: step.imageId, label: step.label, change: step.change }];
+    }),
+  );
+
+  /** Sends what a window that is no more had not saved. */
+  function restore(changes: readonly UnsavedChange[]) {
+    if (changes.length === 0) return;
+    const steps = changes.map((each): Waiting => ({ kind: 'apply', ...each, key: nextKey++ }));
+    waiting.value = [...steps, ...waiting.value];
+    void work();
+  }
+
   type Made = { label: string } & ({ kind: 'apply'; change: Change } | { kind: 'undo' | 'redo' });
 
   function enqueue(step: Made) {
@@ -215,6 +232,8 @@ export const useCorrections = defineStore('corrections', () => {
     undoLabel,
     redoLabel,
     isBlocked,
+    unsaved,
+    restore,
     apply,
     undo,
     redo,

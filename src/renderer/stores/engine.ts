@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { WorkbenchEvents } from '../../common/contract';
+import { useNotices } from './notices';
 
 type EngineStatus = WorkbenchEvents['engine.status'];
 
@@ -11,9 +12,19 @@ export const useEngine = defineStore('engine', () => {
   const starts = ref(0);
 
   function receive(next: EngineStatus) {
-    const back = next.state === 'ready' && status.value.state !== 'ready';
+    const before = status.value;
     status.value = next;
-    if (back) starts.value += 1;
+    if (next.state !== 'ready' || before.state === 'ready') return;
+    starts.value += 1;
+    // The banner is gone as quickly as the engine is back: what happened stays to be read.
+    if (before.state === 'restarting' && before.logId) {
+      useNotices().push({
+        tone: 'warning',
+        message: `${before.detail} It is back.`,
+        hint: 'Nothing that was saved is lost; jobs go on where they stopped.',
+        id: before.logId,
+      });
+    }
   }
 
   return { status, starts, receive };

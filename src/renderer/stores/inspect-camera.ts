@@ -57,6 +57,10 @@ export const useCamera = defineStore('inspect-camera', () => {
   function pan(dx: number, dy: number) {
     chosen.value = panCamera(camera.value, dx, dy, image.value, viewport.value);
   }
+  /** As it was before, in whatever size the window has now; null: fitted. */
+  function restore(before: Camera | null) {
+    chosen.value = before && clampCamera(before, image.value, viewport.value);
+  }
   function resize(size: Size) {
     if (size.width === viewport.value.width && size.height === viewport.value.height) return;
     viewport.value = size;
@@ -65,6 +69,7 @@ export const useCamera = defineStore('inspect-camera', () => {
 
   return {
     camera,
+    chosen,
     viewport,
     isFitted,
     isHandHeld,
@@ -75,6 +80,7 @@ export const useCamera = defineStore('inspect-camera', () => {
     showActualSize,
     zoomTo,
     pan,
+    restore,
     resize,
   };
 });

@@ -37,6 +37,11 @@ export const useRuns = defineStore('runs', () => {
     chosen.value = { ...chosen.value, [run.method]: run.id };
   }
 
+  /** Chooses by hand what was chosen before; runs that are gone give way to the newest. */
+  function restore(runIds: Partial<Record<MethodId, number>>) {
+    chosen.value = runIds;
+  }
+
   watch(
     () => datasets.currentId,
     () => {
@@ -47,5 +52,5 @@ export const useRuns = defineStore('runs', () => {
     { immediate: true },
   );
 
-  return { list, failure, byMethod, shown, shownIds, choose, load };
+  return { list, failure, chosen, byMethod, shown, shownIds, choose, restore, load };
 });

@@ -1,3 +1,4 @@
+import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/common/contract';
 import type { ImageBox } from '../../../src/common/geometry/types';
@@ -225,5 +226,47 @@ describe('undo and redo', () => {
     corrections.undo();
     await settled();
     expect(useNotices().notices[0]?.message).toBe('Undone on another expression of this image: Resize box');
+  });
+});
+
+describe('what a window that is no more had not saved', () => {
+  it('is sent by the next one', async () => {
+    workbench.failing = { call: 'corrections.apply', kind: 'engine-crashed' };
+    corrections.apply(boxChange(wider), 'Resize box');
+    corrections.apply({ kind: 'failure-label', expressionId: 1, label: 'other' }, 'Label');
+    await settled();
+    const left = corrections.unsaved;
+    expect(left.map(({ label }) => label)).toEqual(['Resize box', 'Label']);
+
+    // Another window over the same workspace.
+    setActivePinia(createPinia());
+    workbench.failing = null;
+    await useInspect().open(1);
+    useCorrections().restore(left);
+    await settled();
+    expect(useCorrections().state).toBe('saved');
+    expect(workbench.truths.get(1)?.box).toEqual(wider);
+    expect(workbench.states.get(1)?.label).toBe('other');
+    expect(useCorrections().unsaved).toEqual([]);
+  });
+
+  it('is no conflict where it had been saved after all', async () => {
+    corrections.apply(boxChange(wider), 'Resize box');
+    const left = corrections.unsaved;
+    expect(left).toHaveLength(1);
+    await settled();
+    setActivePinia(createPinia());
+    await useInspect().open(1);
+    useCorrections().restore(left);
+    await settled();
+    expect(useCorrections().state).toBe('saved');
+    expect(workbench.truths.get(1)).toMatchObject({ box: wider, revision: 1 });
+  });
+
+  it('leaves out what would be done twice, and steps back', () => {
+    corrections.apply({ kind: 'split-referent', expressionId: 1 }, 'Split');
+    corrections.apply({ kind: 'note', expressionId: 1, note: 'mine' }, 'Note');
+    corrections.undo();
+    expect(corrections.unsaved.map(({ label }) => label)).toEqual(['Note']);
   });
 });
