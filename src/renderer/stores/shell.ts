@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
-export type Overlay = 'palette' | 'cheat-sheet' | 'predict' | null;
+export type Overlay = 'palette' | 'cheat-sheet' | 'predict' | 'export-predictions' | null;
 
 /** What lies over the screens. One at a time: opening one closes the other. */
 export const useShell = defineStore('shell', () => {
