@@ -2,11 +2,10 @@ import { currentScreen } from '../../router';
 import { usePacks } from '../../stores/packs';
 import { defineAction } from '../action';
 
-/** It has no key: nobody does this often. */
 export default defineAction({
   id: 'run.next-variant',
   label: 'Use the next variant of the model pack',
-  keys: [],
+  keys: ['$mod+i v'],
   group: 'Run',
   when: () => currentScreen() === 'models' && usePacks().withVariants !== null,
   run: () => usePacks().useNextVariant(),
