@@ -15,6 +15,8 @@ export interface RunLook {
   dash: string;
 }
 
+/** How many colours the tokens have for further runs. */
+const seriesColours = 5;
 /** Beyond the methods' own; the first is also distinct from each of them. */
 const furtherDashes = ['', '2 3', '6 2', '14 3 2 3', '8 3 2 3 2 3'];
 
@@ -38,7 +40,16 @@ export function lookOfRuns(runs: readonly Pick<RunEvaluation, 'runId' | 'method'
       return { runId, method, name, letter, colour: own.colour, dash: own.dash };
     }
     further += 1;
-    const dash = furtherDashes[(further - 1) % furtherDashes.length] ?? '';
-    return { runId, method, name, letter, colour: `var(--series-${((further - 1) % 5) + 1})`, dash };
+    // Another dash each time the colours begin again: no two of eight runs look alike.
+    const round = Math.floor((further - 1) / seriesColours);
+    const dash = furtherDashes[(further - 1 + round) % furtherDashes.length] ?? '';
+    return {
+      runId,
+      method,
+      name,
+      letter,
+      colour: `var(--series-${((further - 1) % seriesColours) + 1})`,
+      dash,
+    };
   });
 }

@@ -1,5 +1,5 @@
 /** Numbers, sizes and times in words, the same everywhere. */
-import type { Job } from '../../common/contract';
+import type { Job, RunSummary } from '../../common/contract';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -59,4 +59,10 @@ const dateAndTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', time
 export function formatTime(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : dateAndTime.format(date);
+}
+
+/** "EmojiRef small 1.1.0, cpu · 25 Nov 2026, 05:11 · 3,298 answers"; what was imported has no pack, and says so. */
+export function runWords(run: RunSummary): string {
+  const made = run.method === 'imported' ? 'imported' : `${run.packName} ${run.packVersion}, ${run.provider}`;
+  return [made, formatTime(run.createdAt), countOf(run.predictions, 'answer')].join(' · ');
 }

@@ -40,6 +40,15 @@ describe('runs', () => {
     expect(new Set(eight.map(({ letter }) => letter)).size).toBe(8);
   });
 
+  it('differ by colour or dash, whichever eight they are', () => {
+    const methods: MethodId[] = ['yolo-clip', 'blip-sam', 'risclip', 'imported'];
+    for (let kinds = 1; kinds <= methods.length; kinds += 1) {
+      const runs = Array.from({ length: 8 }, (_, index) => run(index + 1, methods[index % kinds]!));
+      const drawn = lookOfRuns(runs).map(({ colour, dash }) => `${colour} ${dash}`);
+      expect(new Set(drawn).size).toBe(8);
+    }
+  });
+
   it('that were imported are called what they brought', () => {
     const looks = lookOfRuns([run(1, 'imported', 'GPT'), run(2, 'imported', 'Kosmos')]);
     expect(looks.map(({ name }) => name)).toEqual(['GPT', 'Kosmos']);
