@@ -108,6 +108,8 @@ export const datasets = {
   list: call<DatasetSummary[]>()(nothing),
   detect: call<{ formats: DatasetFormat[] }>()(z.strictObject({ path: filePath })),
   preview: call<ImportPreview>()(importSource),
+  /** Previews that are being made are given up; each ends as `cancelled`. */
+  stopPreview: call<null>()(nothing),
   /** Starts a job; its result is the dataset's id. */
   import: call<{ jobId: number }>()(importSource),
   problems: call<{ repaired: ImportProblem[]; rejected: ImportProblem[] }>()(

@@ -8,6 +8,8 @@ export interface WorkbenchEvents {
     /** Expressions concerned, where few; empty: ask anew for all. */
     expressionIds: number[];
   };
+  /** How far the preview of an import is, in words. */
+  'preview.progress': { message: string };
   'engine.status': {
     state: 'starting' | 'ready' | 'restarting' | 'failed';
     detail: string;
@@ -17,4 +19,9 @@ export interface WorkbenchEvents {
 }
 
 export type EventName = keyof WorkbenchEvents;
-export const eventNames: readonly EventName[] = ['jobs.changed', 'data.changed', 'engine.status'];
+export const eventNames: readonly EventName[] = [
+  'jobs.changed',
+  'data.changed',
+  'preview.progress',
+  'engine.status',
+];

@@ -31,8 +31,10 @@ export const silent: Logger = { info: () => undefined, warn: () => undefined, er
 export async function openDatasets() {
   const workspace = await openWorkspace({ path: temporaryFolder(), log: silent });
   const events: string[] = [];
+  const progress: string[] = [];
   const emit = (name: string, payload: unknown) => {
     if (name === 'data.changed') events.push((payload as { what: string }).what);
+    if (name === 'preview.progress') progress.push((payload as { message: string }).message);
   };
   const parts = { workspace, emit, log: silent };
   const unused = () => Promise.reject(new Error('not part of these tests'));
@@ -48,6 +50,7 @@ export async function openDatasets() {
     jobs,
     service,
     events,
+    progress,
     async import_(source: Parameters<typeof importSource.parse>[0]): Promise<Job> {
       const { jobId } = await service.import(importSource.parse(source));
       return jobs.finished(jobId);

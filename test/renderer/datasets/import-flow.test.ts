@@ -34,6 +34,7 @@ beforeEach(() => {
         }
         return preview;
       },
+      stopPreview: () => null,
       import: () => ({ jobId: 8 }),
     },
   });
@@ -93,5 +94,19 @@ describe('names of folders to export to', () => {
     expect(folderName('../..')).toBe('dataset');
     expect(pathBelow('/data/', 'x')).toBe('/data/x');
     expect(pathBelow('C:\\Users\\Ada', 'x')).toBe('C:\\Users\\Ada\\x');
+  });
+
+  it('gives up a preview that takes too long, and keeps the path', async () => {
+    const flow = useImportFlow();
+    flow.path.value = '/data/refcocog';
+    const reading = flow.choosePath();
+    expect(flow.step.value).toBe('reading');
+    flow.stopReading();
+    await reading;
+    expect(flow.step.value).toBe('choose');
+    expect(flow.preview.value).toBeNull();
+    expect(flow.failure.value).toBeNull();
+    expect(flow.path.value).toBe('/data/refcocog');
+    expect(workbench.inputsOf('datasets.stopPreview')).toEqual([{}]);
   });
 });

@@ -34,18 +34,26 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
       'Choose the folder of the images.',
     );
   }
-  preparation.onStep('Reading annotations');
+  let step = '';
+  const breather = new Breather(preparation.signal, (items) => {
+    if (items > 0) preparation.onStep(`${step}: ${items.toLocaleString('en')} so far`);
+  });
+  const beginStep = (name: string) => {
+    step = name;
+    breather.beginStep();
+    preparation.onStep(name);
+  };
+  beginStep('Reading annotations');
   const reader = await readerFor(path, format);
-  const breather = new Breather(preparation.signal);
   const dataset = await reader.read({ path, imagesPath, breather, extract: preparation.extract });
   await applySupplement(dataset, source, breather);
   // Images are served from inside this folder only, so links to the folder itself are resolved once, here.
   dataset.root = await realpath(dataset.root);
   if (name !== null && name.trim() !== '') dataset.name = name.trim();
   for (const image of dataset.images) image.file = innerPath(image.file) ?? image.file;
-  preparation.onStep('Looking at images');
+  beginStep('Looking at images');
   const findings = await probeAll(dataset.root, dataset.images, preparation);
-  preparation.onStep('Checking boxes, masks and expressions');
+  beginStep('Checking boxes, masks and expressions');
   return validateDataset(dataset, findings, breather);
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { JobQueue } from '../jobs/queue';
+import type { Emit } from '../context';
 import { exportDataset } from './export';
 import { detectFormats } from './formats';
 import type { ImportParts } from './import';
@@ -22,11 +23,13 @@ export interface DatasetsServiceParts extends ImportParts {
   jobs: JobQueue;
 }
 
+const toldEveryMilliseconds = 100;
 const problemsShown = 200;
 const samplesShown = 12;
 
 export function createDatasetsService(parts: DatasetsServiceParts): DomainService<typeof contract.datasets> {
   const { datasets } = parts.workspace.repositories;
+  const previews = new Set<AbortController>();
 
   function find(datasetId: number): DatasetSummary {
     const dataset = datasets.get(datasetId);
@@ -39,11 +42,19 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
     detect: async ({ path }) => ({ formats: await detectFormats(resolve(path)) }),
     async preview(source) {
       const extracted = new ExtractedImages(tmpdir());
+      const stop = new AbortController();
+      previews.add(stop);
       try {
-        return previewOf(await prepareDataset(absolute(source), quietly(extracted)));
+        const preparation = previewing(extracted, stop.signal, parts.emit);
+        return previewOf(await prepareDataset(absolute(source), preparation));
       } finally {
+        previews.delete(stop);
         await extracted.clean();
       }
+    },
+    stopPreview() {
+      for (const stop of previews) stop.abort();
+      return null;
     },
     import(source) {
       const request = absolute(source);
@@ -77,12 +88,20 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
   };
 }
 
-function quietly(extracted: ExtractedImages): Preparation {
+/** Tells the window in words how far it is. */
+function previewing(extracted: ExtractedImages, signal: AbortSignal, emit: Emit): Preparation {
+  const say = (message: string) => emit('preview.progress', { message });
+  let [images, looked, told] = [0, 0, 0];
   return {
-    signal: null,
-    onImages: () => undefined,
-    onProbed: () => undefined,
-    onStep: () => undefined,
+    signal,
+    onImages: (total) => (images = total),
+    onProbed(count) {
+      looked += count;
+      if (performance.now() - told < toldEveryMilliseconds) return;
+      told = performance.now();
+      say(`Looking at images: ${looked.toLocaleString('en')} of ${images.toLocaleString('en')}`);
+    },
+    onStep: say,
     extract: () => extracted.make(),
   };
 }

@@ -1,7 +1,7 @@
 /** From a path to a dataset: detect the format, look at what would be imported, import it. */
-import { computed, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import type { DatasetFormat, ImportPreview, Job } from '../../../common/contract';
-import { api } from '../../api/client';
+import { api, listen } from '../../api/client';
 import { useJobs } from '../../stores/jobs';
 
 export type ImportStep = 'choose' | 'reading' | 'preview' | 'importing' | 'ended';
@@ -18,6 +18,12 @@ export function useImportFlow() {
   const failure = shallowRef<unknown>(null);
   const jobId = ref<number | null>(null);
   const job = computed<Job | null>(() => jobs.list.find(({ id }) => id === jobId.value) ?? null);
+  /** How far the preview is. */
+  const progress = ref('');
+  onScopeDispose(
+    listen('preview.progress', ({ message }) => (progress.value = message)),
+    true,
+  );
   /** Answers to older questions are dropped. */
   let newest = 0;
 
@@ -31,13 +37,22 @@ export function useImportFlow() {
   }
 
   function reset() {
-    newest += 1;
+    stopReading();
     step.value = 'choose';
     path.value = '';
     imagesPath.value = '';
     name.value = '';
     forget();
     jobId.value = null;
+  }
+
+  /** Gives up the preview that is being made; what was typed stays. */
+  function stopReading() {
+    newest += 1;
+    if (step.value !== 'reading') return;
+    step.value = 'choose';
+    // What it would say is not asked for any more.
+    void api.datasets.stopPreview({}).catch(() => undefined);
   }
 
   function forget() {
@@ -66,6 +81,7 @@ export function useImportFlow() {
   async function read(prepare: () => Promise<void>) {
     const ticket = (newest += 1);
     step.value = 'reading';
+    progress.value = 'Looking at the files';
     failure.value = null;
     try {
       await prepare();
@@ -110,6 +126,8 @@ export function useImportFlow() {
     failure,
     job,
     reset,
+    stopReading,
+    progress,
     choosePath,
     readAgain,
     start,
