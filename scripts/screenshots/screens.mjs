@@ -145,7 +145,13 @@ export const screens = [
   { name: 'evaluate-errors', show: (page) => section(page, 'errors') },
   { name: 'evaluate-agreement', show: (page) => section(page, 'agreement') },
   { name: 'evaluate-suspects', show: (page) => section(page, 'suspects') },
-  { name: 'report', show: (page) => go(page, '/report') },
+  {
+    name: 'report',
+    show: async (page) => {
+      await go(page, '/report');
+      await page.frameLocator('iframe').getByRole('heading').first().waitFor({ timeout: 120_000 });
+    },
+  },
   { name: 'datasets', show: (page) => go(page, '/datasets') },
   { name: 'models', show: (page) => go(page, '/models') },
   { name: 'jobs', show: (page) => go(page, '/jobs') },

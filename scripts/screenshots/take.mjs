@@ -30,8 +30,21 @@ async function settle() {
   await page.waitForTimeout(400);
 }
 
+/** Where this machine keeps its folders is nobody's business: every such path begins in the home folder. */
+async function hidePaths() {
+  await page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const shown = text.nodeValue ?? '';
+      const hidden = shown.replace(/\/\S*(?=\/(resources|workspace|user-data)\b)/, '/home/you/workbench');
+      if (hidden !== shown) text.nodeValue = hidden;
+    }
+  });
+}
+
 /** @param {string} name */
 async function write(name) {
+  await hidePaths();
   const png = await page.screenshot({ animations: 'disabled', caret: 'hide' });
   const webp = await sharp(png).webp({ quality: 76, effort: 6, smartSubsample: true }).toBuffer();
   writeFileSync(join(out, `${name}.webp`), webp);
