@@ -5,8 +5,8 @@ import { unwrap } from '../../src/main/engine/commands/session';
 import { openEngine } from './browse-import';
 import { everySort, varied } from './browse-requests';
 
-export { benchImport, openEngine } from './browse-import';
-export { makeScaleWorkspace } from './browse-workspace';
+export { benchImport } from './browse-import';
+export { makeScaleWorkspace, makeScaleWorkspaceWithPictures } from '../support/scale-workspace';
 
 const requests = 240;
 const steps = 200;

@@ -69,7 +69,9 @@ export const useBrowse = defineStore('browse', () => {
   const rows = shallowRef(new Map<number, ExpressionRow>());
   /** Ids whose row is as the workspace has it; others are shown until they are read anew. */
   const fresh = new Set<number>();
-  const underway = new Set<number>();
+  /** Counts up with whatever makes rows old. */
+  let changes = 0;
+  let reading: Promise<void> | null = null;
   let shownFrom = 0;
   let shownTo = 0;
 
@@ -126,39 +128,44 @@ export const useBrowse = defineStore('browse', () => {
   }
 
   /** Reads the rows of a part of the list, and remembers it as what is on the screen. */
-  async function show(from: number, to: number) {
+  function show(from: number, to: number): Promise<void> {
     shownFrom = Math.max(0, from);
     shownTo = Math.min(ids.value.length, to);
-    const wanted = Array.from(ids.value.subarray(shownFrom, shownTo)).filter(
-      (expressionId) => !fresh.has(expressionId) && !underway.has(expressionId),
-    );
-    for (let start = 0; start < wanted.length; start += rowsPerCall) {
-      await loadRows(wanted.slice(start, start + rowsPerCall));
+    reading ??= readShown().finally(() => (reading = null));
+    return reading;
+  }
+
+  /** One call after the other, each for what is on the screen by then: what was scrolled past is never asked for. */
+  async function readShown() {
+    for (;;) {
+      const wanted = Array.from(ids.value.subarray(shownFrom, shownTo))
+        .filter((expressionId) => !fresh.has(expressionId))
+        .slice(0, rowsPerCall);
+      if (wanted.length === 0 || !(await loadRows(wanted))) return;
     }
   }
 
-  async function loadRows(wanted: number[]) {
+  /** false: they could not be read. */
+  async function loadRows(wanted: number[]): Promise<boolean> {
     const runIds = runs.shownIds;
-    for (const expressionId of wanted) underway.add(expressionId);
+    const asked = changes;
     const found = await useNotices().attempt(() => api.browse.rows({ ids: wanted, runIds }));
-    for (const expressionId of wanted) underway.delete(expressionId);
-    if (!found) return;
-    if (runIds.join() !== runs.shownIds.join()) {
-      // Other runs are shown by now: these rows answer an old question.
-      await show(shownFrom, shownTo);
-      return;
-    }
+    if (!found) return false;
+    // Other runs are shown by now: these rows answer an old question.
+    if (runIds.join() !== runs.shownIds.join()) return true;
     for (const row of found) {
       rows.value.delete(row.id);
       rows.value.set(row.id, row);
-      fresh.add(row.id);
     }
+    // Also those that are not there any more. What has changed meanwhile is shown, and read again.
+    if (asked === changes) for (const expressionId of wanted) fresh.add(expressionId);
     for (const expressionId of rows.value.keys()) {
       if (rows.value.size <= rowsKept) break;
       rows.value.delete(expressionId);
       fresh.delete(expressionId);
     }
     triggerRef(rows);
+    return true;
   }
 
   /** The row if it has been read; it may be a moment old. */
@@ -168,6 +175,7 @@ export const useBrowse = defineStore('browse', () => {
 
   /** Rows to be read anew: those given, or all. */
   function invalidate(expressionIds: readonly number[] | null) {
+    changes += 1;
     if (expressionIds === null) fresh.clear();
     else for (const expressionId of expressionIds) fresh.delete(expressionId);
     void show(shownFrom, shownTo);

@@ -1,4 +1,7 @@
-/** Shows the part of a long list that is in sight, and a screen more on either side, so that scrolling finds it there. */
+/**
+ * Shows the part of a long list that is in sight, and a screen more on either side, so that scrolling finds it there.
+ * While the list rushes past, only what is in sight is made, and nothing that it shows should be asked for.
+ */
 import {
   computed,
   nextTick,
@@ -11,6 +14,9 @@ import {
   type ShallowRef,
 } from 'vue';
 import { highestContent, scrollRatio, type ListRow, type RowsLayout } from './rows-layout';
+
+/** Milliseconds without scrolling after which a list that rushed stands still. */
+const standsStillAfter = 90;
 
 export function useListRows(options: {
   scroller: Readonly<ShallowRef<HTMLElement | null>>;
@@ -35,7 +41,9 @@ export function useListRows(options: {
 
   function readRows() {
     const screen = viewport.value;
-    const next = screen === 0 ? [] : layout.value.between(offset.value - screen, offset.value + 2 * screen);
+    const beyond = rushing.value ? 0 : screen;
+    const next =
+      screen === 0 ? [] : layout.value.between(offset.value - beyond, offset.value + screen + beyond);
     const same =
       next.length === rows.value.length &&
       next[0]?.top === rows.value[0]?.top &&
@@ -48,8 +56,23 @@ export function useListRows(options: {
   }
   let readFrom: RowsLayout | null = null;
 
+  /** Whether one step of scrolling goes beyond what was made ahead. */
+  const rushing = ref(false);
+  let stillness: ReturnType<typeof setTimeout> | undefined;
+
   function readScroll() {
+    const before = offset.value;
     offset.value = (scroller.value?.scrollTop ?? 0) * ratio.value;
+    if (Math.abs(offset.value - before) > 2 * viewport.value) rushing.value = true;
+    if (rushing.value) {
+      clearTimeout(stillness);
+      stillness = setTimeout(standStill, standsStillAfter);
+    }
+    readRows();
+  }
+
+  function standStill() {
+    rushing.value = false;
     readRows();
   }
 
@@ -86,7 +109,10 @@ export function useListRows(options: {
     if (scroller.value) observer.observe(scroller.value);
     scroller.value?.addEventListener('scroll', readScroll, { passive: true });
   });
-  onBeforeUnmount(() => observer?.disconnect());
+  onBeforeUnmount(() => {
+    observer?.disconnect();
+    clearTimeout(stillness);
+  });
 
-  return { viewport, height, rows, shift, offset, reveal };
+  return { viewport, height, rows, rushing, shift, offset, reveal };
 }

@@ -1,11 +1,22 @@
 /** Workspaces of any size, stored through the engine's own code: a dataset and the answers of the three methods. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ownMethodIds } from '../../src/common/contract';
 import { openWorkspace } from '../../src/main/engine/workspace/open';
 import { createLogger } from '../../src/main/engine/logger';
-import { scaleAnswers, scaleDataset, type Scale } from '../support/scale-data';
-import { addTestRun, testPrediction } from '../support/workspace';
+import { scaleAnswers, scaleDataset, type Scale } from './scale-data';
+import { writePictures } from './scale-files';
+import { addTestRun, testPrediction } from './workspace';
 
 const savedAtOnce = 5_000;
+
+/** With the pictures' files, in a folder of the workspace. */
+export async function makeScaleWorkspaceWithPictures(path: string, scale: Scale): Promise<void> {
+  const root = join(path, 'source');
+  mkdirSync(root, { recursive: true });
+  await writePictures(root, scaleDataset(scale, root, 'Scale'));
+  await makeScaleWorkspace(path, scale, root);
+}
 
 /** `root`: folder of the pictures, which need not be there. */
 export async function makeScaleWorkspace(path: string, scale: Scale, root: string): Promise<void> {

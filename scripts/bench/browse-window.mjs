@@ -1,0 +1,145 @@
+/**
+ * `node scripts/bench/browse-window.mjs [expressions]`: the grid of 100,000 expressions in the real window, scrolled by
+ * wheel, by the scroll bar and by key. Without a display, run it under xvfb-run. The application must have been built.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openWindow } from '../lib/window.mjs';
+import { withModule } from './module.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const expressions = Number(process.argv[2] ?? 100_000);
+const folder = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'grounding-bench-'));
+
+if (!process.argv[3]) {
+  await withModule('browse', (module) =>
+    module.makeScaleWorkspaceWithPictures(join(folder, 'workspace'), {
+      expressions,
+      images: Math.round(expressions * 0.26),
+    }),
+  );
+}
+const { app, page } = await openWindow(root, { folder });
+console.log(`${cpus().length} × ${cpus()[0]?.model}, software rendering\n`);
+console.log(
+  '| scrolling | frames | median | 95th percentile | worst | over 50 ms | tiles without picture | whole after |',
+);
+console.log('| - | -: | -: | -: | -: | -: | -: | -: |');
+try {
+  const list = page.getByRole('listbox', { name: 'Expressions' });
+  await list.getByRole('option').first().waitFor({ timeout: 120_000 });
+  await page.evaluate(watchFrames);
+  await page.waitForTimeout(5_000);
+
+  /** @param {string} what @param {() => Promise<void>} work */
+  async function recorded(what, work) {
+    await page.evaluate(() => /** @type {any} */ (window).frames.start());
+    await work();
+    const whole = await page.evaluate(() => /** @type {any} */ (window).frames.whole());
+    const { times, blank, tiles } = await page.evaluate(() => /** @type {any} */ (window).frames.stop());
+    const sorted = [...times].sort((a, b) => a - b);
+    const at = (/** @type {number} */ share) =>
+      sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+    const share = (/** @type {number} */ part, /** @type {number} */ all) =>
+      `${all === 0 ? 0 : ((100 * part) / all).toFixed(1)} %`;
+    const slow = times.filter((/** @type {number} */ time) => time > 50).length;
+    const cells = [at(0.5), at(0.95), at(1)].map((time) => `${time.toFixed(0)} ms`);
+    console.log(
+      `| ${what} | ${times.length} | ${cells.join(' | ')} | ${share(slow, times.length)} | ${share(blank, tiles)} | ${whole.toFixed(0)} ms |`,
+    );
+    await page.waitForTimeout(1_500);
+  }
+
+  const bounds = await list.boundingBox();
+  if (!bounds) throw new Error('The list is not shown.');
+  const offset = () => list.evaluate((element) => element.scrollTop);
+  await page.mouse.move(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2);
+  await recorded('standing still', () => page.waitForTimeout(3_000));
+  /** @param {number} pixels @param {number} times */
+  const wheel = async (pixels, times) => {
+    for (let turn = 0; turn < times; turn += 1) {
+      await page.mouse.wheel(0, pixels);
+      await page.waitForTimeout(16);
+    }
+  };
+  await recorded('wheel, slowly (100 pixels a turn)', () => wheel(100, 120));
+  await recorded('wheel, fast (600 pixels a turn)', () => wheel(600, 120));
+  await recorded('wheel, back over what was seen', () => wheel(-600, 120));
+  await recorded('scroll bar, dragged over a third of the list', async () => {
+    const x = bounds.x + bounds.width - 5;
+    await page.mouse.move(x, bounds.y + 8);
+    await page.mouse.down();
+    for (let step = 1; step <= 120; step += 1) {
+      await page.mouse.move(x, bounds.y + 8 + (step / 120) * (bounds.height / 3));
+      await page.waitForTimeout(16);
+    }
+    await page.mouse.up();
+  });
+  if ((await offset()) < 10_000) throw new Error('The scroll bar was not taken hold of.');
+  await list.focus();
+  await recorded('Page Down, 20 times', async () => {
+    for (let turn = 0; turn < 20; turn += 1) {
+      await page.keyboard.press('PageDown');
+      await page.waitForTimeout(120);
+    }
+  });
+  const metrics = await app.evaluate(({ app: electron }) =>
+    electron
+      .getAppMetrics()
+      .map(({ type, name, memory }) => ({ type, name, kilobytes: memory.workingSetSize })),
+  );
+  console.log('\n| process | memory |\n| - | -: |');
+  for (const { type, name, kilobytes } of metrics) {
+    console.log(`| ${name ?? type} | ${Math.round(kilobytes / 1_000)} MB |`);
+  }
+} finally {
+  await app.close();
+  if (!process.argv[3]) rmSync(folder, { recursive: true, force: true });
+}
+
+/** In the page: notes how long each frame takes, and how many tiles in sight have no picture when it is drawn. */
+function watchFrames() {
+  let [running, before] = [false, 0];
+  /** @type {number[]} */
+  let times = [];
+  let [blank, tiles, blankNow] = [0, 0, 0];
+  const list = document.getElementById('expression-list');
+  const look = (/** @type {number} */ now) => {
+    if (!running || !list) return;
+    if (before > 0) times.push(now - before);
+    before = now;
+    const { top, bottom } = list.getBoundingClientRect();
+    blankNow = 0;
+    for (const row of list.querySelectorAll('.row')) {
+      const place = row.getBoundingClientRect();
+      if (place.bottom < top || place.top > bottom) continue;
+      for (const tile of row.querySelectorAll('.tile')) {
+        tiles += 1;
+        const image = tile.querySelector('img');
+        if (!image?.complete || image.naturalWidth === 0) blankNow += 1;
+      }
+    }
+    blank += blankNow;
+    requestAnimationFrame(look);
+  };
+  /** @type {any} */ (window).frames = {
+    start() {
+      [running, before, times, blank, tiles] = [true, 0, [], 0, 0];
+      requestAnimationFrame(look);
+    },
+    /** Milliseconds until every tile in sight has its picture. */
+    whole: () =>
+      new Promise((resolve) => {
+        const begun = performance.now();
+        const again = () =>
+          requestAnimationFrame(() => (blankNow === 0 ? resolve(performance.now() - begun) : again()));
+        again();
+      }),
+    stop() {
+      running = false;
+      return { times, blank, tiles };
+    },
+  };
+}
