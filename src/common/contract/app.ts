@@ -69,6 +69,8 @@ export const app = {
   restoreBackup: call<null>()(z.strictObject({ name: z.string().regex(/^[\w-]{1,80}\.sqlite$/) }), {
     host: 'main',
   }),
+  /** Puts text into the clipboard: the page itself has no permission to, and none to read it. */
+  copyText: call<null>()(z.strictObject({ text: z.string().max(100_000) }), { host: 'main' }),
   /** Writes the logs as a zip into a folder, without expressions, image data and the name of the home folder. */
   exportLogs: call<{ path: string; lines: number }>()(z.strictObject({ folder: filePath }), { host: 'main' }),
   /** Where the window was when it was last open, and why it is open again where it had crashed. */

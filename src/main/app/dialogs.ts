@@ -1,5 +1,5 @@
 /** The calls of the contract that the main process answers itself. */
-import { app, BrowserWindow, dialog, shell } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
@@ -63,6 +63,10 @@ export function createApplicationService(parts: ApplicationParts): DomainService
     backups: () => listBackups(parts.workspacePath),
     async restoreBackup({ name }) {
       await parts.restoreBackup(name);
+      return null;
+    },
+    async copyText({ text }) {
+      await clipboard.writeText(text);
       return null;
     },
     exportLogs: ({ folder }) => exportLogs(parts.logPath, folder, versions()),
