@@ -7,15 +7,16 @@ import { StepError } from './steps.mjs';
 
 /**
  * @param {string} root the application's folder
- * @param {{folder: string, workspace?: string}} places the folder holds `user-data` and, where no other is named, `workspace`
+ * @param {{folder: string, workspace?: string, tour?: boolean}} places the folder holds `user-data` and, where no other is
+ * named, `workspace`; `tour`: a first start offers the tour, as it does to a person
  */
-export async function openWindow(root, { folder, workspace = join(folder, 'workspace') }) {
+export async function openWindow(root, { folder, workspace = join(folder, 'workspace'), tour = false }) {
   const runtime = findRuntime(root);
   if (!runtime) throw new StepError('There is no Electron.', 'Run `npm start` once, which fetches one.');
   const { command, args, env } = launchCommand(
     root,
     runtime,
-    ['--workspace', workspace],
+    ['--workspace', workspace, ...(tour ? [] : ['--no-tour'])],
     ['--disable-gpu', `--user-data-dir=${join(folder, 'user-data')}`],
   );
   const options = {

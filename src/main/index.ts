@@ -15,6 +15,7 @@ import { PageRevival } from './app/page-revival';
 import { servePages } from './app/page-protocol';
 import { PlaceKeeper } from './app/place';
 import { findPlaces, type Places } from './app/places';
+import { TourKeeper } from './app/tour';
 import { serveReports } from './app/report-protocol';
 import { guardContents, guardSession } from './app/security';
 import { forkUtilityProcess } from './app/utility-process';
@@ -100,6 +101,7 @@ async function start(): Promise<void> {
     restoreBackup: (name) => host.restoreBackup(name),
     restartEngine: () => host.restart(),
     place,
+    tour: new TourKeeper(join(app.getPath('userData'), 'tour-over'), process.argv),
     takeCrash: () => revival.takeCrash(),
   });
   listenToWindow({

@@ -20,13 +20,13 @@ async function before() {
   try {
     return await api.app.place({});
   } catch {
-    return { place: nowhere, crash: null };
+    return { place: nowhere, crash: null, tour: false };
   }
 }
 
 async function start() {
-  const { place, crash } = await before();
-  const app = createApp(App, { place });
+  const { place, crash, tour } = await before();
+  const app = createApp(App, { place, tour });
   const pinia = createPinia();
   app.use(pinia);
 

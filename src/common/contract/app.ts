@@ -73,10 +73,15 @@ export const app = {
   copyText: call<null>()(z.strictObject({ text: z.string().max(100_000) }), { host: 'main' }),
   /** Writes the logs as a zip into a folder, without expressions, image data and the name of the home folder. */
   exportLogs: call<{ path: string; lines: number }>()(z.strictObject({ folder: filePath }), { host: 'main' }),
-  /** Where the window was when it was last open, and why it is open again where it had crashed. */
-  place: call<{ place: Place; crash: ErrorValue | null }>()(nothing, { host: 'main' }),
+  /**
+   * Where the window was when it was last open, and why it is open again where it had crashed. `tour`: this person has
+   * neither taken nor skipped it.
+   */
+  place: call<{ place: Place; crash: ErrorValue | null; tour: boolean }>()(nothing, { host: 'main' }),
   /** Tells where the person is; cheap enough for every step. */
   keepPlace: call<null>()(placeChange, { host: 'main' }),
+  /** The tour was taken or skipped: it is not offered by itself again. */
+  endTour: call<null>()(nothing, { host: 'main' }),
   /** Starts a fresh engine process, also after it was given up; what was under way fails with `engine-crashed`. */
   restartEngine: call<null>()(nothing, { host: 'main' }),
 };

@@ -9,6 +9,7 @@ import { listBackups } from './backups';
 import { allowedLink } from './external-links';
 import { exportLogs } from './log-export';
 import type { PlaceKeeper } from './place';
+import type { TourKeeper } from './tour';
 import { printReport } from './print-report';
 
 export interface ApplicationParts {
@@ -19,6 +20,7 @@ export interface ApplicationParts {
   restartEngine(): void;
   restoreBackup(name: string): Promise<void>;
   place: PlaceKeeper;
+  tour: TourKeeper;
   /** Why the page was loaded anew, told once; null where it had not crashed. */
   takeCrash(): ErrorValue | null;
 }
@@ -70,9 +72,13 @@ export function createApplicationService(parts: ApplicationParts): DomainService
       return null;
     },
     exportLogs: ({ folder }) => exportLogs(parts.logPath, folder, versions()),
-    place: () => ({ place: parts.place.present, crash: parts.takeCrash() }),
+    place: () => ({ place: parts.place.present, crash: parts.takeCrash(), tour: parts.tour.isDue }),
     keepPlace(change) {
       parts.place.change(change);
+      return null;
+    },
+    endTour() {
+      parts.tour.end();
       return null;
     },
     restartEngine() {

@@ -27,10 +27,16 @@ export interface WorkbenchOptions {
   folder: string;
   /** Another workspace than the one in the folder. */
   workspace?: string;
+  /** As a person's first start: with the tour. */
+  tour?: boolean;
 }
 
-export async function openWorkbench({ folder, workspace }: WorkbenchOptions): Promise<Workbench> {
-  const { app, page } = await openWindow(root, { folder, ...(workspace ? { workspace } : {}) });
+export async function openWorkbench({ folder, workspace, tour }: WorkbenchOptions): Promise<Workbench> {
+  const { app, page } = await openWindow(root, {
+    folder,
+    ...(workspace ? { workspace } : {}),
+    ...(tour ? { tour } : {}),
+  });
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
