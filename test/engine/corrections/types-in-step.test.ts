@@ -50,9 +50,7 @@ function types() {
   const stored = (facet?.errors ?? []).filter(({ value }) => value !== 'no-referent');
   const service = createEvaluationService({ workspace, version: '1' });
   const [errors] = service.errors(evaluationOptions.parse({ runIds: [runId] })) as RunErrors[];
-  const found = (errors?.types ?? []).filter(
-    ({ name, count }) => name !== 'right' && count > 0,
-  );
+  const found = (errors?.types ?? []).filter(({ name, count }) => name !== 'right' && count > 0);
   return {
     stored: Object.fromEntries(stored.map(({ value, count }) => [value, count])),
     found: Object.fromEntries(found.map(({ name, count }) => [name, count])),
