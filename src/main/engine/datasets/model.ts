@@ -65,6 +65,19 @@ export interface SourceDataset {
   rejected: ImportProblem[];
 }
 
+/** What a reader begins with: nothing read yet, and nothing said about content and licence. */
+export function emptyDataset(what: Pick<SourceDataset, 'format' | 'name' | 'root'>): SourceDataset {
+  return {
+    ...what,
+    description: '',
+    licence: '',
+    images: [],
+    referents: [],
+    expressions: [],
+    rejected: [],
+  };
+}
+
 /** Where to read from, with absolute paths; long loops breathe. */
 export interface ReadSource {
   path: string;

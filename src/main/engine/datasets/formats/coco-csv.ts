@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { boxIou } from '../../../../common/geometry/iou';
 import type { ImageBox } from '../../../../common/geometry/types';
 import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
-import type { DatasetReader, SourceDataset, SourceReferent } from '../model';
+import { emptyDataset, type DatasetReader, type SourceReferent } from '../model';
 import { addMentioned, readCocoInstances, type CocoInstances } from './coco';
 import { looksLikeCoco } from './coco-expressions';
 import { boxOfRow, expressionColumns, hasBoxColumns, onlyOne, tableOf, tablesAt, textOfRow } from './table';
@@ -41,17 +41,7 @@ export const cocoCsv: DatasetReader = {
       'CSV file with the columns annotation_id (or image and a box) and expression',
     );
     const json = onlyOne(found.instances, "JSON file in COCO's instances format");
-    const dataset: SourceDataset = {
-      format: 'coco-csv',
-      name: nameOf(path),
-      description: '',
-      licence: '',
-      root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'coco-csv', name: nameOf(path), root: folder });
     const instances = await readCocoInstances(join(folder, json), dataset.rejected, breather);
     const { rows } = await tableOf(join(folder, table), dataset.rejected, breather);
     const finder = new ReferentFinder(instances);

@@ -5,7 +5,7 @@
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { findImagesFolder, jsonFilesAt, nameOf } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader } from '../model';
 import { attributes, key, parseItem } from '../parse';
 import { readCocoInstances } from './coco';
 import { onlyOne } from './table';
@@ -51,17 +51,7 @@ export const coco: DatasetReader = {
   async read({ path, imagesPath, breather }) {
     const { folder, names } = await jsonFilesAt(path, looksLikeCoco);
     const name = onlyOne(names, "JSON file in COCO's instances format");
-    const dataset: SourceDataset = {
-      format: 'coco',
-      name: nameOf(path),
-      description: '',
-      licence: '',
-      root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'coco', name: nameOf(path), root: folder });
     const { rejected } = dataset;
     const instances = await readCocoInstances(join(folder, name), rejected, breather, {
       annotation(value, referent) {

@@ -1,7 +1,7 @@
 /** A folder of images and one CSV file: image, expression, box, and what else is known (docs/formats.md). */
 import { join } from 'node:path';
 import { findImagesFolder, nameOf } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader } from '../model';
 import { boxOfRow, expressionColumns, hasBoxColumns, onlyOne, tableOf, tablesAt, textOfRow } from './table';
 
 function fits(columns: readonly string[]): boolean {
@@ -23,17 +23,7 @@ export const folderCsv: DatasetReader = {
   async read({ path, imagesPath, breather }) {
     const { folder, names } = await tablesAt(path, fits);
     const name = onlyOne(names, 'CSV file with the columns image, expression and a box');
-    const dataset: SourceDataset = {
-      format: 'folder-csv',
-      name: nameOf(path),
-      description: '',
-      licence: '',
-      root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'folder-csv', name: nameOf(path), root: folder });
     const { rows } = await tableOf(join(folder, name), dataset.rejected, breather);
     const images = new Set<string>();
     const referents = new Set<string>();

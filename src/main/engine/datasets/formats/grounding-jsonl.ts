@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { WorkbenchError } from '../../../../common/errors';
 import type { Breather } from '../breathe';
 import { isFile, isFolder, nameOf, readJson } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader, type SourceDataset } from '../model';
 import { attributes, boxTuple, key, parseItem, toBox, toMask } from '../parse';
 import { jsonLinesOf } from '../stream-lines';
 
@@ -78,15 +78,13 @@ export const groundingJsonl: DatasetReader = {
       );
     }
     const dataset: SourceDataset = {
-      format: 'grounding-jsonl',
-      name: head.data.name ?? nameOf(folder),
+      ...emptyDataset({
+        format: 'grounding-jsonl',
+        name: head.data.name ?? nameOf(folder),
+        root: imagesPath ?? folder,
+      }),
       description: head.data.description,
       licence: head.data.licence,
-      root: imagesPath ?? folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
     };
     await readImages(folder, dataset, breather);
     await readReferents(folder, dataset, breather);

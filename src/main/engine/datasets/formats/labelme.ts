@@ -12,7 +12,7 @@ import type { RunLengthMask, Size } from '../../../../common/geometry/types';
 import type { Breather } from '../breathe';
 import { checkMask } from '../check-mask';
 import { isFolder, nameOf, readHead, readJson } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader, type SourceDataset } from '../model';
 import { parseItem } from '../parse';
 import { filesBelow } from '../walk';
 import { shapeToMask, type MaskShape } from './labelme-mask';
@@ -61,17 +61,7 @@ export const labelme: DatasetReader = {
 
   async read({ path, imagesPath, breather }) {
     const { folder, names } = await annotationsAt(path);
-    const dataset: SourceDataset = {
-      format: 'labelme',
-      name: nameOf(folder),
-      description: '',
-      licence: '',
-      root: imagesPath ?? folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'labelme', name: nameOf(folder), root: imagesPath ?? folder });
     for (const name of names) {
       await breather.breathe();
       try {

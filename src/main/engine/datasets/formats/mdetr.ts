@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Breather } from '../breathe';
 import { filesAt, findImagesFolder, jsonFilesAt, nameOf } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader, type SourceDataset } from '../model';
 import { boxTuple, key, parseItem, toBox, toMask } from '../parse';
 import { exportedFiles } from '../supplement';
 import { visitCocoFile } from './coco';
@@ -56,17 +56,11 @@ export const mdetr: DatasetReader = {
 
   async read({ path, imagesPath, breather }) {
     const { folder, names } = await mdetrFiles(path);
-    const dataset: SourceDataset = {
+    const dataset = emptyDataset({
       format: 'mdetr',
       name: nameOf(path).replace(/^finetune_/, ''),
-      description: '',
-      licence: '',
       root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    });
     const known: KnownKeys = { images: new Map(), referents: new Set(), expressions: new Set() };
     for (const name of names) await readFileInto(dataset, join(folder, name), known, breather);
     dataset.root = await findImagesFolder(

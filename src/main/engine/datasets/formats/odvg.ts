@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { ImageBox } from '../../../../common/geometry/types';
 import { filesAt, findImagesFolder, nameOf, readHead } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader } from '../model';
 import { boxTuple, key, parseItem } from '../parse';
 import { jsonLinesOf } from '../stream-lines';
 import { splitOfName } from './mdetr';
@@ -56,17 +56,7 @@ export const odvg: DatasetReader = {
 
   async read({ path, imagesPath, breather }) {
     const { folder, names } = await odvgFiles(path);
-    const dataset: SourceDataset = {
-      format: 'odvg',
-      name: nameOf(path),
-      description: '',
-      licence: '',
-      root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'odvg', name: nameOf(path), root: folder });
     const images = new Set<string>();
     const referents = new Set<string>();
     for (const name of names) {

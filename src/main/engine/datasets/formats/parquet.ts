@@ -9,7 +9,7 @@ import { WorkbenchError } from '../../../../common/errors';
 import type { ImageBox } from '../../../../common/geometry/types';
 import { filesBelow } from '../walk';
 import { findImagesFolder, innerPath, isFolder, nameOf } from '../files';
-import type { Attributes, DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type Attributes, type DatasetReader, type SourceDataset } from '../model';
 import { isParquetFile, parquetRows, type ParquetRow as Row } from '../parquet-rows';
 import { attributes, key, toMask } from '../parse';
 
@@ -65,17 +65,11 @@ export const parquet: DatasetReader = {
 
   async read({ path, imagesPath, breather, extract }) {
     const { folder, names } = await parquetFiles(path);
-    const dataset: SourceDataset = {
+    const dataset = emptyDataset({
       format: 'parquet',
       name: nameOf(path).replace(/\.parquet$/i, ''),
-      description: '',
-      licence: '',
       root: imagesPath ?? folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    });
     const reading = new Reading(dataset, extract);
     for (const name of names) {
       let row = 0;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { WorkbenchError } from '../../../../common/errors';
 import type { Breather } from '../breathe';
 import { filesAt, findImagesFolder, isFile } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader } from '../model';
 import { key, parseItem } from '../parse';
 import { readPickle } from '../refer-pickle';
 import { jsonItems } from '../stream-json';
@@ -63,17 +63,11 @@ export const refer: DatasetReader = {
       );
     }
     const references = await readReferences(join(folder, name), breather);
-    const dataset: SourceDataset = {
+    const dataset = emptyDataset({
       format: 'refer',
       name: `${basename(folder)} (${refsName.exec(name)?.[1] ?? ''})`,
-      description: '',
-      licence: '',
       root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    });
     const instances = await readCocoInstances(join(folder, 'instances.json'), dataset.rejected, breather);
     const splits = new Map<string, string>();
     for (const [index, value] of references.entries()) {

@@ -9,7 +9,7 @@ import { WorkbenchError } from '../../../../common/errors';
 import type { ImageBox } from '../../../../common/geometry/types';
 import type { Breather } from '../breathe';
 import { findImagesFolder, isFile, isFolder, nameOf, readHead, readText } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader, type SourceDataset } from '../model';
 import { filesBelow } from '../walk';
 import { child, childText, parseXml, type XmlElement } from '../xml';
 
@@ -51,17 +51,7 @@ export const voc: DatasetReader = {
 
   async read({ path, imagesPath, breather }) {
     const { folder, annotations, names } = await places(path);
-    const dataset: SourceDataset = {
-      format: 'voc',
-      name: nameOf(folder),
-      description: '',
-      licence: '',
-      root: folder,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'voc', name: nameOf(folder), root: folder });
     const splits = await readSplits(folder, breather);
     for (const name of names) {
       await breather.breathe();

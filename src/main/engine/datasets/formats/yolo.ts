@@ -14,7 +14,7 @@ import { pathInside } from '../../expressions/image-files';
 import { probeImage } from '../../imaging/decode';
 import type { Breather } from '../breathe';
 import { innerPath, isFile, isFolder, nameOf, readHead, readText } from '../files';
-import type { DatasetReader, SourceDataset } from '../model';
+import { emptyDataset, type DatasetReader, type SourceDataset } from '../model';
 import { key, parseItem } from '../parse';
 import { jsonLinesOf } from '../stream-lines';
 import { filesBelow } from '../walk';
@@ -68,17 +68,7 @@ export const yolo: DatasetReader = {
     const folder = dirname(file);
     const yaml = await readYaml(file);
     const root = imagesPath ?? (await rootOf(folder, yaml.path ?? ''));
-    const dataset: SourceDataset = {
-      format: 'yolo',
-      name: nameOf(folder),
-      description: '',
-      licence: '',
-      root,
-      images: [],
-      referents: [],
-      expressions: [],
-      rejected: [],
-    };
+    const dataset = emptyDataset({ format: 'yolo', name: nameOf(folder), root });
     const names = new Map(Object.entries(yaml.names));
     for (const [image, split] of await imagesOf(root, yaml, breather)) {
       await readLabels(dataset, image, split, names, breather);
