@@ -65,42 +65,47 @@ export const evaluationPresets = [
   {
     id: 'clip-vg',
     name: 'CLIP-VG: Acc@0.5, ≥',
-    options: { comparator: '>=', unit: 'expression', coverage: 'all' },
+    options: { comparator: '>=', unit: 'expression', boxes: 'exclusive', coverage: 'all' },
     metric: 'accuracy50',
   },
   {
     id: 'reclip',
     name: 'ReCLIP: Acc@0.5, >',
-    options: { comparator: '>', unit: 'expression', coverage: 'all' },
+    options: { comparator: '>', unit: 'expression', boxes: 'exclusive', coverage: 'all' },
     metric: 'accuracy50',
   },
   {
     id: 'mdetr',
     name: 'MDETR: GIoU ≥ 0.5',
-    options: { comparator: '>=', unit: 'expression', coverage: 'all' },
+    options: { comparator: '>=', unit: 'expression', boxes: 'exclusive', coverage: 'all' },
     metric: 'giouAccuracy50',
   },
   {
     id: 'lavt',
     name: 'LAVT: mask oIoU, P@X with ≥',
-    options: { comparator: '>=', unit: 'expression', coverage: 'all' },
+    options: { comparator: '>=', unit: 'expression', boxes: 'exclusive', coverage: 'all' },
     metric: 'maskOverallIou',
   },
   {
     id: 'cris',
     name: 'CRIS: mask mIoU, P@X with >',
-    options: { comparator: '>', unit: 'expression', coverage: 'all' },
+    options: { comparator: '>', unit: 'expression', boxes: 'exclusive', coverage: 'all' },
     metric: 'maskMeanIou',
   },
   {
     id: 'trento',
     name: 'Source document: mean IoU per referent over all its sentences',
-    options: { comparator: '>=', unit: 'referent', coverage: 'all' },
+    options: { comparator: '>=', unit: 'referent', boxes: 'exclusive', coverage: 'all' },
     metric: 'meanIou',
   },
 ] as const satisfies readonly {
   id: string;
   name: string;
-  options: { comparator: '>=' | '>'; unit: 'expression' | 'referent' | 'image'; coverage: 'common' | 'all' };
+  options: {
+    comparator: '>=' | '>';
+    unit: 'expression' | 'referent' | 'image';
+    boxes: 'exclusive' | 'inclusive';
+    coverage: 'common' | 'all';
+  };
   metric: MetricName;
 }[];

@@ -40,5 +40,9 @@ describe('how answers are counted', () => {
       'mdetr',
       'lavt',
     ]);
+    // No published code that is named here adds 1 to the sides of a box.
+    expect(presetsLike({ ...usual, coverage: 'all', boxes: 'inclusive' })).toEqual([]);
+    for (const preset of evaluationPresets)
+      expect(presetsLike({ ...preset.options, boxes: 'inclusive' })).toEqual([]);
   });
 });

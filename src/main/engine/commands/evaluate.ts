@@ -41,7 +41,7 @@ const evaluationDeclarations = {
   preset: {
     type: 'string',
     value: '<name>',
-    help: `unit, coverage and comparator as in ${presetIds.join(', ')}`,
+    help: `unit, coverage, comparator and boxes as in ${presetIds.join(', ')}`,
   },
 } as const;
 
@@ -69,7 +69,7 @@ async function optionsOf(session: Session, values: EvaluationValues): Promise<Ev
     split: values.split ?? null,
     unit: oneOf('unit', values.unit ?? preset?.unit, ['expression', 'referent', 'image']),
     comparator: oneOf('comparator', values.comparator ?? preset?.comparator, ['>=', '>']),
-    boxes: oneOf('boxes', values.boxes, ['exclusive', 'inclusive']),
+    boxes: oneOf('boxes', values.boxes ?? preset?.boxes, ['exclusive', 'inclusive']),
     coverage: oneOf('coverage', values.coverage ?? preset?.coverage, ['common', 'all']),
     groundTruth: oneOf('ground-truth', values['ground-truth'], ['corrected', 'original']),
     revision: wholeNumber('revision', values.revision, 0),

@@ -58,6 +58,7 @@ export function presetsLike(chosen: Protocol): (typeof evaluationPresets)[number
     ({ options }) =>
       options.comparator === chosen.comparator &&
       options.unit === chosen.unit &&
+      options.boxes === chosen.boxes &&
       options.coverage === chosen.coverage,
   );
 }
