@@ -1,6 +1,6 @@
 /** Every dialog that lies over the screens keeps nobody out, in both themes, and closes with Escape. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { barriers } from './support/accessibility';
 import { demoIsShown, go } from './support/screens';
 import { expect, test } from './support/workbench';
 
@@ -24,20 +24,13 @@ test('every dialog is accessible and closes with Escape', async ({ open }) => {
   const { page, problems } = await open();
   await demoIsShown(page);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     for (const { name, open: show } of dialogs) {
       await test.step(`${name}, ${colorScheme}`, async () => {
         await show(page);
         const dialog = page.getByRole('dialog', { name });
         await expect(dialog).toBeVisible();
-        const { violations } = await new AxeBuilder({ page })
-          .setLegacyMode()
-          .include('[role="dialog"]')
-          .analyze();
-        const barriers = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-        expect.soft(barriers).toEqual([]);
+        expect.soft(await barriers(page, { include: '[role="dialog"]' })).toEqual([]);
         await page.keyboard.press('Escape');
         await expect(dialog).toBeHidden();
       });

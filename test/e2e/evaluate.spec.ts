@@ -1,8 +1,8 @@
 /** Evaluate as a researcher uses it: from numbers to examples and back, charts to files, numbers kept, labels questioned. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { barriers } from './support/accessibility';
 import { demoIsShown, go, jobEnds, startPrediction, valueOf } from './support/screens';
 import { expect, test, type Workbench } from './support/workbench';
 
@@ -194,13 +194,7 @@ test('from numbers to examples, files and kept evaluations', async ({ folder, op
       await expect(page.getByRole('tabpanel').locator('.card').first()).toBeVisible();
       const busy = page.locator('#evaluate-panel[aria-busy="true"], #evaluate-panel [aria-busy="true"]');
       await expect(busy).toHaveCount(0);
-      // What was pale while it was computed is fading in.
-      await page.waitForTimeout(400);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const found = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map((node) => `${name}: ${id}: ${node.target.join(' ')}`));
-      expect.soft(found).toEqual([]);
+      expect.soft(await barriers(page), name).toEqual([]);
     }
     await section(page, 'Overview');
   });

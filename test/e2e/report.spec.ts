@@ -1,7 +1,7 @@
 /** The Report screen: what goes into a report, what it then looks like, and the files it becomes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { barriers } from './support/accessibility';
 import { demoIsShown, go, jobEnds, startPrediction } from './support/screens';
 import { expect, test } from './support/workbench';
 
@@ -32,11 +32,7 @@ test('sections and examples are chosen, shown at once, and written in every form
   await expect(preview.getByRole('heading', { name: /^Chosen/ })).toBeVisible();
 
   await test.step('nothing keeps anybody from using it', async () => {
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').setLegacyMode().analyze();
-    const found = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-    expect(found).toEqual([]);
+    expect(await barriers(page, { exclude: 'iframe' })).toEqual([]);
   });
 
   await test.step('a section that is not wanted is not there', async () => {

@@ -1,7 +1,6 @@
 /** Every screen, in both themes and two sizes: no error in the console, nothing cut off, nothing that keeps somebody out. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { resizeWindow } from '../../scripts/lib/window.mjs';
+import { barriers } from './support/accessibility';
 import { demoIsShown, go } from './support/screens';
 import { expect, test } from './support/workbench';
 
@@ -11,19 +10,11 @@ const sizes = [
   { width: 1920, height: 1080 },
 ];
 
-/** What axe finds that keeps people out, as one line each. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
-
 test('every screen is sound and accessible', async ({ open }) => {
   const { app, page, problems } = await open();
   await demoIsShown(page);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     for (const { width, height } of sizes) {
       await resizeWindow(app, { width, height });
       for (const screen of screens) {

@@ -1,6 +1,6 @@
 /** A first start offers the tour: four steps over the screens, by key, with the work always in reach. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, openWorkbench, test } from './support/workbench';
+import { barriers } from './support/accessibility';
 import { demoIsShown } from './support/screens';
 
 test('the tour leads over four screens, covers nothing, and comes once', async ({ folder }) => {
@@ -25,11 +25,7 @@ test('the tour leads over four screens, covers nothing, and comes once', async (
     await expect(tour.getByRole('heading')).toHaveText(title);
     await expect(page).toHaveURL(address);
   }
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .include('[aria-label="Tour"]')
-    .analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await barriers(page, { include: '[aria-label="Tour"]' })).toEqual([]);
   await tour.getByRole('button', { name: 'Back' }).click();
   await expect(tour.getByRole('heading')).toHaveText('Label and correct');
   await tour.getByRole('button', { name: 'Skip the tour' }).click();
