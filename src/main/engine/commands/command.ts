@@ -1,20 +1,8 @@
 /** What a command is: its own options, how it is explained, and what it does. */
 import { parseArgs } from 'node:util';
+import type { OptionDeclarations, ValuesOf } from './options';
 import type { Session } from './session';
 import { usage } from './usage';
-
-export interface OptionDeclaration {
-  type: 'string' | 'boolean';
-  /** What stands for the value in the help, e.g. `<folder>`. */
-  value?: string;
-  help: string;
-}
-
-export type OptionDeclarations = Record<string, OptionDeclaration>;
-
-export type ValuesOf<Options extends OptionDeclarations> = {
-  [Name in keyof Options]: Options[Name]['type'] extends 'boolean' ? boolean : string | undefined;
-};
 
 interface Definition<Options extends OptionDeclarations> {
   name: string;
@@ -25,7 +13,8 @@ interface Definition<Options extends OptionDeclarations> {
     name: string;
     help: string;
     optional?: boolean;
-    /** The last one: any number. */ several?: boolean;
+    /** The last one: any number. */
+    several?: boolean;
   }[];
   options: Options;
   /** Command lines without the program's name. */

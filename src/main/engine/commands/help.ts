@@ -1,6 +1,7 @@
 /** Help made from what the commands declare, so that it cannot say anything else than what they take. */
 import { executionProviders } from '../../../common/contract';
-import type { Command, OptionDeclarations } from './command';
+import type { Command } from './command';
+import type { OptionDeclarations } from './options';
 
 const program = 'grounding-workbench';
 

@@ -2,7 +2,7 @@
 import type { DatasetSummary, Job } from '../../../common/contract';
 import { WorkbenchError, type ErrorKind, type ErrorValue, type Result } from '../../../common/errors';
 import type { Engine } from '../index';
-import type { OptionDeclarations } from './command';
+import type { OptionDeclarations } from './options';
 import type { Output } from './output';
 import { UsageError } from './usage';
 
