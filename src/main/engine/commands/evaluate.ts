@@ -10,7 +10,8 @@ import {
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { formatEvaluation } from '../reports/terminal';
-import { defineCommand, type ValuesOf } from './command';
+import { defineCommand } from './command';
+import type { ValuesOf } from './options';
 import { detailOptions, tellDetails, tellSlices } from './evaluate-details';
 import { checkLimits, failUnderOption, limitsOf } from './limits';
 import { datasetOption, findDataset, unwrap, type Session } from './session';
