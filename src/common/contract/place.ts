@@ -1,7 +1,7 @@
 /** Where a person is in the window, kept by the main process so that a crash or a restart leads back there. */
 import { z } from 'zod';
 import { methodIds } from './methods';
-import { viewState } from './browse';
+import { mostNamedExpressions, viewState } from './browse';
 import { change, imageBox } from './corrections';
 import { id, shortText } from './define';
 
@@ -10,10 +10,10 @@ export const mostKeptSelected = 100_000;
 
 const imagePoint = z.strictObject({ x: z.number(), y: z.number() });
 
-/** Browse as it is shown, without its data. */
+/** Browse as it is shown, without its data and without lists that may be long. */
 const browsePlace = z.strictObject({
   datasetId: id,
-  view: viewState,
+  view: viewState.omit({ examples: true }),
   markedId: id.nullable(),
   /** Runs chosen by hand. */
   runs: z.partialRecord(z.enum(methodIds), id),
@@ -52,6 +52,10 @@ export const place = z.strictObject({
   browse: browsePlace.nullable(),
   /** In Browse. Apart, because it may be long and changes seldom. */
   selected: z.array(id).max(mostKeptSelected),
+  /** The named expressions that Browse shows; apart for the same reason. */
+  examples: z
+    .strictObject({ label: shortText, expressionIds: z.array(id).max(mostNamedExpressions) })
+    .nullable(),
   inspect: inspectPlace.nullable(),
   unsaved: z.array(unsavedChange).max(10_000),
 });
@@ -60,7 +64,14 @@ export type BrowsePlace = z.output<typeof browsePlace>;
 export type InspectPlace = z.output<typeof inspectPlace>;
 export type UnsavedChange = z.output<typeof unsavedChange>;
 
-export const nowhere: Place = { route: null, browse: null, selected: [], inspect: null, unsaved: [] };
+export const nowhere: Place = {
+  route: null,
+  browse: null,
+  selected: [],
+  examples: null,
+  inspect: null,
+  unsaved: [],
+};
 
 /** Some of it: the rest stays as it was told last. */
 export const placeChange = place.partial();

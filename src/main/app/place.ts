@@ -1,22 +1,55 @@
-/** Keeps where a person is in the window, in memory for a crash of the page and in a small file for a restart. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+/**
+ * Keeps where a person is in the window, in memory for a crash of the page and in two small files for a restart. Lists
+ * of expressions have a file of their own: they may be long, and are not written again with every step.
+ */
 import { z } from 'zod';
-import { nowhere, place, type Place } from '../../common/contract';
+import { id, mostKeptSelected, nowhere, place, shortText, type Place } from '../../common/contract';
+import { idsOfRuns, runsOfIds } from './id-runs';
+import { KeptFile } from './kept-file';
 
 /** The ids in it mean something in one workspace only. */
-const stored = z.strictObject({ workspace: z.string(), place });
+const stored = z.strictObject({
+  workspace: z.string(),
+  place: place.omit({ selected: true, examples: true }),
+});
+const runs = z.array(id).max(2 * mostKeptSelected);
+/** Of one dataset: the file may be older than the other. */
+const storedLists = z.strictObject({
+  workspace: z.string(),
+  datasetId: id.nullable(),
+  selected: runs,
+  examples: z.strictObject({ label: shortText, runs }).nullable(),
+});
 
-/** Milliseconds of quiet before the file is written. */
-const writePause = 400;
+const lists: ReadonlySet<string> = new Set<keyof Place>(['selected', 'examples']);
+
+/** Milliseconds of quiet before a file is written. */
+const placePause = 400;
+const listsPause = 2_000;
 
 export class PlaceKeeper {
   private place: Place;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly placeFile: KeptFile;
+  private readonly listsFile: KeptFile;
 
+  /** `file` ends in `.json`; the lists lie beside it. */
   constructor(
-    private readonly file: string,
+    file: string,
     private readonly workspace: string,
   ) {
+    this.placeFile = new KeptFile(file, placePause, () => {
+      const { selected: _, examples: __, ...steps } = this.place;
+      return { workspace, place: steps };
+    });
+    this.listsFile = new KeptFile(file.replace(/\.json$/, '-lists.json'), listsPause, () => {
+      const { browse, selected, examples } = this.place;
+      return {
+        workspace,
+        datasetId: browse?.datasetId ?? null,
+        selected: runsOfIds(selected),
+        examples: examples && { label: examples.label, runs: runsOfIds(examples.expressionIds) },
+      };
+    });
     this.place = this.read();
   }
 
@@ -27,7 +60,7 @@ export class PlaceKeeper {
   change(change: { [Part in keyof Place]?: Place[Part] | undefined }): void {
     const told = Object.entries(change).filter(([, part]) => part !== undefined);
     this.place = { ...this.place, ...(Object.fromEntries(told) as Partial<Place>) };
-    this.timer ??= setTimeout(() => this.flush(), writePause);
+    for (const [part] of told) (lists.has(part) ? this.listsFile : this.placeFile).changed();
   }
 
   /** Everything but a person's work: where it leads back to may be what the page cannot bear. */
@@ -35,28 +68,24 @@ export class PlaceKeeper {
     this.change({ ...nowhere, unsaved: this.place.unsaved });
   }
 
-  /** Writes what is not written yet. Never throws: a full disk costs the place, nothing more. */
+  /** Writes what is not written yet. */
   flush(): void {
-    if (this.timer === null) return;
-    clearTimeout(this.timer);
-    this.timer = null;
-    try {
-      const draft = `${this.file}.new`;
-      writeFileSync(draft, JSON.stringify({ workspace: this.workspace, place: this.place }));
-      renameSync(draft, this.file);
-    } catch (error) {
-      console.error('The place cannot be kept:', error);
-    }
+    this.placeFile.flush();
+    this.listsFile.flush();
   }
 
   private read(): Place {
-    if (!existsSync(this.file)) return nowhere;
-    try {
-      const found = stored.parse(JSON.parse(readFileSync(this.file, 'utf8')));
-      return found.workspace === this.workspace ? found.place : nowhere;
-    } catch {
-      // Damaged, or written by another version: the window then starts as if it were new.
-      return nowhere;
-    }
+    const found = this.placeFile.read((value) => stored.parse(value));
+    if (found?.workspace !== this.workspace) return nowhere;
+    const kept = this.listsFile.read((value) => storedLists.parse(value));
+    const belongs = kept?.workspace === this.workspace && kept.datasetId === found.place.browse?.datasetId;
+    if (!belongs) return { ...found.place, selected: [], examples: null };
+    const { examples, selected } = kept;
+    const idsOf = (written: readonly number[]) => idsOfRuns(written, mostKeptSelected);
+    return {
+      ...found.place,
+      selected: idsOf(selected),
+      examples: examples && { label: examples.label, expressionIds: idsOf(examples.runs) },
+    };
   }
 }

@@ -51,6 +51,7 @@ export function usePlace(before: Place) {
   void browsePlace.restore(before).then(() => {
     keep(browsePlace.read, (browse) => tell({ browse }));
     keep(browsePlace.readSelected, (selected) => tell({ selected }));
+    keep(browsePlace.readExamples, (examples) => tell({ examples }));
   });
 
   const inspectPlace = useInspectPlace();
@@ -94,9 +95,10 @@ function useBrowsePlace() {
 
   function read(): BrowsePlace | null {
     if (datasets.currentId === null) return null;
+    const { examples: _, ...view } = views.state;
     return {
       datasetId: datasets.currentId,
-      view: views.state,
+      view,
       markedId: browse.currentId,
       runs: { ...runs.chosen },
     };
@@ -106,19 +108,23 @@ function useBrowsePlace() {
     return browse.selected.size <= mostKeptSelected ? [...browse.selected] : [];
   }
 
-  async function restore({ browse: kept, selected }: Place) {
+  function readExamples(): Place['examples'] {
+    return views.state.examples;
+  }
+
+  async function restore({ browse: kept, selected, examples }: Place) {
     await until(() => datasets.currentId !== null);
     // The stores first take in that there is a dataset.
     await nextTick();
     if (!kept || kept.datasetId !== datasets.currentId) return;
     runs.restore(kept.runs);
-    views.showState(kept.view);
+    views.showState({ ...kept.view, examples });
     browse.restore(selected, kept.markedId);
     await nextTick();
     await until(() => browse.loaded && !browse.loading);
   }
 
-  return { read, readSelected, restore };
+  return { read, readSelected, readExamples, restore };
 }
 
 function useInspectPlace() {

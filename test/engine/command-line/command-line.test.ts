@@ -7,7 +7,9 @@ import { sharedOptions } from '../../../src/main/engine/commands/help';
 import { commands, main } from '../../../src/main/engine/commands/main';
 import { duration, progressLine } from '../../../src/main/engine/commands/output';
 import { version } from '../../../package.json';
+import { ThumbnailStore } from '../../../src/main/engine/expressions/thumbnail-store';
 import { temporaryFolder } from '../../support/workspace';
+import { silent } from '../datasets/support';
 
 const resources = resolve('resources');
 const refer = resolve('test/fixtures/datasets/refer-protocol-2');
@@ -85,6 +87,7 @@ describe('wrong calls end with 2, an error of three parts and no stack', () => {
     [['import'], /<path> is missing/],
     [['packs', 'paint', 'it'], /"paint"/],
     [['cache', 'paint'], /"paint"/],
+    [['cache', 'clear', 'paint'], /"paint"/],
     [['packs', '--variant', 'int8', 'verify', 'emojiref-small'], /--variant goes with bench/],
     [['packs', 'verify'], /verify is missing/],
   ])('%j', async (argv, message) => {
@@ -402,16 +405,36 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
       },
     );
 
-    it('shows what is kept of encoded images, and clears it', async () => {
+    it('shows what is kept of encoded images and small pictures, and clears one or both', async () => {
+      const pictures = new ThumbnailStore({
+        path: join(folder, 'models', 'cache', 'thumbnails.sqlite'),
+        limit: () => 1_000_000,
+        log: silent,
+      });
+      const keepPicture = () => {
+        pictures.set({ imageId: 1, size: 64, stamp: 'a' }, new Uint8Array(100));
+        pictures.close();
+      };
+      keepPicture();
       const shown = await run(['cache', ...place()]);
       expect([shown.code, shown.lines[0]]).toMatchObject([
         0,
-        { name: 'cache', value: { limit: 2_048_000_000 } },
+        { name: 'cache', value: { limit: 2_048_000_000, pictures: { entries: 1, bytes: 100 } } },
       ]);
-      expect(shown.out).not.toContain('"entries":0');
+      const encoded = (shown.lines[0]?.value as unknown as { entries: number }).entries;
+      expect(encoded).toBeGreaterThan(0);
+      const withoutPictures = await run(['cache', 'clear', 'pictures', ...place()]);
+      expect(withoutPictures.lines[0]?.value).toMatchObject({
+        entries: encoded,
+        pictures: { entries: 0, bytes: 0 },
+      });
+      keepPicture();
+      const withoutEncoded = await run(['cache', 'clear', 'encoded', ...place()]);
+      expect(withoutEncoded.lines[0]?.value).toMatchObject({ entries: 0, pictures: { entries: 1 } });
       const { code, out } = await run(['cache', 'clear', ...place()], true);
       expect(code).toBe(0);
       expect(out).toMatch(/^0 encoded images, 0\.0 MB, of at most \d+ MB\n/);
+      expect(out).toMatch(/\n0 small pictures, 0\.0 MB, of at most \d+ MB\n/);
     });
   },
 );

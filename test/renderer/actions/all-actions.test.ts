@@ -1,7 +1,8 @@
 // Every action there is, as it is found by the window: one list makes keys, palette and cheat sheet.
+import { resolve } from 'node:path';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isPossible } from '../../../src/renderer/actions/action';
+import { isPossible, type Action } from '../../../src/renderer/actions/action';
 import { keysCollide } from '../../../src/renderer/actions/key-collision';
 import { keyText } from '../../../src/renderer/actions/key-names';
 import { registerAllActions, registry } from '../../../src/renderer/actions/registry';
@@ -24,6 +25,28 @@ beforeAll(async () => {
   await useBrowse().refresh();
 });
 
+/** The list of all actions, as docs/keys.md prints it. */
+function keysPage(): string {
+  const all = registry.all();
+  const where = (action: Action) =>
+    action.on?.map((screen) => screen.charAt(0).toUpperCase() + screen.slice(1)).join(', ') ?? 'everywhere';
+  const row = (action: Action) =>
+    `| ${action.label} | ${[...new Set(action.keys.map((key) => `\`${keyText(key)}\``))].join(' ')} | ${where(action)} |`;
+  return [
+    '# Keys',
+    `${all.length} actions, ${all.filter(({ keys }) => keys.length > 0).length} of them with a key as shipped. All of ` +
+      'them are on the cheat sheet (`?`), can be bound to other keys in Settings, and but for ' +
+      `${all.filter(({ keyOnly }) => keyOnly).length} steps that mean nothing without their key are in the command ` +
+      'palette (`Ctrl+K`). This page is made from the list of actions by its test.',
+    ...registry
+      .byGroup()
+      .flatMap(({ group, actions }) => [
+        `## ${group}`,
+        ['| action | keys | where |', '| --- | --- | --- |', ...actions.map(row)].join('\n'),
+      ]),
+  ].join('\n\n');
+}
+
 describe('actions', () => {
   it('have an id that says where they belong and a label that says what they do', () => {
     expect(registry.all().length).toBeGreaterThan(30);
@@ -42,6 +65,18 @@ describe('actions', () => {
         .map(({ id }) => id),
     ).toEqual([]);
   });
+
+  // Keys have other names on a Mac.
+  it.skipIf(process.platform === 'darwin')(
+    'are told with their number and their keys in the documentation',
+    async () => {
+      const { format, resolveConfig } = await import('prettier');
+      const path = resolve('docs/keys.md');
+      const page = await format(keysPage(), { ...(await resolveConfig(path)), parser: 'markdown' });
+      // `npx vitest run test/renderer/actions --project renderer -u` writes it anew.
+      await expect(page).toMatchFileSnapshot(path);
+    },
+  );
 
   it('begin no sequence with a key that means something by itself on the same screen', () => {
     const held = screens.flatMap((screen) => {
