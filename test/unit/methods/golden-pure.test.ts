@@ -4,12 +4,8 @@ import { decodeRunLength, encodeRunLength, packCounts, unpackCounts } from '../.
 import { boxOfMask, largestComponent } from '../../../src/common/geometry/components';
 import type { RunLengthMask } from '../../../src/common/geometry/types';
 import { applyAxes } from '../../../src/main/engine/imaging/axis';
-import {
-  areaOfRuns,
-  largestPart,
-  pictureAxes,
-  runsOfPart,
-} from '../../../src/main/engine/methods/box-from-map';
+import { pictureAxes } from '../../../src/main/engine/methods/box-from-map';
+import { areaOfPieces, largestPart, piecesOf, runsOfPart } from '../../../src/main/engine/methods/mask-parts';
 import { frameAxes, promptPoints, smoothMap } from '../../../src/main/engine/methods/heatmap-prompts';
 import { suppress } from '../../../src/main/engine/methods/nms';
 import { decodeDetections } from '../../../src/main/engine/methods/yolox-decode';
@@ -84,7 +80,7 @@ describe('masks', () => {
     it(`case ${index}: largest part and its box`, () => {
       const [height, width] = golden.mask.size;
       const runs = unpackCounts(golden.mask);
-      const part = largestPart(runs, height);
+      const part = largestPart(piecesOf(runs, height));
       if (golden.box === null || part === null) {
         expect(part).toBeNull();
         expect(golden.box).toBeNull();
@@ -93,7 +89,7 @@ describe('masks', () => {
       expect([part.box.x, part.box.y, part.box.width, part.box.height]).toEqual(golden.box);
       const kept = runsOfPart(part, { width, height });
       expect(packCounts(kept)).toBe(golden.largest.counts);
-      expect(areaOfRuns(kept)).toBe(part.area);
+      expect(areaOfPieces(piecesOf(kept, height))).toBe(part.area);
       // The same by way of whole masks.
       const whole = largestComponent(decodeRunLength(golden.mask));
       expect(encodeRunLength(whole).counts).toBe(golden.largest.counts);

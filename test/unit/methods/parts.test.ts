@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { encodeRunLength } from '../../../src/common/geometry/rle';
+import { boxOfMask, largestComponent } from '../../../src/common/geometry/components';
+import { encodeRunLength, unpackCounts } from '../../../src/common/geometry/rle';
 import { applyAxes } from '../../../src/main/engine/imaging/axis';
 import {
-  areaOfRuns,
   frameToPictureAxes,
-  largestPart,
   meanInside,
   PictureSums,
   pictureAxes,
   runsAbove,
 } from '../../../src/main/engine/methods/box-from-map';
+import { areaOfPieces, largestPart, piecesOf, runsOfPart } from '../../../src/main/engine/methods/mask-parts';
 import { checkRole } from '../../../src/main/engine/methods/definition';
 import { gridMap } from '../../../src/main/engine/methods/evidence';
 import { suppress } from '../../../src/main/engine/methods/nms';
@@ -44,11 +44,36 @@ describe('masks from maps', () => {
         const whole = applyAxes(map, axes.vertical, axes.horizontal);
         const data = Uint8Array.from(whole.data, (value) => (value > threshold ? 1 : 0));
         const runs = runsAbove(map, axes, threshold);
+        const pieces = piecesOf(runs, picture.height);
         expect(packCounts(runs)).toBe(encodeRunLength({ ...picture, data }).counts);
-        expect(areaOfRuns(runs)).toBe(data.reduce((sum, bit) => sum + bit, 0));
-        const part = largestPart(runs, picture.height);
+        expect(areaOfPieces(pieces)).toBe(data.reduce((sum, bit) => sum + bit, 0));
+        const part = largestPart(pieces);
         if (part) expect(meanInside(map, axes, part)).toBeGreaterThan(threshold);
       }),
+    );
+  });
+
+  it('have the largest part that flooding every pixel finds', () => {
+    const masks = fc
+      .record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) })
+      .chain(({ width, height }) =>
+        fc.record({
+          width: fc.constant(width),
+          height: fc.constant(height),
+          data: fc
+            .array(fc.constantFrom(0, 1), { minLength: width * height, maxLength: width * height })
+            .map((bits) => Uint8Array.from(bits)),
+        }),
+      );
+    fc.assert(
+      fc.property(masks, (mask) => {
+        const whole = largestComponent(mask);
+        const part = largestPart(piecesOf(unpackCounts(encodeRunLength(mask)), mask.height));
+        expect(part?.box ?? null).toEqual(boxOfMask(whole));
+        expect(part?.area ?? 0).toBe(whole.data.reduce((sum, bit) => sum + bit, 0));
+        if (part) expect(packCounts(runsOfPart(part, mask))).toBe(encodeRunLength(whole).counts);
+      }),
+      { numRuns: 500 },
     );
   });
 
@@ -64,9 +89,9 @@ describe('masks from maps', () => {
         const sums = new PictureSums();
         // Another map first: nothing of it may remain.
         sums.use({ ...map, data: map.data.map((value) => 1 - value) }, axes);
-        sums.contrast(runsAbove(map, axes, 0));
+        sums.contrast(piecesOf(runsAbove(map, axes, 0), picture.height));
         sums.use(map, axes);
-        expect(sums.contrast(runsAbove(map, axes, 0.3))).toBeCloseTo(expected, 9);
+        expect(sums.contrast(piecesOf(runsAbove(map, axes, 0.3), picture.height))).toBeCloseTo(expected, 9);
       }),
     );
   });
@@ -80,14 +105,14 @@ describe('masks from maps', () => {
       { width: 3, height: 4 },
       { width: 6, height: 8 },
     );
-    expect(areaOfRuns(runsAbove(map, axes, 0))).toBe(0);
+    expect(areaOfPieces(piecesOf(runsAbove(map, axes, 0), 8))).toBe(0);
     const all = frameToPictureAxes(
       map,
       { width: 8, height: 4 },
       { width: 8, height: 4 },
       { width: 8, height: 4 },
     );
-    expect(areaOfRuns(runsAbove(map, all, 0))).toBe(16);
+    expect(areaOfPieces(piecesOf(runsAbove(map, all, 0), 4))).toBe(16);
   });
 });
 

@@ -7,10 +7,11 @@ import type { FloatMap } from '../imaging/axis';
 import type { DecodedImage } from '../imaging/image';
 import { rangeOf, softmax } from '../imaging/maps';
 import type { FloatTensor, Tensors } from '../models/session';
-import { largestPart, pictureAxes, PictureSums, runsAbove, type MaskAxes } from './box-from-map';
+import { pictureAxes, PictureSums, runsAbove, type MaskAxes } from './box-from-map';
 import { defineMethod, type MethodParts } from './definition';
 import { gridMap } from './evidence';
 import { frameAxes, promptPoints, smoothMap, type FrameAxes } from './heatmap-prompts';
+import { largestPart, piecesOf, type Pieces } from './mask-parts';
 import type { ImageState, Method } from './method';
 import { Sam, samRoles } from './sam';
 import { StageClock } from './stage-clock';
@@ -44,7 +45,7 @@ interface MapAxes {
 }
 
 interface Candidate extends CandidateMask {
-  readonly runs: readonly number[];
+  readonly pieces: Pieces;
 }
 
 class BlipSam implements Method {
@@ -116,7 +117,7 @@ class BlipSam implements Method {
     const candidates = this.#candidates(seen.picture, axes, frame, output);
     const chosen = this.#choose(candidates);
     const winner = candidates[chosen];
-    const part = winner ? largestPart(winner.runs, seen.picture.height) : null;
+    const part = winner ? largestPart(winner.pieces) : null;
     return answer(
       winner && part ? { box: part.box, mask: winner.mask } : null,
       part ? '' : 'The chosen mask is empty.',
@@ -160,7 +161,8 @@ class BlipSam implements Method {
     return [...qualities.data].map((predictedIou, index) => {
       const runs = runsAbove(mapOf(masks, index), axes.masksToPicture, 0);
       const mask: RunLengthMask = { size: [picture.height, picture.width], counts: packCounts(runs) };
-      return { mask, predictedIou, heat: sums.contrast(runs), runs };
+      const pieces = piecesOf(runs, picture.height);
+      return { mask, predictedIou, heat: sums.contrast(pieces), pieces };
     });
   }
 

@@ -1,10 +1,10 @@
 /**
- * From a map of numbers to a mask and its box. Masks stay COCO runs from the start: column by column, lengths of
- * background and object in turn, background first.
+ * From a map of numbers to a mask, and the map's means over parts of it. Masks are COCO runs from the start: column by
+ * column, lengths of background and object in turn, background first.
  */
-import { boxOfMask, largestComponent } from '../../../common/geometry/components';
-import type { BitMask, ImageBox, Size } from '../../../common/geometry/types';
+import type { Size } from '../../../common/geometry/types';
 import { bilinearAxis, cutAxis, joinAxes, type AxisOperator, type FloatMap } from '../imaging/axis';
+import { areaOfPieces, RunWriter, type MaskPart, type Pieces } from './mask-parts';
 
 export interface MaskAxes {
   readonly vertical: AxisOperator;
@@ -27,28 +27,6 @@ export function frameToPictureAxes(map: Size, frame: Size, covered: Size, pictur
     vertical: axis(map.height, frame.height, covered.height, picture.height),
     horizontal: axis(map.width, frame.width, covered.width, picture.width),
   };
-}
-
-/** Collects runs of equal pixels. */
-class RunWriter {
-  readonly runs: number[] = [];
-  #value = 0;
-  #length = 0;
-
-  add(value: 0 | 1, length: number): void {
-    if (length === 0) return;
-    if (value !== this.#value) {
-      this.runs.push(this.#length);
-      this.#value = value;
-      this.#length = 0;
-    }
-    this.#length += length;
-  }
-
-  finish(): number[] {
-    this.runs.push(this.#length);
-    return this.runs;
-  }
 }
 
 /** Runs of the pixels where the map, recombined to the picture, is above the threshold. */
@@ -116,106 +94,35 @@ function writeColumn(
   }
 }
 
-export interface MaskPart {
-  /** Extent of the part in pixels of the picture. */
-  readonly box: ImageBox;
-  /** The part's pixels within its surroundings, whose top left corner lies at `left`, `top` of the picture. */
-  readonly bits: BitMask;
-  readonly left: number;
-  readonly top: number;
-  readonly area: number;
-}
-
-/** The largest 4-connected part of a mask given as runs; null for an empty one. */
-export function largestPart(runs: readonly number[], height: number): MaskPart | null {
-  const cut = cutOut(runs, height);
-  if (!cut) return null;
-  const bits = largestComponent(cut.bits);
-  const inner = boxOfMask(bits);
-  if (!inner) return null;
-  let area = 0;
-  for (const bit of bits.data) area += bit;
-  const { left, top } = cut;
-  const { x, y, width, height: tall } = inner;
-  return { box: { x: x + left, y: y + top, width, height: tall }, bits, left, top, area };
-}
-
-/** Number of pixels in runs. */
-export function areaOfRuns(runs: readonly number[]): number {
-  return runs.reduce((sum, length, index) => (index % 2 === 1 ? sum + length : sum), 0);
-}
-
-interface Piece {
-  readonly x: number;
-  readonly from: number;
-  /** Not included. */
-  readonly to: number;
-}
-
-/** The object's pixels as pieces of single columns: a run may go on over the foot of a column into the next. */
-function piecesOf(runs: readonly number[], height: number): Piece[] {
-  const pieces: Piece[] = [];
-  let position = 0;
-  runs.forEach((length, index) => {
-    const end = position + length;
-    for (let start = position; index % 2 === 1 && start < end;) {
-      const x = Math.floor(start / height);
-      const stop = Math.min(end, (x + 1) * height);
-      pieces.push({ x, from: start - x * height, to: stop - x * height });
-      start = stop;
-    }
-    position = end;
-  });
-  return pieces;
-}
-
-/** The pixels of a mask around its object only. */
-function cutOut(runs: readonly number[], height: number): Omit<MaskPart, 'box' | 'area'> | null {
-  const pieces = piecesOf(runs, height);
-  const left = pieces[0]?.x;
-  const right = pieces.at(-1)?.x;
-  if (left === undefined || right === undefined) return null;
-  const top = pieces.reduce((least, { from }) => Math.min(least, from), height);
-  const bottom = pieces.reduce((most, { to }) => Math.max(most, to), 0);
-  const width = right - left + 1;
-  const data = new Uint8Array(width * (bottom - top));
-  for (const { x, from, to } of pieces) {
-    for (let y = from, index = (from - top) * width + x - left; y < to; y += 1, index += width)
-      data[index] = 1;
-  }
-  return { bits: { width, height: bottom - top, data }, left, top };
-}
-
-/** A part's runs in the whole picture. */
-export function runsOfPart({ bits, left, top }: MaskPart, picture: Size): number[] {
-  const writer = new RunWriter();
-  writer.add(0, left * picture.height);
-  for (let x = 0; x < bits.width; x += 1) {
-    writer.add(0, top);
-    for (let y = 0, index = x; y < bits.height; y += 1, index += bits.width) {
-      writer.add(bits.data[index] === 1 ? 1 : 0, 1);
-    }
-    writer.add(0, picture.height - top - bits.height);
-  }
-  writer.add(0, (picture.width - left - bits.width) * picture.height);
-  return writer.finish();
-}
-
 /** Mean of the map, recombined to the picture, over a part's pixels. */
 export function meanInside(map: FloatMap, { vertical, horizontal }: MaskAxes, part: MaskPart): number {
-  const { bits, left, top } = part;
+  const { columns, starts, ends } = part.pieces;
   const column = new Float64Array(map.height);
-  const { starts, taps, weights } = vertical;
+  const sums = new Float64Array(vertical.output + 1);
   let sum = 0;
-  for (let x = 0; x < bits.width; x += 1) {
-    combineColumn(map, horizontal, left + x, column);
-    for (let y = 0, index = x; y < bits.height; y += 1, index += bits.width) {
-      if (bits.data[index] !== 1) continue;
-      const row = top + y;
-      for (let tap = 0; tap < taps; tap += 1) sum += weights[row * taps + tap]! * column[starts[row]! + tap]!;
+  for (let piece = 0; piece < columns.length; piece += 1) {
+    if (columns[piece] !== columns[piece - 1]) {
+      combineColumn(map, horizontal, columns[piece]!, column);
+      sumDown(column, vertical, sums, 0);
     }
+    sum += sums[ends[piece]!]! - sums[starts[piece]!]!;
   }
   return part.area > 0 ? sum / part.area : 0;
+}
+
+/** Writes the sums over a column's pixels above each row, from 0 to the whole column, from `at` on. */
+function sumDown(
+  column: Float64Array,
+  { starts, taps, weights, output }: AxisOperator,
+  sums: Float64Array,
+  at: number,
+): void {
+  for (let y = 0, sum = 0, weight = 0; y < output; y += 1) {
+    for (let from = starts[y]!, end = from + taps; from < end; from += 1, weight += 1) {
+      sum += weights[weight]! * column[from]!;
+    }
+    sums[at + y + 1] = sum;
+  }
 }
 
 /**
@@ -253,32 +160,26 @@ export class PictureSums {
   }
 
   /** Mean inside a mask minus mean outside; −1 where one of them has no pixels. */
-  contrast(runs: readonly number[]): number {
+  contrast(pieces: Pieces): number {
     if (!this.#axes) return -1;
     const height = this.#axes.vertical.output;
     const pixels = height * this.#axes.horizontal.output;
-    const area = areaOfRuns(runs);
+    const area = areaOfPieces(pieces);
     if (area === 0 || area === pixels) return -1;
     let inside = 0;
-    for (const { x, from, to } of piecesOf(runs, height)) {
-      const start = x * (height + 1);
-      if (!this.#isMade[x]) this.#makeColumn(this.#axes, x, start);
-      inside += this.#sums[start + to]! - this.#sums[start + from]!;
+    const { columns, starts, ends } = pieces;
+    for (let piece = 0; piece < columns.length; piece += 1) {
+      const x = columns[piece]!;
+      const at = x * (height + 1);
+      if (!this.#isMade[x]) this.#makeColumn(this.#axes, x, at);
+      inside += this.#sums[at + ends[piece]!]! - this.#sums[at + starts[piece]!]!;
     }
     return inside / area - (this.#whole - inside) / (pixels - area);
   }
 
-  #makeColumn({ vertical, horizontal }: MaskAxes, x: number, start: number): void {
-    const { starts, taps, weights, output } = vertical;
-    const column = this.#column;
-    const sums = this.#sums;
-    combineColumn(this.#map, horizontal, x, column);
-    for (let y = 0, sum = 0, weight = 0; y < output; y += 1) {
-      for (let from = starts[y]!, end = from + taps; from < end; from += 1, weight += 1) {
-        sum += weights[weight]! * column[from]!;
-      }
-      sums[start + y + 1] = sum;
-    }
+  #makeColumn({ vertical, horizontal }: MaskAxes, x: number, at: number): void {
+    combineColumn(this.#map, horizontal, x, this.#column);
+    sumDown(this.#column, vertical, this.#sums, at);
     this.#isMade[x] = 1;
   }
 }

@@ -6,17 +6,10 @@ import type { Size } from '../../../common/geometry/types';
 import type { DecodedImage } from '../imaging/image';
 import { sigmoidMap } from '../imaging/maps';
 import type { Tensors } from '../models/session';
-import {
-  areaOfRuns,
-  largestPart,
-  meanInside,
-  pictureAxes,
-  runsAbove,
-  runsOfPart,
-  type MaskAxes,
-} from './box-from-map';
+import { meanInside, pictureAxes, runsAbove, type MaskAxes } from './box-from-map';
 import { defineMethod, type MethodParts } from './definition';
 import { gridMap } from './evidence';
+import { areaOfPieces, largestPart, piecesOf, runsOfPart } from './mask-parts';
 import type { ImageState, Method } from './method';
 import { StageClock } from './stage-clock';
 import { bytesOf, floatOutput, idTensor, imageInput, mapOf } from './tensors';
@@ -79,8 +72,9 @@ class RisClip implements Method {
     const refined = sigmoidMap(mapOf(floatOutput(outputs, 'refined_logits')));
     seen.axes ??= pictureAxes(refined, picture);
     const runs = runsAbove(refined, seen.axes, threshold);
-    const part = largestPart(runs, picture.height);
-    const kept = part && part.area < areaOfRuns(runs) ? runsOfPart(part, picture) : runs;
+    const pieces = piecesOf(runs, picture.height);
+    const part = largestPart(pieces);
+    const kept = part && part.area < areaOfPieces(pieces) ? runsOfPart(part, picture) : runs;
     return {
       method: 'risclip',
       box: part?.box ?? null,
