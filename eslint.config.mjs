@@ -101,6 +101,22 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: networkModules }] },
   },
   {
+    // Listens on a socket that is a file of this user's, for a program that it starts itself.
+    files: ['src/main/engine/printing/hidden-screen.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ipcMainBan,
+            ...networkModules.filter(({ name }) => name !== 'node:net'),
+            { name: 'node:net', allowImportNames: ['createServer', 'Socket'], message: networkMessage },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'scripts/**/*.mjs'],
     rules: { 'max-lines': ['error', { max: 700 }] },
   },

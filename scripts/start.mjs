@@ -1,7 +1,8 @@
 /**
  * `npm start`: installs what is missing, builds what changed, and opens the workbench on the demo. Where there is no
  * display it does the demo's main job on the command line. Options: --headless does that in any case, --all takes the
- * whole test split there; everything else is passed on, e.g. --workspace <folder>.
+ * whole test split there, --formats html,pdf chooses the report's files; everything else is passed on, e.g.
+ * --workspace <folder>.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,10 @@ async function openWindow(given) {
 
 /** @param {string[]} given */
 async function runDemo(given) {
+  // Electron, which nothing else needs here, prints the PDF.
+  if (given.some((argument) => /\bpdf\b/i.test(argument))) {
+    await ensureSystemLibraries(await ensureRuntime(root), { virtualScreen: false });
+  }
   await buildApplication(root);
   console.log('• There is no window here, so the demo runs on the command line');
   const cli = join(root, 'out', 'main', 'cli.js');

@@ -1,9 +1,10 @@
-/** Composes the desktop application: one window, one gate, one supervised engine. */
+/** Composes the desktop application: one window, one gate, one supervised engine; or, for the command line, a printer. */
 import { app, protocol, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { eventChannel, imageScheme, pageScheme, reportScheme } from '../common/channels';
 import type { DomainName, OutputOf, contract } from '../common/contract';
 import type { Result } from '../common/errors';
+import { printTask } from '../common/print-task';
 import { answerApplicationCall, createApplicationService } from './app/dialogs';
 import { EngineHost } from './app/engine-host';
 import { canHostEngine, findPlainNode, forkNode } from './app/engine-process';
@@ -14,7 +15,8 @@ import { setApplicationMenu } from './app/menu';
 import { PageRevival } from './app/page-revival';
 import { servePages } from './app/page-protocol';
 import { PlaceKeeper } from './app/place';
-import { findPlaces, type Places } from './app/places';
+import { commandLineValue, findPlaces, type Places } from './app/places';
+import { runPrintTask } from './app/print-task';
 import { TourKeeper } from './app/tour';
 import { serveReports } from './app/report-protocol';
 import { guardContents, guardSession } from './app/security';
@@ -131,7 +133,10 @@ protocol.registerSchemesAsPrivileged([
   { scheme: reportScheme, privileges },
 ]);
 
-if (app.requestSingleInstanceLock()) {
+const toPrint = commandLineValue(process.argv, printTask.option);
+if (toPrint !== null) {
+  void runPrintTask(toPrint);
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
     window?.focus();

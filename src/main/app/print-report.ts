@@ -14,7 +14,7 @@ const pageNumbers =
 
 /** Writes report.pdf into a folder; it appears whole or not at all. */
 export async function printReport(options: ReportOptions, folder: string): Promise<{ path: string }> {
-  const bytes = await print(reportAddress(options));
+  const bytes = await printPage(reportAddress(options));
   const path = join(folder, 'report.pdf');
   const unfinished = join(folder, `.report.pdf.${randomUUID()}.unfinished`);
   try {
@@ -31,7 +31,8 @@ export async function printReport(options: ReportOptions, folder: string): Promi
   return { path };
 }
 
-async function print(address: string): Promise<Uint8Array> {
+/** The page at an address of the report scheme as PDF: A4, page numbers, outline, tags for screen readers. */
+export async function printPage(address: string): Promise<Uint8Array> {
   const window = new BrowserWindow({
     show: false,
     webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },

@@ -29,8 +29,12 @@ export function serveReports(read: ReadReport): (request: Request) => Promise<Re
     const result = options ? await read(options) : null;
     if (!result) return answer('The address does not name a report.', 'text/plain', 400);
     if (!result.ok) return answer(`${result.error.message} ${result.error.hint}`, 'text/plain', 500);
-    return answer(result.value.html, 'text/html', 200);
+    return reportPage(result.value.html);
   };
+}
+
+export function reportPage(html: string): Response {
+  return answer(html, 'text/html', 200);
 }
 
 function answer(body: string, contentType: 'text/html' | 'text/plain', status: number): Response {

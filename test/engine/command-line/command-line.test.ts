@@ -6,6 +6,7 @@ import type { Job } from '../../../src/common/contract';
 import { sharedOptions } from '../../../src/main/engine/commands/help';
 import { commands, main } from '../../../src/main/engine/commands/main';
 import { duration, progressLine } from '../../../src/main/engine/commands/output';
+import { findElectron } from '../../../src/main/engine/printing/find-electron';
 import { version } from '../../../package.json';
 import { ThumbnailStore } from '../../../src/main/engine/expressions/thumbnail-store';
 import { temporaryFolder } from '../../support/workspace';
@@ -30,7 +31,11 @@ async function run(argv: string[], isTTY = false): Promise<Told> {
     isTTY,
     columns: 90,
   });
-  const code = await main(argv, { out: stream('out'), err: stream('err'), resources });
+  const printer = () => {
+    findElectron(folder, { XDG_CACHE_HOME: folder });
+    throw new Error('There is an Electron where none can be.');
+  };
+  const code = await main(argv, { out: stream('out'), err: stream('err'), resources, printer });
   const json = told.out.split('\n').filter((line) => line.startsWith('{'));
   return { ...told, code, lines: json.map((line) => JSON.parse(line) as Told['lines'][number]) };
 }
@@ -171,10 +176,6 @@ describe('a workspace of its own', () => {
       [['predict', '--limit', '0'], '--limit wants a whole number of at least 1, not "0".'],
       [['report'], '--out is missing.'],
       [
-        ['report', '--out', 'x', '--formats', 'html,pdf'],
-        'PDF is made in the window: export there, or print report.html in a browser.',
-      ],
-      [
         ['export', '--out', join(folder, 'x'), '--format', 'word'],
         `--format is one of ${exportFormats.join(', ')}, not "word".`,
       ],
@@ -183,6 +184,16 @@ describe('a workspace of its own', () => {
       const { code, lines } = await run([...argv, ...place()]);
       expect([code, lines.at(-1)?.error?.['message']]).toEqual([2, message]);
     }
+  });
+
+  it('says what prints a PDF where nothing does, before anything is written', async () => {
+    const out = join(folder, 'not-printed');
+    const { code, lines } = await run(['report', '--out', out, '--formats', 'html,pdf', ...place()]);
+    expect([code, lines.at(-1)?.error]).toMatchObject([
+      1,
+      { kind: 'unsupported', hint: expect.stringMatching(/install-electron/) as string },
+    ]);
+    expect(existsSync(out)).toBe(false);
   });
 
   it('exports it as grounding JSONL, which imports again', async () => {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { ownMethodIds } from '../../../common/contract';
 import { many } from '../reports/words';
 import { defineCommand } from './command';
-import { evaluate, writeReport, type EvaluationValues } from './evaluate';
+import { evaluate, type EvaluationValues } from './evaluate';
+import { formatsOption, writeReport } from './report';
 import { findDataset, followJob, unwrap, type Session } from './session';
 
 const demoName = 'EmojiRef';
@@ -45,9 +46,10 @@ export const demoCommand = defineCommand({
   options: {
     all: { type: 'boolean', help: 'the whole test split instead of 100 scenes' },
     out: { type: 'string', value: '<folder>', help: 'where the report goes; default: grounding-report' },
+    ...formatsOption,
   },
-  examples: ['demo', 'demo --all --out demo-report'],
-  async run(session, { all, out = 'grounding-report' }) {
+  examples: ['demo', 'demo --all --out demo-report', 'demo --formats html,pdf'],
+  async run(session, { all, out = 'grounding-report', formats }) {
     const { engine, output } = session;
     await importDemo(session);
     const { id: datasetId } = await findDataset(session, demoName);
@@ -81,7 +83,7 @@ export const demoCommand = defineCommand({
     await writeReport(session, {
       ...selection,
       out,
-      formats: undefined,
+      formats,
       sections: undefined,
       title: undefined,
       examples: undefined,

@@ -1,10 +1,6 @@
-import { resolve } from 'node:path';
 import {
   evaluationPresets,
   methodIds,
-  reportDocuments,
-  reportFormats,
-  reportSections,
   type Evaluation,
   type EvaluationOptions,
 } from '../../../common/contract';
@@ -17,11 +13,11 @@ import { checkLimits, failUnderOption, limitsOf } from './limits';
 import { datasetOption, findDataset, unwrap, type Session } from './session';
 import { pairWords } from '../reports/words';
 import { UsageError } from './usage';
-import { numbers, oneOf, required, severalOf, wholeNumber } from './values';
+import { numbers, oneOf, wholeNumber } from './values';
 
 const presetIds = evaluationPresets.map(({ id }) => id);
 
-const evaluationDeclarations = {
+export const evaluationDeclarations = {
   ...datasetOption,
   split: { type: 'string', value: '<split>', help: 'only this split; default: all together' },
   runs: { type: 'string', value: '<1,2>', help: 'numbers of the runs; default: the newest of each method' },
@@ -58,7 +54,7 @@ async function newestRuns(session: Session, datasetId: number): Promise<number[]
   });
 }
 
-async function optionsOf(session: Session, values: EvaluationValues): Promise<EvaluationOptions> {
+export async function optionsOf(session: Session, values: EvaluationValues): Promise<EvaluationOptions> {
   const dataset = await findDataset(session, values.dataset);
   const runIds = numbers('runs', values.runs) ?? (await newestRuns(session, dataset.id));
   if (runIds.length === 0) {
@@ -90,47 +86,6 @@ export async function evaluate(session: Session, values: EvaluationValues): Prom
   session.output.result('evaluation', evaluation);
   session.output.print(formatEvaluation(evaluation));
   return evaluation;
-}
-
-const reportDeclarations = {
-  ...evaluationDeclarations,
-  out: { type: 'string', value: '<folder>', help: 'where the files go; made when missing' },
-  formats: {
-    type: 'string',
-    value: '<a,b>',
-    help: `${reportFormats.join(', ')}; default: ${reportDocuments.join(', ')}`,
-  },
-  sections: { type: 'string', value: '<a,b>', help: `${reportSections.join(', ')}; default: all` },
-  title: { type: 'string', value: '<text>', help: 'heading of the report' },
-  examples: { type: 'string', value: '<n>', help: 'so many worst, most disagreed on and best; default: 4' },
-  chosen: { type: 'string', value: '<1,2>', help: 'numbers of expressions to show as examples before those' },
-} as const;
-
-/** Writes the report's files and says which; returns their paths. */
-export async function writeReport(
-  session: Session,
-  values: ValuesOf<typeof reportDeclarations>,
-): Promise<string[]> {
-  const folder = resolve(required('out', values.out));
-  if (values.formats?.split(',').some((format) => format.trim().toLowerCase() === 'pdf')) {
-    throw new UsageError('PDF is made in the window: export there, or print report.html in a browser.');
-  }
-  const { files } = unwrap(
-    await session.engine.client.reports.export({
-      options: {
-        evaluation: await optionsOf(session, values),
-        title: values.title ?? '',
-        examples: wholeNumber('examples', values.examples, 0) ?? 4,
-        chosen: numbers('chosen', values.chosen) ?? [],
-        sections: severalOf('sections', values.sections, reportSections) ?? [...reportSections],
-      },
-      folder,
-      formats: severalOf('formats', values.formats, reportFormats) ?? [...reportDocuments],
-    }),
-  );
-  session.output.result('report', { files });
-  for (const file of files) session.output.print(`Wrote ${file}`);
-  return files;
 }
 
 export const evaluateCommand = defineCommand({
@@ -181,27 +136,5 @@ export const compareCommand = defineCommand({
     const { verdict, detail, power } = pairWords(evaluation, pair);
     session.output.print(`${verdict}\n  ${detail}\n  ${power}`);
     return 0;
-  },
-});
-
-export const reportCommand = defineCommand({
-  name: 'report',
-  summary: 'Write the report as a page, Markdown, LaTeX, CSV and JSON, and the data behind it',
-  arguments: [],
-  options: { ...reportDeclarations, ...failUnderOption },
-  examples: [
-    'report --split test --out report',
-    'report --split test --out report --formats markdown,latex --sections summary,results,protocol',
-    'report --split test --out report --formats html,csv --title "Demo, first look" --examples 8',
-    'report --split test --out report --formats html,dataset-refer,predictions-coco',
-    'report --split test --out report --fail-under risclip:accuracy50=0.8',
-  ],
-  async run(session, values) {
-    const limits = limitsOf(values['fail-under']);
-    await writeReport(session, values);
-    if (limits.length === 0) return 0;
-    // The report is there to be looked at when a number is not what it should be.
-    const options = await optionsOf(session, values);
-    return checkLimits(session, unwrap(await session.engine.client.evaluation.compute(options)), limits);
   },
 });

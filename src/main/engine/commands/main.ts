@@ -9,7 +9,7 @@ import { createEngine } from '../index';
 import { cacheCommand } from './cache';
 import type { Command, ParsedCommand } from './command';
 import { demoCommand } from './demo';
-import { compareCommand, evaluateCommand, reportCommand } from './evaluate';
+import { compareCommand, evaluateCommand } from './evaluate';
 import { exportCommand } from './export';
 import { commandHelp, overview, sharedOptions } from './help';
 import { importCommand } from './import';
@@ -19,7 +19,8 @@ import { packsCommand } from './packs';
 import { predictCommand } from './predict';
 import { exportPredictionsCommand, importPredictionsCommand } from './predictions';
 import { probeCommand } from './probe';
-import { EngineError } from './session';
+import { reportCommand } from './report';
+import { EngineError, type Session } from './session';
 import { UsageError } from './usage';
 import { oneOf, wholeNumber } from './values';
 import { version } from '../../../../package.json';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
 export interface CommandLinePlaces extends Streams {
   /** Folder of what is shipped, unless --resources says otherwise. */
   resources: string;
+  printer: Session['printer'];
 }
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -98,7 +100,7 @@ export async function main(argv: string[], places: CommandLinePlaces): Promise<n
       settings: modelSettings(parsed.shared),
     });
     try {
-      return await parsed.run({ engine, output, resourcesPath });
+      return await parsed.run({ engine, output, resourcesPath, printer: places.printer });
     } finally {
       await engine.close();
     }

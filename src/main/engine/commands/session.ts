@@ -11,6 +11,8 @@ export interface Session {
   output: Output;
   /** Folder of the shipped models and demo data. */
   resourcesPath: string;
+  /** What makes a PDF of a page; throws `unsupported` where nothing can. */
+  printer(): (html: string) => Promise<Uint8Array>;
 }
 
 /** The option of every command that works on one dataset. */

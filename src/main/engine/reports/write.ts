@@ -20,14 +20,18 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Writes the parts one after the other beside the file, then puts it in its place; an older one is replaced. */
-export async function writeWhole(folder: string, name: string, parts: Iterable<string>): Promise<string> {
+export async function writeWhole(
+  folder: string,
+  name: string,
+  parts: Iterable<string | Uint8Array>,
+): Promise<string> {
   const path = join(folder, name);
   const unfinished = join(folder, `.${name}.${randomUUID()}.unfinished`);
   await explained(folder, async () => {
     try {
       const file = await open(unfinished, 'wx');
       try {
-        for (const part of parts) await file.write(part);
+        for (const part of parts) await file.writeFile(part);
         await file.sync();
       } finally {
         await file.close();
