@@ -10,9 +10,12 @@ import {
   type Proposal,
 } from '../../common/contract';
 import { boxIou } from '../../common/geometry/iou';
+import type { ImagePoint } from '../../common/geometry/types';
+import { boxesUnder, pickNext } from '../canvas/kernels/hit-test';
 import { useCorrections } from './corrections';
 import { useEditor } from './corrections-editor';
 import { useInspect } from './inspect';
+import { useLayers } from './inspect-layers';
 import { useQuestion } from './inspect-question';
 import { useRuns } from './runs';
 
@@ -48,6 +51,7 @@ export const useAnswers = defineStore('inspect-answers', () => {
   const runs = useRuns();
   const corrections = useCorrections();
   const editor = useEditor();
+  const layers = useLayers();
 
   /** The proposal that list and canvas mark together; index in order of similarity. */
   const hoveredProposal = ref<number | null>(null);
@@ -114,6 +118,25 @@ export const useAnswers = defineStore('inspect-answers', () => {
 
   const proposals = computed<Proposal[]>(() => evidence('yolo-clip')?.proposals ?? []);
 
+  /** Those that are seen at this point of the picture, smallest first. */
+  function proposalsAt(point: ImagePoint | null): number[] {
+    if (!point || layers.opacityOf('proposals') === 0) return [];
+    return boxesUnder(
+      proposals.value.map(({ box }) => box),
+      point,
+    );
+  }
+  /** The picture points at the smallest proposal there. */
+  function hoverProposalAt(point: ImagePoint | null) {
+    hoveredProposal.value = proposalsAt(point)[0] ?? null;
+  }
+  /** Pressing again on the same place goes on to the next one there; false where there is none. */
+  function chooseProposalAt(point: ImagePoint | null): boolean {
+    const under = proposalsAt(point);
+    if (under.length > 0) chosenProposal.value = pickNext(under, chosenProposal.value);
+    return under.length > 0;
+  }
+
   /** Walks the ranked proposals; round at the ends. */
   function stepProposal(step: 1 | -1) {
     const count = proposals.value.length;
@@ -136,6 +159,8 @@ export const useAnswers = defineStore('inspect-answers', () => {
     chosenProposal,
     hoveredCandidate,
     evidence,
+    hoverProposalAt,
+    chooseProposalAt,
     stepProposal,
   };
 });

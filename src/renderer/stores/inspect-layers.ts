@@ -23,6 +23,14 @@ export const layerNames = {
 } as const;
 export type LayerName = keyof typeof layerNames;
 
+/** Values over the whole picture, in the colours of a colour map. */
+export const mapLayers = [
+  'heat-map',
+  'locator-map',
+  'refined-map',
+  'disagreement',
+] as const satisfies LayerName[];
+
 export interface LayerState {
   visible: boolean;
   /** 0..1 */
@@ -46,10 +54,7 @@ function defaults(): Record<LayerName, LayerState> {
   ];
   const faint: Partial<Record<LayerName, number>> = {
     masks: 0.2,
-    'heat-map': 0.75,
-    'locator-map': 0.75,
-    'refined-map': 0.75,
-    disagreement: 0.75,
+    ...Object.fromEntries(mapLayers.map((name) => [name, 0.75])),
     'other-objects': 0.7,
   };
   return Object.fromEntries(

@@ -8,6 +8,9 @@ import { useAnswers } from './inspect-answers';
 import { useLayers } from './inspect-layers';
 import { useStage } from './inspect-stage';
 
+/** Cells below this share of a map's range are clear. */
+export const thresholdRange = { least: 0, most: 0.95 };
+
 /** The maps over the picture: how they are coloured, and from which value on they are shown. */
 export const useMaps = defineStore('inspect-maps', () => {
   const answers = useAnswers();
@@ -21,7 +24,7 @@ export const useMaps = defineStore('inspect-maps', () => {
       : 'inferno',
   );
   watch(colourMap, (name) => remember('inspect-colour-map', name));
-  /** Cells below this share of a map's range are clear, 0..1. */
+  /** A share of `thresholdRange`; 0: nothing is hidden. */
   const threshold = ref(0);
 
   const colouring = computed(() => ({

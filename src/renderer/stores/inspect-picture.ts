@@ -2,6 +2,9 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { useStage } from './inspect-stage';
 
+/** Brightness and contrast as shares of the picture's own. */
+export const pictureRange = { least: 0.2, most: 3 };
+
 /** How the picture itself is shown: brighter or darker, with more or less contrast. Only the eye sees it; the models do not. */
 export const usePicture = defineStore('inspect-picture', () => {
   const stage = useStage();

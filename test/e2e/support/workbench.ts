@@ -37,6 +37,8 @@ export async function openWorkbench({ folder, workspace, tour }: WorkbenchOption
     ...(workspace ? { workspace } : {}),
     ...(tour ? { tour } : {}),
   });
+  // Tests look at where things are: what glides there would have to be waited for.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());

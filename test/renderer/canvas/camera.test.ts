@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   actualSizeCamera,
   boxCamera,
+  cameraBetween,
   clampCamera,
   fitCamera,
   imageBoxToScreen,
   imageToScreen,
+  isWheelClick,
   panCamera,
   project,
   screenToImage,
@@ -67,7 +69,7 @@ describe('fit', () => {
   });
 
   it('does not blow a small image up to the whole screen', () => {
-    expect(fitCamera({ width: 16, height: 16 }, viewport).scale).toBe(4);
+    expect(fitCamera({ width: 16, height: 16 }, viewport).scale).toBe(16);
   });
 
   it('keeps a positive scale in a viewport that has no size yet', () => {
@@ -118,6 +120,45 @@ describe('zoom', () => {
     expect(shown.width).toBeCloseTo(400);
     expect(shown.x).toBeCloseTo(200);
     expect(shown.y).toBeCloseTo(180);
+  });
+
+  it('on a dense screen makes the actual size smaller', () => {
+    expect(actualSizeCamera({ scale: 7, centre: { x: 9, y: 9 } }, image, viewport, 2).scale).toBe(0.5);
+  });
+
+  it('glides on a way that begins and ends right, and keeps what stays at its place', () => {
+    fc.assert(
+      fc.property(
+        cameras,
+        screenPoints,
+        fc.double({ min: 0.2, max: 5, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (from, anchor, factor, share) => {
+          const fixed = screenToImage(project(from, viewport), anchor);
+          const scale = from.scale * factor;
+          const to = {
+            scale,
+            centre: { x: fixed.x - (anchor.x - 400) / scale, y: fixed.y - (anchor.y - 300) / scale },
+          };
+          const there = imageToScreen(project(cameraBetween(from, to, share), viewport), fixed);
+          expect(there.x).toBeCloseTo(anchor.x, 3);
+          expect(there.y).toBeCloseTo(anchor.y, 3);
+          expect(cameraBetween(from, to, 0)).toEqual(from);
+          expect(cameraBetween(from, to, 1).scale).toBeCloseTo(scale);
+        },
+      ),
+    );
+    const [from, to] = [
+      { scale: 2, centre: { x: 0, y: 0 } },
+      { scale: 2, centre: { x: 80, y: 40 } },
+    ];
+    expect(cameraBetween(from, to, 0.25)).toEqual({ scale: 2, centre: { x: 20, y: 10 } });
+  });
+
+  it('tells a wheel’s click from a track pad', () => {
+    expect(isWheelClick(-120, 0)).toBe(true);
+    expect(isWheelClick(3, 1)).toBe(true);
+    expect(isWheelClick(-12, 0)).toBe(false);
   });
 
   it('by wheel is symmetric and bounded', () => {

@@ -58,6 +58,42 @@ it('two fingers scale the picture by their distance, one finger moves it', () =>
   expect(camera.camera.scale / before).toBeCloseTo(2);
 });
 
+it('says what lies under the pointer also when the picture moves below it', async () => {
+  const camera = useCamera();
+  camera.resize({ width: 1, height: 1 });
+  const move = (x: number, y: number) =>
+    stage.element.dispatchEvent(new MouseEvent('pointermove', { bubbles: true, clientX: x, clientY: y }));
+  camera.restore({ scale: 2, centre: { x: 100, y: 50 } });
+  move(0.5, 0.5);
+  await flushPromises();
+  camera.restore({ scale: 2, centre: { x: 120, y: 60 } });
+  await flushPromises();
+  move(9_999, 0);
+  await flushPromises();
+  expect(stage.emitted('point')).toEqual([[{ x: 100, y: 50 }], [{ x: 120, y: 60 }], [null]]);
+});
+
+it('a wheel’s click glides there, where motion is welcome', async () => {
+  document.documentElement.style.setProperty('--motion-normal', '160ms');
+  vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'cancelAnimationFrame', 'performance'] });
+  const camera = useCamera();
+  const before = camera.camera.scale;
+  await stage.trigger('wheel', { deltaY: -120 });
+  expect(camera.camera.scale).toBeCloseTo(before);
+  vi.advanceTimersByTime(48);
+  const onTheWay = camera.camera.scale;
+  vi.advanceTimersByTime(200);
+  expect(camera.camera.scale / before).toBeCloseTo(Math.exp(120 / 450));
+  expect(onTheWay).toBeGreaterThan(before);
+  expect(onTheWay).toBeLessThan(camera.camera.scale);
+  await stage.trigger('wheel', { deltaY: -120 });
+  camera.fit();
+  vi.advanceTimersByTime(200);
+  expect(camera.camera.scale).toBeCloseTo(before);
+  vi.useRealTimers();
+  document.documentElement.style.removeProperty('--motion-normal');
+});
+
 it('fingers that press nothing have no picture to move', () => {
   const spy = vi.spyOn(useCamera(), 'pinch');
   touch('pointermove', 1, 150, 150);

@@ -139,6 +139,22 @@ describe('layers', () => {
 });
 
 describe('proposals', () => {
+  it('answer to a place of the picture while they are seen, the smallest first', async () => {
+    await useInspect().open(1);
+    const [answers, layers] = [useAnswers(), useLayers()];
+    const { box } = answers.proposals[0]!;
+    const inside = { x: box.x + 1, y: box.y + 1 };
+    expect(answers.chooseProposalAt(inside)).toBe(false);
+    layers.toggle('proposals');
+    answers.hoverProposalAt(inside);
+    expect(answers.hoveredProposal).not.toBeNull();
+    expect(answers.chooseProposalAt(inside)).toBe(true);
+    expect(answers.chosenProposal).toBe(answers.hoveredProposal);
+    answers.hoverProposalAt(null);
+    expect(answers.hoveredProposal).toBeNull();
+    expect(answers.chooseProposalAt({ x: -5, y: -5 })).toBe(false);
+  });
+
   it('are walked round by rank', async () => {
     await useInspect().open(1);
     const answers = useAnswers();

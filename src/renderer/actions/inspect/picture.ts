@@ -1,10 +1,10 @@
-/** How bright the picture is shown, by key. */
-import { usePicture } from '../../stores/inspect-picture';
+/** How bright the picture is shown, and with how much contrast, by key. */
+import { pictureRange, usePicture } from '../../stores/inspect-picture';
 import { defineAction } from '../action';
 
 const step = 0.1;
 
-function brighten(id: string, label: string, key: string, by: number) {
+function change(id: string, label: string, key: string, what: 'brightness' | 'contrast', by: number) {
   return defineAction({
     id: `inspect.${id}`,
     label,
@@ -14,14 +14,17 @@ function brighten(id: string, label: string, key: string, by: number) {
     on: ['inspect'],
     run: () => {
       const picture = usePicture();
-      picture.brightness = Math.min(3, Math.max(0.2, Number((picture.brightness + by).toFixed(2))));
+      const wanted = Number((picture[what] + by).toFixed(2));
+      picture[what] = Math.min(pictureRange.most, Math.max(pictureRange.least, wanted));
     },
   });
 }
 
 export default [
-  brighten('brighter', 'Show the picture brighter', 'Alt+b', step),
-  brighten('darker', 'Show the picture darker', 'Alt+d', -step),
+  change('brighter', 'Show the picture brighter', 'Alt+b', 'brightness', step),
+  change('darker', 'Show the picture darker', 'Alt+d', 'brightness', -step),
+  change('more-contrast', 'Show the picture with more contrast', 'Alt+Shift+b', 'contrast', step),
+  change('less-contrast', 'Show the picture with less contrast', 'Alt+Shift+d', 'contrast', -step),
   defineAction({
     id: 'inspect.reset-picture',
     label: 'Show the picture as it is',

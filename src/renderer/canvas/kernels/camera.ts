@@ -52,11 +52,14 @@ export function imageBoxToScreen(projection: Projection, box: ImageBox): ScreenB
   return { ...corner, width: box.width * projection.scale, height: box.height * projection.scale };
 }
 
-/** The whole image in the middle; small images are not enlarged beyond four times. */
+/** A small image is fitted no larger than this, so that its pixels do not become tiles. */
+const largestFit = 16;
+
+/** The whole image in the middle. */
 export function fitCamera(image: Size, viewport: Size): Camera {
   const width = Math.max(1, viewport.width - 2 * fitMargin);
   const height = Math.max(1, viewport.height - 2 * fitMargin);
-  const scale = Math.min(width / image.width, height / image.height, 4);
+  const scale = Math.min(width / image.width, height / image.height, largestFit);
   return { scale, centre: { x: image.width / 2, y: image.height / 2 } };
 }
 
@@ -108,9 +111,26 @@ export function zoomAtCentre(camera: Camera, factor: number, image: Size, viewpo
   return zoomAt(camera, { x: viewport.width / 2, y: viewport.height / 2 }, factor, image, viewport);
 }
 
-/** One image pixel as one screen pixel, with the same middle. */
-export function actualSizeCamera(camera: Camera, image: Size, viewport: Size): Camera {
-  return clampCamera({ ...camera, scale: 1 }, image, viewport);
+/** One image pixel as one pixel of the screen, of which `density` make up one of the page, with the same middle. */
+export function actualSizeCamera(camera: Camera, image: Size, viewport: Size, density = 1): Camera {
+  return clampCamera({ ...camera, scale: 1 / density }, image, viewport);
+}
+
+/**
+ * On the way from one camera to another, at 0 ≤ share ≤ 1: the scale changes by equal factors, and the middle such that a
+ * point that both show at the same place of the screen stays there all the way (there, the middle is linear in 1 / scale).
+ */
+export function cameraBetween(from: Camera, to: Camera, share: number): Camera {
+  const scale = from.scale * (to.scale / from.scale) ** share;
+  const change = 1 / to.scale - 1 / from.scale;
+  const way = Math.abs(change) * from.scale < 1e-9 ? share : (1 / scale - 1 / from.scale) / change;
+  return {
+    scale,
+    centre: {
+      x: from.centre.x + (to.centre.x - from.centre.x) * way,
+      y: from.centre.y + (to.centre.y - from.centre.y) * way,
+    },
+  };
 }
 
 /** Moves the picture by screen pixels, as a hand does that drags it. */
@@ -124,6 +144,15 @@ export function panCamera(camera: Camera, dx: number, dy: number, image: Size, v
  * pad comes as a wheel with Ctrl held and small steps, and is to follow the fingers.
  */
 export function wheelFactor(deltaY: number, deltaMode: number, isPinch = false): number {
+  return Math.exp(-wheelPixels(deltaY, deltaMode) / (isPinch ? 100 : 450));
+}
+
+/** A wheel's click, which is large: between two of them the picture is to glide. A track pad glides by itself. */
+export function isWheelClick(deltaY: number, deltaMode: number): boolean {
+  return Math.abs(wheelPixels(deltaY, deltaMode)) >= 40;
+}
+
+function wheelPixels(deltaY: number, deltaMode: number): number {
   const pixels = deltaY * (deltaMode === 1 ? 16 : deltaMode === 2 ? 400 : 1);
-  return Math.exp(-Math.min(Math.max(pixels, -240), 240) / (isPinch ? 100 : 450));
+  return Math.min(Math.max(pixels, -240), 240);
 }
