@@ -15,10 +15,11 @@ import {
 } from '../../src/common/contract';
 import { encodeRunLength } from '../../src/common/geometry/rle';
 import { drawsFor } from '../../src/main/engine/evaluation/bootstrap';
+import { chooseSelection } from '../../src/main/engine/evaluation/choose';
 import { imageCount } from '../../src/main/engine/evaluation/evaluate';
 import { RandomNumbers } from '../../src/main/engine/evaluation/random-numbers';
 import { scoreRuns } from '../../src/main/engine/evaluation/scores';
-import { chooseSelection, createEvaluationService } from '../../src/main/engine/evaluation/service';
+import { createEvaluationService } from '../../src/main/engine/evaluation/service';
 import { comparePairs } from '../../src/main/engine/evaluation/significance';
 import { createReportsService } from '../../src/main/engine/reports/service';
 import { packEvidence } from '../../src/main/engine/workspace/evidence';
@@ -214,7 +215,7 @@ export async function bench(size: BenchSize, say: Say): Promise<void> {
   const options = evaluationOptions.parse({ runIds });
   say(`${size.expressions} expressions on ${size.images} images, three runs`);
   const service = createEvaluationService({ workspace, version: 'bench' });
-  const { counted } = await timed('read into columns', say, () => chooseSelection(workspace, options));
+  const { counted } = await timed('read into columns', say, () => chooseSelection({ workspace }, options));
   const { table, rows, counting } = counted;
   await timed('all means of all runs, without intervals', say, () =>
     scoreRuns(table, rows, counting, { draws: 0 }),

@@ -225,7 +225,7 @@ export interface ShareEffect {
 /** The same runs on the same expressions against the corrected and against the imported ground truth. */
 export interface CorrectionEffect {
   count: number;
-  /** Among them, expressions whose ground truth differs. */
+  /** Among them, expressions whose ground truth differs: the box, or by the same answer's measurements the mask. */
   corrected: number;
   runs: { runId: number; metric: MetricName; original: number; now: number; difference: Estimate }[];
   /** Of each run the types and stages of errors that either ground truth makes. */
@@ -246,6 +246,7 @@ export interface SavedEvaluation {
   datasetId: number;
   name: string;
   note: string;
+  /** With `saved` its own number where all that it was computed from is kept. */
   options: EvaluationOptions;
   revision: number;
   /** SHA-256 of the evaluation's numbers, without its time. */
@@ -255,12 +256,46 @@ export interface SavedEvaluation {
   savedAt: string;
 }
 
+/** What can be otherwise since an evaluation was saved, each counted in expressions but for `objects` (images). */
+export const savedChangeKinds = [
+  'added',
+  'removed',
+  'ground-truth',
+  'objects',
+  'texts',
+  'kinds',
+  'categories',
+  'splits',
+  'attributes',
+  'review-states',
+  'failure-labels',
+  /** Those that a saved view shows and did not, or the other way round. */
+  'view',
+  'view-removed',
+  /** Those that a run answers otherwise, no longer, or only now. */
+  'answers',
+  'run-removed',
+] as const;
+export type SavedChangeKind = (typeof savedChangeKinds)[number];
+
+export interface SavedChange {
+  kind: SavedChangeKind;
+  count: number;
+  /** The view or the run that it is about; empty: none. */
+  about: string;
+}
+
 export interface OpenedEvaluation {
   saved: SavedEvaluation;
   /** As it was saved, to the last digit. */
   evaluation: Evaluation;
-  /** Whether computing it today gives the same numbers; false after new answers, edited texts or removed runs. */
+  /** Whether computing it from what was kept gives the same numbers; false where this workbench computes otherwise. */
   reproduced: boolean;
+  /**
+   * What has changed since, none of which enters its numbers. null: it is of a workbench that kept only numbers and
+   * revision, so that its other parts are of today.
+   */
+  changes: SavedChange[] | null;
 }
 
 const conditions = z.array(exampleCondition).max(20);
@@ -304,7 +339,7 @@ export const evaluation = {
   correctionEffect: call<CorrectionEffect>()(
     z.strictObject({ ...evaluationOptions.shape, where: conditions.default([]) }),
   ),
-  /** Keeps an evaluation with its numbers, pinned to the ground truth of this moment. */
+  /** Keeps an evaluation with its numbers and all that they are computed from, as it is at this moment. */
   save: call<SavedEvaluation>()(
     z.strictObject({
       options: evaluationOptions,
@@ -315,7 +350,7 @@ export const evaluation = {
   /** Newest first. */
   saved: call<SavedEvaluation[]>()(z.strictObject({ datasetId: id })),
   open: call<OpenedEvaluation>()(z.strictObject({ id })),
-  /** The saved evaluation's runs on its expressions, against its ground truth (`original`) and today's (`now`). */
+  /** The saved evaluation's runs on its expressions, as it was all then (`original`) and as it is today (`now`). */
   sinceSaved: call<CorrectionEffect>()(z.strictObject({ id })),
   remove: call<{ removed: boolean }>()(z.strictObject({ id })),
 };

@@ -22,6 +22,11 @@ export const evaluationOptions = z.strictObject({
   groundTruth: z.enum(['corrected', 'original']).default('corrected'),
   /** Pins the ground truth to a revision; null: the newest. Ignored with `original`. */
   revision: z.number().int().nonnegative().nullable().default(null),
+  /**
+   * A saved evaluation: works on what that was computed from, as everything was then; runs, split, boxes and revision
+   * are its own. null: on the workspace.
+   */
+  saved: id.nullable().default(null),
 });
 export type EvaluationOptions = z.output<typeof evaluationOptions>;
 

@@ -133,6 +133,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       reports: createReportsService({
         workspace,
         version,
+        views: (datasetId, runs) => rowsOfViews(workspace, datasetId, runs),
         imagePath: imageFile,
         licences: async (datasetId) => ({
           dataset: workspace.repositories.datasets.get(datasetId)?.licence ?? '',

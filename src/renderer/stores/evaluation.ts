@@ -45,7 +45,13 @@ export const useEvaluation = defineStore('evaluation', () => {
       .slice(-mostRuns),
   );
   const options = computed<EvaluationOptions>(
-    () => opened.value?.saved.options ?? { ...choices.value, runIds: chosenIds.value, revision: null },
+    () =>
+      opened.value?.saved.options ?? {
+        ...choices.value,
+        runIds: chosenIds.value,
+        revision: null,
+        saved: null,
+      },
   );
   const evaluation = computed(() => opened.value?.evaluation ?? present.value);
   const looks = computed<RunLook[]>(() => lookOfRuns(evaluation.value?.runs ?? []));

@@ -4,9 +4,7 @@ import {
   type Agreement,
   type CorrectionEffect,
   type Deviation,
-  type OpenedEvaluation,
   type RunErrors,
-  type SavedEvaluation,
   type SliceCell,
   type SliceField,
   type Suspect,
@@ -241,39 +239,5 @@ describe('ground truth in question', () => {
       expect([original, now]).toEqual([shareIn(was), shareIn(is)]);
     }
     expect(sets.reduce((sum, { now }) => sum + now, 0)).toBeCloseTo(1, 12);
-  });
-});
-
-describe('a saved evaluation', () => {
-  const world = createWorld();
-  const service = serviceOf(world);
-
-  it('is the same to the last digit after later corrections, and comes out again', async () => {
-    correct(world, 1, { ...truthBox(0), x: 30 });
-    const evaluation = await service.compute(optionsOf(world));
-    const saved = (await service.save({
-      options: optionsOf(world),
-      name: 'Before',
-      note: '',
-    })) as SavedEvaluation;
-    correct(world, 3, { ...truthBox(0), x: 40 });
-    expect((await service.compute(optionsOf(world))).runs).not.toEqual(evaluation.runs);
-    const opened = (await service.open({ id: saved.id })) as OpenedEvaluation;
-    expect(opened.evaluation.runs).toEqual(evaluation.runs);
-    expect(opened).toMatchObject({ reproduced: true, saved: { name: 'Before', revision: 1 } });
-    expect(((await service.saved({ datasetId: 1 })) as SavedEvaluation[]).map(({ id }) => id)).toEqual([
-      saved.id,
-    ]);
-  });
-
-  it('keeps its numbers and says so when they no longer come out', async () => {
-    const [saved] = (await service.saved({ datasetId: 1 })) as SavedEvaluation[];
-    const before = (await service.open({ id: saved?.id ?? 0 })) as OpenedEvaluation;
-    world.database.prepare('DELETE FROM predictions WHERE run_id = 3 AND expression_id = 5').run();
-    const after = (await service.open({ id: saved?.id ?? 0 })) as OpenedEvaluation;
-    expect(after.reproduced).toBe(false);
-    expect(after.evaluation).toEqual(before.evaluation);
-    expect(await service.remove({ id: saved?.id ?? 0 })).toEqual({ removed: true });
-    expect(() => service.open({ id: saved?.id ?? 0 })).toThrow(/no saved evaluation/);
   });
 });

@@ -35,6 +35,7 @@ const saved: OpenedEvaluation = {
   },
   evaluation: evaluationOf(3),
   reproduced: true,
+  changes: [],
 };
 
 let workbench: FakeWorkbench;

@@ -75,6 +75,7 @@ export const demoCommand = defineCommand({
       coverage: undefined,
       'ground-truth': undefined,
       revision: undefined,
+      saved: undefined,
       preset: undefined,
     };
     output.print('');

@@ -35,6 +35,11 @@ export const evaluationDeclarations = {
   },
   'ground-truth': { type: 'string', value: '<which>', help: 'corrected (default) or original' },
   revision: { type: 'string', value: '<n>', help: 'corrected ground truth as of this revision' },
+  saved: {
+    type: 'string',
+    value: '<n>',
+    help: 'a saved evaluation: what it was computed from, as all was then; its own runs and choices',
+  },
   preset: {
     type: 'string',
     value: '<name>',
@@ -55,6 +60,8 @@ async function newestRuns(session: Session, datasetId: number): Promise<number[]
 }
 
 export async function optionsOf(session: Session, values: EvaluationValues): Promise<EvaluationOptions> {
+  const savedId = wholeNumber('saved', values.saved, 1);
+  if (savedId !== null) return savedOptions(session, savedId);
   const dataset = await findDataset(session, values.dataset);
   const runIds = numbers('runs', values.runs) ?? (await newestRuns(session, dataset.id));
   if (runIds.length === 0) {
@@ -70,7 +77,19 @@ export async function optionsOf(session: Session, values: EvaluationValues): Pro
     coverage: oneOf('coverage', values.coverage ?? preset?.coverage, ['common', 'all']),
     groundTruth: oneOf('ground-truth', values['ground-truth'], ['corrected', 'original']),
     revision: wholeNumber('revision', values.revision, 0),
+    saved: null,
   };
+}
+
+/** Throws `unsupported` for one that kept only its numbers. */
+async function savedOptions(session: Session, id: number): Promise<EvaluationOptions> {
+  const { saved } = unwrap(await session.engine.client.evaluation.open({ id }));
+  if (saved.options.saved !== null) return saved.options;
+  throw new WorkbenchError(
+    'unsupported',
+    `Saved evaluation ${id} was saved with its numbers only, not with what they were computed from.`,
+    `Evaluate its runs at its revision instead: --runs ${saved.options.runIds.join(',')} --revision ${saved.revision}`,
+  );
 }
 
 /** How others count; what is said beside it goes before. */

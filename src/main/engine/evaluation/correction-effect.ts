@@ -7,6 +7,12 @@ import { scoreRuns } from './scores';
 import { differenceOf } from './significance';
 import { measuredNames, type EvaluationTable, type Rows, type RunColumns } from './table';
 
+function pickBoxes(boxes: Float64Array, rows: Rows): Float64Array {
+  return Float64Array.from({ length: 4 * rows.length }, (_, at) => {
+    return boxes[4 * (rows[Math.floor(at / 4)] ?? 0) + (at % 4)] ?? Number.NaN;
+  });
+}
+
 function pickRun(run: RunColumns, rows: Rows): RunColumns {
   const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
   const measured = Object.fromEntries(measuredNames.map((name) => [name, pick(run[name])]));
@@ -15,6 +21,7 @@ function pickRun(run: RunColumns, rows: Rows): RunColumns {
     ...measured,
     predicted: Uint8Array.from(rows, (row) => run.predicted[row] ?? 0),
     answered: Uint8Array.from(rows, (row) => run.answered[row] ?? 0),
+    boxes: pickBoxes(run.boxes, rows),
     score: pick(run.score),
   };
 }
@@ -27,12 +34,25 @@ function pickRows(table: EvaluationTable, rows: Rows): EvaluationTable {
     imageIds: Int32Array.from(rows, (row) => table.imageIds[row] ?? 0),
     kinds: Array.from(rows, (row) => table.kinds[row] ?? ''),
     categories: Array.from(rows, (row) => table.categories[row] ?? ''),
-    truth: Float64Array.from({ length: 4 * rows.length }, (_, at) => {
-      return table.truth[4 * (rows[Math.floor(at / 4)] ?? 0) + (at % 4)] ?? Number.NaN;
-    }),
+    truth: pickBoxes(table.truth, rows),
     chance: Float64Array.from(rows, (row) => table.chance[row] ?? Number.NaN),
     runs: table.runs.map((run) => pickRun(run, rows)),
   };
+}
+
+/** Whether a row has another box, or the same answer other measurements: the mask is another one. */
+function hasOtherTruth(now: EvaluationTable, before: EvaluationTable, row: number): boolean {
+  if ([0, 1, 2, 3].some((side) => now.truth[4 * row + side] !== before.truth[4 * row + side])) return true;
+  return now.runs.some((run, index) => {
+    const earlier = before.runs[index];
+    if (!earlier || run.predicted[row] !== earlier.predicted[row] || !haveSameBox(run, earlier, row))
+      return false;
+    return measuredNames.some((name) => !Object.is(run[name][row], earlier[name][row]));
+  });
+}
+
+function haveSameBox(a: RunColumns, b: RunColumns, row: number): boolean {
+  return [0, 1, 2, 3].every((side) => Object.is(a.boxes[4 * row + side], b.boxes[4 * row + side]));
 }
 
 /** Every metric that is resampled, and the shares of errors and of sets of runs, over the expressions that count in both. */
@@ -56,11 +76,7 @@ export function correctionEffect(
   const rows = Int32Array.from(rowsNow.keys());
   const draws = drawsFor(imageCount({ table, rows }));
   const scored = scoreRuns(table, rows, corrected.counting, { draws });
-  let changed = 0;
-  for (const row of rows) {
-    if ([0, 1, 2, 3].some((side) => now.truth[4 * row + side] !== imported.truth[4 * row + side]))
-      changed += 1;
-  }
+  const changed = rows.filter((row) => hasOtherTruth(now, imported, row)).length;
   return {
     ...correctionShares(
       { counted: { ...corrected, rows: Int32Array.from(rowsNow) }, facts },

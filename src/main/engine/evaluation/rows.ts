@@ -8,6 +8,7 @@ import type {
   SavedEvaluation,
 } from '../../../common/contract';
 import type { Facts } from './facts';
+import type { Columns } from './kept-inputs';
 import type { AbsentTable, EvaluationTable } from './table';
 import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 
@@ -94,6 +95,8 @@ export interface EvaluationSource {
   revision(): number;
   /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */
   corrections(selection: RowSelection): number;
+  /** Expressions of the selection that were there at an earlier revision, and whose ground truth was another one then. */
+  truthsChangedSince(selection: RowSelection, revision: number): number;
   /** What was changed of them, image by image. */
   correctionsMade(selection: RowSelection): CorrectionMade[];
   /** Expressions with a ground-truth box, and expressions without a referent, with what each run made of them. */
@@ -107,10 +110,17 @@ export interface EvaluationSource {
 
 /** Evaluations that are kept. */
 export interface SavedEvaluations {
-  save(saved: Omit<SavedEvaluation, 'id' | 'savedAt'>, evaluation: Evaluation): SavedEvaluation;
+  /** `inputs`: what it was computed from; null where nothing counts against that ground truth. */
+  save(
+    saved: Omit<SavedEvaluation, 'id' | 'savedAt'>,
+    evaluation: Evaluation,
+    inputs: Record<EvaluationOptions['groundTruth'], Columns | null>,
+  ): SavedEvaluation;
   /** Newest first. */
   list(datasetId: number): SavedEvaluation[];
   get(id: number): { saved: SavedEvaluation; evaluation: Evaluation } | null;
+  /** What it was computed from; null where that was not kept. */
+  inputs(id: number, groundTruth: EvaluationOptions['groundTruth']): Columns | null;
   remove(id: number): boolean;
 }
 

@@ -12,13 +12,13 @@ import {
 } from '../../../common/contract';
 import { toErrorValue } from '../../../common/errors';
 import { agreementOf } from '../evaluation/agreement';
+import { chooseSelection, type ChooserParts } from '../evaluation/choose';
 import { correctionEffect } from '../evaluation/correction-effect';
 import { errorsOf } from '../evaluation/errors';
-import type { Counted } from '../evaluation/evaluate';
-import type { Facts } from '../evaluation/facts';
+import type { Known } from '../evaluation/correction-shares';
 import type { EvaluationWorkspace, ExpressionAnswers } from '../evaluation/rows';
 import { deviations } from '../evaluation/slice-cells';
-import { chooseSelection, evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
+import { evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { encodeForDisplay } from '../imaging/decode';
 import { correctionsCsv } from './corrections';
 import { csvHeader, csvRow } from './csv';
@@ -45,7 +45,7 @@ interface ReportWorkspace extends EvaluationWorkspace {
     };
 }
 
-export interface ReportsServiceParts {
+export interface ReportsServiceParts extends Pick<ChooserParts, 'views'> {
   workspace: ReportWorkspace;
   version: string;
   /** Where an image lies; throws where it is missing. */
@@ -104,7 +104,6 @@ async function writeDocument(
   folder: string,
   format: ReportDocument,
 ): Promise<string[]> {
-  const made = () => parts.workspace.repositories.evaluationRows.correctionsMade(evaluated.selection);
   const contents: Record<ReportDocument, () => Promise<Iterable<string>> | Iterable<string>> = {
     html: async () => [reportHtml(await contentsOf(parts, evaluated, options, true))],
     markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
@@ -117,7 +116,7 @@ async function writeDocument(
   };
   const file = await writeWhole(folder, reportFiles[format], await contents[format]());
   if (format !== 'csv') return [file];
-  return [file, await writeWhole(folder, correctionsFile, correctionsCsv(made()))];
+  return [file, await writeWhole(folder, correctionsFile, correctionsCsv(evaluated.correctionsMade()))];
 }
 
 /** The evaluation and, beyond it, what the sections show; docs/report.schema.json describes it. */
@@ -135,7 +134,6 @@ async function contentsOf(
   withPictures: boolean,
 ): Promise<ReportContents> {
   const { selection, counted, evaluation } = evaluated;
-  const { evaluationRows } = parts.workspace.repositories;
   const has = (section: ReportSection) => sections.includes(section);
   const chosen = chooseExamples(counted, has('examples') ? size : 0, has('examples') ? byHand : []);
   const examples = {} as Record<ExampleGroup, Example[]>;
@@ -143,9 +141,7 @@ async function contentsOf(
     examples[group] = await examplesOf(parts, evaluated, chosen[group], withPictures);
   }
   const facts =
-    has('errors') || has('agreement') || has('slices') || has('corrections')
-      ? evaluationRows.facts(selection, counted.table)
-      : null;
+    has('errors') || has('agreement') || has('slices') || has('corrections') ? evaluated.facts() : null;
   const isCorrected = evaluation.protocol.groundTruth === 'corrected' && evaluation.protocol.corrections > 0;
   return {
     title,
@@ -156,26 +152,15 @@ async function contentsOf(
     deviations: facts && has('slices') ? deviations(counted, facts, smallestSlice) : [],
     errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
     agreement: facts && has('agreement') ? agreementOf(counted, facts) : null,
-    correctionsMade: has('corrections') ? evaluationRows.correctionsMade(selection) : [],
-    corrections: isCorrected && has('corrections') && facts ? effectOf(parts, counted, facts, asked) : null,
+    correctionsMade: has('corrections') ? evaluated.correctionsMade() : [],
+    corrections:
+      isCorrected && has('corrections') && facts ? effectOf(parts, { counted, facts }, asked) : null,
   };
 }
 
-function effectOf(
-  { workspace }: ReportsServiceParts,
-  counted: Counted,
-  facts: Facts,
-  asked: EvaluationOptions,
-): CorrectionEffect {
-  const imported = chooseSelection(workspace, { ...asked, groundTruth: 'original' });
-  const { table } = imported.counted;
-  return correctionEffect(
-    { counted, facts },
-    {
-      counted: imported.counted,
-      facts: workspace.repositories.evaluationRows.facts(imported.selection, table),
-    },
-  );
+function effectOf(parts: ReportsServiceParts, now: Known, asked: EvaluationOptions): CorrectionEffect {
+  const { counted, facts } = chooseSelection(parts, { ...asked, groundTruth: 'original' });
+  return correctionEffect(now, { counted, facts: facts() });
 }
 
 async function examplesOf(

@@ -15,7 +15,23 @@ export function referentAt(revision = '@revision'): string {
       ORDER BY until_revision LIMIT 1), ifnull(expressions.referent_id, 0)), 0))`;
 }
 
-/** The number of the ground truth of a referent that stood at the revision; NULL: it was no object yet. */
-export function truthRevisionOf(referentId: string): string {
-  return `(SELECT max(revision) FROM ground_truth WHERE referent_id = ${referentId} AND revision <= @revision)`;
+/** The number of the ground truth of a referent that stood at a revision; NULL: it was no object yet. */
+export function truthRevisionOf(referentId: string, revision = '@revision'): string {
+  return `(SELECT max(revision) FROM ground_truth WHERE referent_id = ${referentId} AND revision <= ${revision})`;
+}
+
+/** Whether the row of `expressions` had another box or mask at the first revision than at `@revision`, or none. */
+export function truthDiffersSince(first: string): string {
+  return `(expressions.id IN (SELECT expression_id FROM expression_links)
+      OR (SELECT current_revision FROM referents WHERE id = expressions.referent_id) > 0)
+    AND EXISTS (
+      SELECT 1 FROM (SELECT 1)
+      LEFT JOIN ground_truth AS earlier
+        ON earlier.referent_id = ${referentAt(first)}
+          AND earlier.revision = ${truthRevisionOf(referentAt(first), first)}
+      LEFT JOIN ground_truth AS used
+        ON used.referent_id = ${referentAt()} AND used.revision = ${truthRevisionOf(referentAt())}
+      WHERE earlier.box_x IS NOT used.box_x OR earlier.box_y IS NOT used.box_y
+        OR earlier.box_width IS NOT used.box_width OR earlier.box_height IS NOT used.box_height
+        OR earlier.mask_counts IS NOT used.mask_counts)`;
 }

@@ -10,6 +10,7 @@ import { probes } from './006-probes';
 import { latencies } from './007-latencies';
 import { answerTypesOfPredictions } from './008-answer-types';
 import { runVariant } from './009-run-variant';
+import { savedInputs } from './010-saved-inputs';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -22,6 +23,7 @@ const released: readonly string[] = [
   latencies,
   answerTypesOfPredictions,
   runVariant,
+  savedInputs,
 ];
 
 export const schemaVersion = released.length;

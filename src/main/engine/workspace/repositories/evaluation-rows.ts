@@ -8,7 +8,7 @@ import type { Truth } from '../../evaluation/measure';
 import type { AnswerDetail, EvaluationSource, ExpressionAnswers, RowSelection } from '../../evaluation/rows';
 import type { AbsentTable, EvaluationTable } from '../../evaluation/table';
 import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
-import { inSelection, referentAt, truthRevisionOf } from '../revision-sql';
+import { inSelection, referentAt, truthDiffersSince, truthRevisionOf } from '../revision-sql';
 import { readCorrections } from './evaluation-corrections';
 import { readFacts } from './evaluation-facts';
 import { readTables } from './evaluation-table';
@@ -91,19 +91,20 @@ export class EvaluationRowsRepository implements EvaluationSource {
          WHERE ${inSelection}
            AND (expressions.added_revision > 0
              OR NOT @original AND expressions.text <> expressions.original_text
-             OR @revision > 0 AND (expressions.id IN (SELECT expression_id FROM expression_links)
-               OR (SELECT current_revision FROM referents WHERE id = expressions.referent_id) > 0) AND EXISTS (
-               SELECT 1 FROM (SELECT 1)
-               LEFT JOIN ground_truth AS imported
-                 ON imported.referent_id = ${referentAt('0')} AND imported.revision = 0
-               LEFT JOIN ground_truth AS used
-                 ON used.referent_id = ${referentAt()} AND used.revision = ${truthRevisionOf(referentAt())}
-               WHERE imported.box_x IS NOT used.box_x OR imported.box_y IS NOT used.box_y
-                 OR imported.box_width IS NOT used.box_width OR imported.box_height IS NOT used.box_height
-                 OR imported.mask_counts IS NOT used.mask_counts))`,
+             OR @revision > 0 AND ${truthDiffersSince('0')})`,
       )
       .pluck()
       .get({ datasetId, split, revision, original: Number(original) }) as number;
+  }
+
+  truthsChangedSince({ datasetId, split, revision }: RowSelection, since: number): number {
+    return this.#database
+      .prepare(
+        `SELECT count(*) FROM expressions
+         WHERE ${inSelection} AND expressions.added_revision <= @since AND ${truthDiffersSince('@since')}`,
+      )
+      .pluck()
+      .get({ datasetId, split, revision, since }) as number;
   }
 
   correctionsMade(selection: RowSelection): CorrectionMade[] {
