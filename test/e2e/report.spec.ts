@@ -62,7 +62,9 @@ test('sections and examples are chosen, shown at once, and written in every form
     expect(read('report.html')).not.toContain('<h2>Protocol');
     expect(read('report.md')).toMatch(/^# Visual grounding on EmojiRef/m);
     expect(read('report.tex')).toContain('\\toprule');
-    expect(read('expressions.csv')).toMatch(/^dataset,split,/);
+    expect(read('expressions.csv')).toMatch(/^expression,split,/);
+    expect(read('answers.csv')).toMatch(/^expression,run,/);
+    expect(read('runs.csv')).toContain('risclip');
     expect((JSON.parse(read('report.json')) as { schema: number }).schema).toBe(1);
     expect(read('corrections.csv')).toMatch(/^kind,image,/);
     expect(read('dataset-refer/instances.json')).toContain('"annotations"');

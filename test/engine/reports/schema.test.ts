@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { metricNames, reportOptions } from '../../../src/common/contract';
+import { reportJson } from '../../../src/main/engine/reports/json';
 import { createReportsService } from '../../../src/main/engine/reports/service';
 import { temporaryFolder } from '../../support/workspace';
 import { sampleReport } from '../../unit/reports/sample';
@@ -50,13 +51,10 @@ it('holds for the example in the documentation', () => {
   expect(schema.safeParse(example).error?.issues ?? []).toEqual([]);
 });
 
-it('describes errors, agreement, slices that stand out and corrections, which are in it', async () => {
-  const { evaluation, errors, agreement, deviations, corrections, correctionsMade } = sampleReport();
-  const made = {
-    ...evaluation,
-    ...{ errors, agreement, deviations, correctionEffect: corrections, corrections: correctionsMade },
-  };
-  expect(schema.safeParse(JSON.parse(JSON.stringify(made))).error?.issues ?? []).toEqual([]);
+it('describes notes, errors, agreement, slices that stand out and corrections, which are in it', async () => {
+  const made: unknown = JSON.parse(reportJson(sampleReport()));
+  expect(schema.safeParse(made).error?.issues ?? []).toEqual([]);
+  expect(made).toMatchObject({ notes: [{ runId: 1, note: 'with the new thresholds' }, {}, {}] });
   const report = await written();
   expect(report).toMatchObject({
     errors: [{ runId: 1 }, { runId: 2 }, { runId: 3 }],
@@ -64,6 +62,7 @@ it('describes errors, agreement, slices that stand out and corrections, which ar
     deviations: [],
     correctionEffect: null,
     corrections: [],
+    notes: [],
   });
   expect(schema.safeParse({ ...report, errors: [{ runId: 1 }] }).success).toBe(false);
 });

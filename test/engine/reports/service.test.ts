@@ -16,7 +16,7 @@ import {
 import { WorkbenchError } from '../../../src/common/errors';
 import type { ValidDataset } from '../../../src/main/engine/datasets/model';
 import { prepareDataset } from '../../../src/main/engine/datasets/prepare';
-import { createReportsService, reportFiles } from '../../../src/main/engine/reports/service';
+import { createReportsService, reportFiles, tableFiles } from '../../../src/main/engine/reports/service';
 import { temporaryFolder } from '../../support/workspace';
 import { correct, createWorld, imageSize, truthBox, type World } from '../evaluation/world';
 
@@ -58,6 +58,8 @@ async function exportInto(
   return (await serviceOf(world).export({ options, folder: target, formats })).files;
 }
 
+const tables = ['expressions.csv', 'answers.csv', 'runs.csv', 'corrections.csv'];
+
 /** The table as rows of named cells; none of its texts needs quotes but the protocol's. */
 function readTable(path: string): Record<string, string>[] {
   const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\r\n');
@@ -75,27 +77,28 @@ describe('exporting', () => {
     correct(world, 3, { ...truthBox(0), x: 12 });
     const target = join(folder, 'made', 'on the way');
     const files = await exportInto(world, target, { title: 'Cats & dogs' });
-    expect(files).toEqual(
-      ['report.html', 'expressions.csv', 'corrections.csv', 'report.json'].map((name) => join(target, name)),
-    );
-    expect(readdirSync(target).sort()).toEqual([
-      'corrections.csv',
-      'expressions.csv',
-      'report.html',
-      'report.json',
-    ]);
+    expect(files).toEqual(['report.html', ...tables, 'report.json'].map((name) => join(target, name)));
+    expect(readdirSync(target).sort()).toEqual([...tables, 'report.html', 'report.json'].sort());
 
     const evaluation = JSON.parse(readFileSync(join(target, 'report.json'), 'utf8')) as Evaluation;
     expect(evaluation).toMatchObject({ schema: 1, protocol: { revision: 1, corrections: 2 } });
     const table = readTable(join(target, 'expressions.csv'));
-    expect(table).toHaveLength(72);
+    expect(table).toHaveLength(24);
+    expect(table[0]).toMatchObject({ truth_x: '10', split: 'val' });
+    const answers = readTable(join(target, 'answers.csv'));
+    expect(answers).toHaveLength(72);
+    const keys = new Set(table.map((row) => row['expression']));
+    expect(answers.every((row) => keys.has(row['expression'] ?? ''))).toBe(true);
+    const runs = readTable(join(target, 'runs.csv'));
     for (const [index, run] of evaluation.runs.entries()) {
-      const own = table.filter((row) => row['run'] === String(run.runId));
+      const own = answers.filter((row) => row['run'] === String(run.runId));
       const right = own.filter((row) => row['right'] === 'true').length;
       expect(right / own.length).toBeCloseTo(run.overall.accuracy50.value, 12);
       const mean = own.reduce((sum, row) => sum + Number(row['iou']), 0) / own.length;
-      expect(mean).toBeCloseTo(run.overall.meanIou.value, 12);
-      expect(own[0]).toMatchObject({
+      expect(Math.abs(mean - run.overall.meanIou.value)).toBeLessThan(0.000_000_51);
+      expect(own[0]).toMatchObject({ milliseconds: '12.5' });
+      expect(runs[index]).toMatchObject({
+        run: String(run.runId),
         dataset: 'Cats',
         method: ['yolo-clip', 'blip-sam', 'risclip'][index],
         ground_truth: 'corrected',
@@ -103,11 +106,9 @@ describe('exporting', () => {
         box_match: '"IoU >= threshold, no +1"',
         pack_hash: 'ab'.repeat(32),
         provider: 'cpu',
-        truth_x: '10',
-        milliseconds: '12.5',
       });
     }
-    expect(table.filter((row) => row['corrected'] === 'true')).toHaveLength(6);
+    expect(table.filter((row) => row['corrected'] === 'true')).toHaveLength(2);
 
     const page = readFileSync(join(target, 'report.html'), 'utf8');
     expect(page).toContain('<h1>Cats &amp; dogs</h1>');
@@ -127,6 +128,20 @@ describe('exporting', () => {
     expect(html).toContain('<dt>Licence</dt><dd>MIT</dd>');
   });
 
+  it('prints what was noted about a run in every format, as text', async () => {
+    const world = createWorld();
+    world.repositories.runs.setNote(2, '=1 <b>again</b> with $x$');
+    await exportInto(world, folder, { formats: [...reportDocuments] });
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    expect(read('report.html')).toContain('<dt>Note</dt><dd>=1 &lt;b&gt;again&lt;/b&gt; with $x$</dd>');
+    expect(read('report.md')).toContain('- **Note:** \\=1 &lt;b&gt;again&lt;/b&gt; with \\$x\\$');
+    expect(read('report.tex')).toContain('\\item[{Note}] =1 \\textless{}b');
+    expect(read('runs.csv')).toContain(",'=1 <b>again</b> with $x$,");
+    expect(JSON.parse(read('report.json'))).toMatchObject({
+      notes: [{ runId: 2, note: '=1 <b>again</b> with $x$' }],
+    });
+  });
+
   it('gives the numbers of the ground truth that is asked for', async () => {
     const world = createWorld();
     await exportInto(world, join(folder, 'before'), { formats: ['json'] });
@@ -138,7 +153,9 @@ describe('exporting', () => {
     expect(read('after').runs).toEqual(read('before').runs);
     const table = readTable(join(folder, 'after', 'expressions.csv'));
     expect(new Set(table.map((row) => row['corrected']))).toEqual(new Set(['false']));
-    expect(table[0]).toMatchObject({ truth_x: '10', ground_truth: 'original' });
+    expect(table[0]).toMatchObject({ truth_x: '10' });
+    const [run] = readTable(join(folder, 'after', 'runs.csv'));
+    expect(run).toMatchObject({ ground_truth: 'original' });
   });
 
   it('is the same twice but for the time, and the same as the preview', async () => {
@@ -151,7 +168,7 @@ describe('exporting', () => {
     );
     const timeless = (text: string) =>
       text.replaceAll(/\d+ \w+ \d{4}, \d\d:\d\d UTC/g, '').replaceAll(/"computedAt": "[^"]+"/g, '');
-    for (const name of Object.values(reportFiles)) {
+    for (const name of [...Object.values(reportFiles), ...Object.values(tableFiles)]) {
       const read = (part: string) => timeless(readFileSync(join(folder, part, name), 'utf8'));
       expect(read('a')).toBe(read('b'));
     }

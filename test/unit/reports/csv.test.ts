@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvLine } from '../../../src/common/csv';
 import { correctionsCsv } from '../../../src/main/engine/reports/corrections';
-import { csvHeader } from '../../../src/main/engine/reports/csv';
+import { runsCsv, tableColumns } from '../../../src/main/engine/reports/tables';
 import { sampleReport } from './sample';
 
 /** A strict RFC 4180 reader, so that what is written can be read back by others. */
@@ -100,21 +100,37 @@ it('lists corrections so that they can be read back, formulas in their texts too
   }
 });
 
-it('names each column once, and the documentation names it too', () => {
-  const [names = []] = parse(csvHeader);
-  expect(new Set(names).size).toBe(names.length);
+it('lists runs with what was noted, formulas in their texts too', () => {
+  const { evaluation, notes } = sampleReport((where) => `=${where}, "so"\n`);
+  const [header = [], ...rows] = parse([...runsCsv(evaluation, notes)].join(''));
+  expect(header).toEqual(tableColumns.runs);
+  for (const [index, run] of evaluation.runs.entries()) {
+    const cells = Object.fromEntries(header.map((name, column) => [name, rows[index]?.[column]]));
+    expect(cells).toMatchObject({
+      run: String(run.runId),
+      pack_name: `'${run.packName}`,
+      dataset: `'${evaluation.dataset.name}`,
+      note: `'${notes[index]?.note}`,
+    });
+  }
+});
+
+/** The columns that docs/evaluation.md lists for a table, in its order. */
+function documented(table: string): string[] {
+  const [, after = ''] = readFileSync('docs/evaluation.md', 'utf8').split(`\n\`${table}.csv\`, one row`);
+  const [, rows = ''] = /\n\n\|[^\n]+\n\| -[^\n]+\n([\s\S]*?)\n\n/.exec(after) ?? [];
+  return rows.split('\n').flatMap((row) => {
+    const [, first = ''] = row.split('|');
+    return [...first.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+  });
+}
+
+it('names each column once, as the documentation does', () => {
+  for (const [table, names] of Object.entries(tableColumns)) {
+    expect(new Set(names).size).toBe(names.length);
+    expect(documented(table)).toEqual(names);
+  }
   const [ofCorrections = []] = parse([...correctionsCsv([])].join(''));
   const description = readFileSync('docs/evaluation.md', 'utf8');
-  for (const name of [...names, ...ofCorrections]) expect(description).toContain(`\`${name}\``);
-  for (const name of [
-    'dataset_hash',
-    'ground_truth_revision',
-    'pack_hash',
-    'settings',
-    'provider',
-    'versions',
-    'iou',
-  ]) {
-    expect(names).toContain(name);
-  }
+  for (const name of ofCorrections) expect(description).toContain(`\`${name}\``);
 });

@@ -152,6 +152,7 @@ export function sampleReport(text: (where: string) => string = (where) => where)
     title: text('A report'),
     sections: [...reportSections],
     evaluation,
+    notes: runs.map(({ runId }) => ({ runId, note: text('with the new thresholds') })),
     licences: { dataset: text('CC-BY-4.0'), packs: { [text('pack')]: text('MIT') } },
     deviations: runs.map((run) => ({
       runId: run.runId,

@@ -17,6 +17,12 @@ export interface Licences {
   packs: Readonly<Record<string, string>>;
 }
 
+/** What a person noted about a run. */
+export interface RunNote {
+  runId: number;
+  note: string;
+}
+
 export interface ReportContents {
   /** Empty: the dataset's name stands in. */
   title: string;
@@ -24,6 +30,8 @@ export interface ReportContents {
   evaluation: Evaluation;
   examples: Record<ExampleGroup, Example[]>;
   licences: Licences;
+  /** Of the runs that have one. */
+  notes: readonly RunNote[];
   /** Slices that differ most from all other expressions, the largest differences first. */
   deviations: readonly Deviation[];
   /** Of each run, what goes wrong. */

@@ -49,7 +49,7 @@ export function dataPart({ evaluation, licences }: ReportContents): Part {
   return { section: 'data', title: 'Data', note: '', blocks: [{ kind: 'terms', terms }] };
 }
 
-export function modelsPart({ evaluation, licences }: ReportContents): Part {
+export function modelsPart({ evaluation, licences, notes }: ReportContents): Part {
   const blocks = evaluation.runs.flatMap((run): Block[] => [
     {
       kind: 'heading',
@@ -58,6 +58,9 @@ export function modelsPart({ evaluation, licences }: ReportContents): Part {
     {
       kind: 'terms',
       terms: [
+        ...notes
+          .filter(({ runId }) => runId === run.runId)
+          .map(({ note }) => ({ name: 'Note', value: note })),
         { name: 'Model pack', value: `${run.packName} (${run.packId} ${run.packVersion})` },
         { name: 'Pack hash', value: run.packHash, isCode: true },
         { name: 'Licence', value: licences.packs[run.packId] || 'not given' },

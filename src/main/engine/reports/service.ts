@@ -21,16 +21,17 @@ import { deviations } from '../evaluation/slice-cells';
 import { evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { encodeForDisplay } from '../imaging/decode';
 import { correctionsCsv } from './corrections';
-import { csvHeader, csvRow } from './csv';
 import { answerView, pictureSize, shownOutline, type AnswerView } from './evidence';
 import { chooseExamples, type Example, type ExampleGroup } from './examples';
 import { checkDatasetFolders, isDataset, isPredictions, writeDataset, writePredictions } from './exports';
 import type { ExportedRepositories } from './exports';
 import { reportHtml } from './html';
+import { reportJson } from './json';
 import { reportLatex } from './latex';
 import { reportMarkdown } from './markdown';
-import type { Licences, ReportContents } from './contents';
-import { makeFolder, writeWhole } from './write';
+import type { Licences, ReportContents, RunNote } from './contents';
+import { expressionLines, runsCsv, tableHeads } from './tables';
+import { makeFolder, writeTogether, writeWhole } from './write';
 
 /** Beyond what is evaluated, a report shows how an answer came about. */
 interface ReportWorkspace extends EvaluationWorkspace {
@@ -66,8 +67,8 @@ export const reportFiles: Record<ReportDocument, string> = {
   csv: 'expressions.csv',
   json: 'report.json',
 };
-/** Goes with the table of expressions. */
-export const correctionsFile = 'corrections.csv';
+/** The tables that go with that of expressions. */
+export const tableFiles = { answers: 'answers.csv', runs: 'runs.csv', corrections: 'corrections.csv' };
 
 export function createReportsService(parts: ReportsServiceParts): DomainService<typeof contract.reports> {
   return {
@@ -104,26 +105,31 @@ async function writeDocument(
   folder: string,
   format: ReportDocument,
 ): Promise<string[]> {
-  const contents: Record<ReportDocument, () => Promise<Iterable<string>> | Iterable<string>> = {
-    html: async () => [reportHtml(await contentsOf(parts, evaluated, options, true))],
-    markdown: async () => [reportMarkdown(await contentsOf(parts, evaluated, options, false))],
-    latex: async () => [reportLatex(await contentsOf(parts, evaluated, options, false))],
-    csv: () => tableOf(parts, evaluated),
+  if (format === 'csv') return writeTables(parts, evaluated, folder);
+  const text: Record<Exclude<ReportDocument, 'csv'>, () => Promise<string>> = {
+    html: async () => reportHtml(await contentsOf(parts, evaluated, options, true)),
+    markdown: async () => reportMarkdown(await contentsOf(parts, evaluated, options, false)),
+    latex: async () => reportLatex(await contentsOf(parts, evaluated, options, false)),
     json: async () => {
       const everything = { ...options, sections: [...reportSections], examples: 0, chosen: [] };
-      return [reportJson(await contentsOf(parts, evaluated, everything, false))];
+      return reportJson(await contentsOf(parts, evaluated, everything, false));
     },
   };
-  const file = await writeWhole(folder, reportFiles[format], await contents[format]());
-  if (format !== 'csv') return [file];
-  return [file, await writeWhole(folder, correctionsFile, correctionsCsv(evaluated.correctionsMade()))];
+  return [await writeWhole(folder, reportFiles[format], [await text[format]()])];
 }
 
-/** The evaluation and, beyond it, what the sections show; docs/report.schema.json describes it. */
-function reportJson({ evaluation, errors, agreement, ...contents }: ReportContents): string {
-  const { deviations, corrections: correctionEffect, correctionsMade: corrections } = contents;
-  const everything = { ...evaluation, errors, agreement, deviations, correctionEffect, corrections };
-  return `${JSON.stringify(everything, null, 2)}\n`;
+async function writeTables(
+  parts: ReportsServiceParts,
+  evaluated: EvaluatedSelection,
+  folder: string,
+): Promise<string[]> {
+  const { evaluation, selection } = evaluated;
+  const names = [reportFiles.csv, tableFiles.answers];
+  return [
+    ...(await writeTogether(folder, names, tablesOf(parts, evaluated))),
+    await writeWhole(folder, tableFiles.runs, runsCsv(evaluation, notesOf(parts, selection.runs))),
+    await writeWhole(folder, tableFiles.corrections, correctionsCsv(evaluated.correctionsMade())),
+  ];
 }
 
 /** What the chosen sections show; nothing is computed for the others. */
@@ -148,6 +154,7 @@ async function contentsOf(
     sections,
     evaluation,
     examples,
+    notes: notesOf(parts, selection.runs),
     licences: (await parts.licences?.(selection.datasetId)) ?? { dataset: '', packs: {} },
     deviations: facts && has('slices') ? deviations(counted, facts, smallestSlice) : [],
     errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
@@ -158,9 +165,28 @@ async function contentsOf(
   };
 }
 
-function effectOf(parts: ReportsServiceParts, now: Known, asked: EvaluationOptions): CorrectionEffect {
-  const { counted, facts } = chooseSelection(parts, { ...asked, groundTruth: 'original' });
-  return correctionEffect(now, { counted, facts: facts() });
+function notesOf({ workspace }: ReportsServiceParts, runs: readonly { id: number }[]): RunNote[] {
+  return runs.flatMap(({ id }) => {
+    const note = workspace.repositories.runs.get(id)?.note ?? '';
+    return note === '' ? [] : [{ runId: id, note }];
+  });
+}
+
+function effectOf(
+  { workspace }: ReportsServiceParts,
+  counted: Counted,
+  facts: Facts,
+  asked: EvaluationOptions,
+): CorrectionEffect {
+  const imported = chooseSelection(workspace, { ...asked, groundTruth: 'original' });
+  const { table } = imported.counted;
+  return correctionEffect(
+    { counted, facts },
+    {
+      counted: imported.counted,
+      facts: workspace.repositories.evaluationRows.facts(imported.selection, table),
+    },
+  );
 }
 
 async function examplesOf(
@@ -218,28 +244,21 @@ async function pictureOf(
   }
 }
 
-/** The lines of the table, made as they are written: a large dataset's table is never whole in memory. */
-function* tableOf(
+/** The tables of expressions and answers, made as they are written: a large dataset's are never whole in memory. */
+function* tablesOf(
   { workspace }: ReportsServiceParts,
   { evaluation, selection, counted: { table, rows } }: EvaluatedSelection,
-): Iterable<string> {
-  yield csvHeader;
+): Iterable<readonly string[]> {
+  yield tableHeads;
   for (let start = 0; start < rows.length; start += tableChunk) {
     const chunk = rows.subarray(start, start + tableChunk);
     const ids = Array.from(chunk, (row) => table.expressionIds[row] ?? 0);
     const answers = workspace.repositories.evaluationRows.answers(selection, ids);
     const byId = new Map(answers.map((one) => [one.expressionId, one]));
-    const lines: string[] = [];
-    for (const row of chunk) {
+    const lines = Array.from(chunk, (row) => {
       const expression = byId.get(table.expressionIds[row] ?? 0);
-      if (!expression) continue;
-      evaluation.runs.forEach((run, index) => {
-        const columns = table.runs[index];
-        const answer = expression.answers[index];
-        if (columns && answer)
-          lines.push(csvRow({ evaluation, run, table, columns, row, expression, answer }));
-      });
-    }
-    yield lines.join('');
+      return expression ? expressionLines(evaluation, table, row, expression) : null;
+    }).filter((line) => line !== null);
+    yield [0, 1].map((place) => lines.map((line) => line[place]).join(''));
   }
 }

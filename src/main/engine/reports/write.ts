@@ -1,7 +1,7 @@
 /** Writing a report's files: each appears whole or not at all. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 
@@ -25,23 +25,37 @@ export async function writeWhole(
   name: string,
   parts: Iterable<string | Uint8Array>,
 ): Promise<string> {
-  const path = join(folder, name);
-  const unfinished = join(folder, `.${name}.${randomUUID()}.unfinished`);
+  const [path = ''] = await writeTogether(folder, [name], alone(parts));
+  return path;
+}
+
+function* alone<Part>(parts: Iterable<Part>): Iterable<[Part]> {
+  for (const part of parts) yield [part];
+}
+
+/** The same for several files whose contents come about together: each part has a piece for each of them. */
+export async function writeTogether(
+  folder: string,
+  names: readonly string[],
+  parts: Iterable<readonly (string | Uint8Array)[]>,
+): Promise<string[]> {
+  const paths = names.map((name) => join(folder, name));
+  const unfinished = names.map((name) => join(folder, `.${name}.${randomUUID()}.unfinished`));
   await explained(folder, async () => {
+    const files: FileHandle[] = [];
     try {
-      const file = await open(unfinished, 'wx');
-      try {
-        for (const part of parts) await file.writeFile(part);
-        await file.sync();
-      } finally {
-        await file.close();
+      for (const path of unfinished) files.push(await open(path, 'wx'));
+      for (const pieces of parts) {
+        for (const [index, file] of files.entries()) await file.writeFile(pieces[index] ?? '');
       }
-      await rename(unfinished, path);
+      for (const file of files) await file.sync();
+      for (const [index, path] of unfinished.entries()) await rename(path, paths[index] ?? path);
     } finally {
-      await rm(unfinished, { force: true });
+      for (const file of files) await file.close();
+      for (const path of unfinished) await rm(path, { force: true });
     }
   });
-  return path;
+  return paths;
 }
 
 /** Errors of the file system with the folder's name and something to do about them. */
