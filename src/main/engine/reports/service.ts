@@ -172,21 +172,9 @@ function notesOf({ workspace }: ReportsServiceParts, runs: readonly { id: number
   });
 }
 
-function effectOf(
-  { workspace }: ReportsServiceParts,
-  counted: Counted,
-  facts: Facts,
-  asked: EvaluationOptions,
-): CorrectionEffect {
-  const imported = chooseSelection(workspace, { ...asked, groundTruth: 'original' });
-  const { table } = imported.counted;
-  return correctionEffect(
-    { counted, facts },
-    {
-      counted: imported.counted,
-      facts: workspace.repositories.evaluationRows.facts(imported.selection, table),
-    },
-  );
+function effectOf(parts: ReportsServiceParts, now: Known, asked: EvaluationOptions): CorrectionEffect {
+  const { counted, facts } = chooseSelection(parts, { ...asked, groundTruth: 'original' });
+  return correctionEffect(now, { counted, facts: facts() });
 }
 
 async function examplesOf(
