@@ -62,6 +62,11 @@ def text_ids(length: int, start: int, end: int, count: int, below: int = 400) ->
     return ids
 
 
+def unpadded(ids: Tensor) -> Tensor:
+    """One text [1, t] as far as its end token: what the engine sends to a graph that takes texts of any length."""
+    return ids[:, : int((ids > 0).sum())]
+
+
 @torch.no_grad()
 def prove_yolox(network: Yolox, folder: Path) -> Numbers:
     export.export_yolox(network, folder, "s", "a test")
@@ -81,9 +86,12 @@ def prove_clip(folder: Path, **sizes) -> Numbers:
     ids = text_ids(text.max_position_embeddings, text.bos_token_id, text.eos_token_id, 4)
     with torch.no_grad():
         image, words = model.get_image_features(crops).pooler_output, model.get_text_features(ids).pooler_output
+    graph = session(folder, "clip-text")
+    alone = np.concatenate([run(graph, unpadded(row[None]))["text_embeddings"] for row in ids])
     return {
         "image embeddings": relative(run(session(folder, "clip-image"), crops)["image_embeddings"], image),
-        "text embeddings": relative(run(session(folder, "clip-text"), ids)["text_embeddings"], words),
+        "text embeddings": relative(run(graph, ids)["text_embeddings"], words),
+        "text embeddings without padding": relative(alone, words),
     }
 
 
@@ -98,7 +106,8 @@ def prove_blip(folder: Path, block: int, pairs: int = PAIRS, **sizes) -> Numbers
     export.export_blip(model, folder / "vocabulary", folder, block, "a test")
     image, text = session(folder, "blip-image"), session(folder, "blip-text")
     side = model.config.vision_config.image_size
-    worst = {"image embeddings": 0.0, "logits": 0.0, "heat map after min-max": 0.0, "token maps": 0.0, "other arg-max cells": 0.0}
+    names = ("image embeddings", "logits", "heat map after min-max", "token maps", "without padding", "other arg-max cells")
+    worst = dict.fromkeys(names, 0.0)
     for pair in range(pairs):
         if pair % TEXTS_AN_IMAGE == 0:
             pixels = torch.randn(1, 3, side, side)
@@ -108,6 +117,7 @@ def prove_blip(folder: Path, block: int, pairs: int = PAIRS, **sizes) -> Numbers
         ids = text_ids(blip.TEXT_LENGTH, blip.ENCODE, 102, 1)
         mask = (ids > 0).long()
         found = run(text, embeds, ids, mask)
+        short = run(text, embeds, unpadded(ids), unpadded(mask))
         logits, heat, maps = hooked_gradcam(model, wanted_embeds.clone(), ids, mask, block)
         heat = heat.detach().numpy()
         differences = {
@@ -115,6 +125,7 @@ def prove_blip(folder: Path, block: int, pairs: int = PAIRS, **sizes) -> Numbers
             "logits": relative(found["itm_logits"], logits),
             "heat map after min-max": float(np.abs(stretched(found["heat_map"][0]) - stretched(heat)).max()),
             "token maps": relative(found["token_maps"][0], maps),
+            "without padding": relative(short["heat_map"][0], torch.from_numpy(heat)),
         }
         worst = {name: max(value, differences.get(name, 0.0)) for name, value in worst.items()}
         worst["other arg-max cells"] += float(found["heat_map"].argmax() != heat.argmax())
@@ -169,9 +180,11 @@ def prove_risclip(folder: Path, levels: int = build.LEVELS, ladder: int = build.
     # CLIP's own forward gives the last level, of which `dense` is made.
     tower = model.vision_model(pixels, output_hidden_states=True)
     numbers["last level as CLIP's own"] = relative(maps[levels - 1].numpy(), tower.hidden_states[-1][:, 1:])
-    grounded = run(session(folder, "risclip-ground"), *[torch.from_numpy(found[name]) for name in network.maps], ids)
+    graph, seen = session(folder, "risclip-ground"), [torch.from_numpy(found[name]) for name in network.maps]
+    grounded = run(graph, *seen, ids)
     numbers["locator"] = relative(grounded["locator_logits"][0, 0].reshape(1, -1), located)
     numbers["refiner"] = relative(grounded["refined_logits"], refined)
+    numbers["refiner, text without padding"] = relative(run(graph, *seen, unpadded(ids))["refined_logits"], refined)
     return numbers
 
 

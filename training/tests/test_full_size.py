@@ -13,7 +13,7 @@ from transformers import BertTokenizerFast, CLIPTokenizer, SamModel  # noqa: E40
 from transformers.models.bert.tokenization_bert_legacy import BertTokenizerLegacy  # noqa: E402
 
 from grounding_train.__main__ import main  # noqa: E402
-from grounding_train.fullsize import blip, build, checkpoint, clip, sam, synthetic, tokenizers, yolox  # noqa: E402
+from grounding_train.fullsize import blip, build, checkpoint, clip, match_text, sam, synthetic, tokenizers, yolox  # noqa: E402
 from grounding_train.fullsize.fragment import DoNotFit, assemble  # noqa: E402
 from grounding_train.fullsize.tinyvit import TinyVitShape  # noqa: E402
 from grounding_train.reference.pack import Pack  # noqa: E402
@@ -84,7 +84,7 @@ def test_gradcam_of_another_block(tmp_path):
 @pytest.mark.parametrize("block", [-1, 2, 3])
 def test_the_last_block_has_no_map_of_the_words(block):
     with pytest.raises(ValueError, match="blocks 0 to 1"):
-        blip.MatchText(build.random_blip(**BLIP), block)
+        match_text.MatchText(build.random_blip(**BLIP), block)
 
 
 def test_mobilesam_and_depthwise_yolox(tmp_path):

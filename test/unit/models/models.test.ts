@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteBoundedCache } from '../../../src/main/engine/models/cache';
 import type { TokenRule } from '../../../src/main/engine/models/manifest';
 import { hasExternalData } from '../../../src/main/engine/models/onnx-file';
-import { cleanExpression, createEncoder, fitTokens } from '../../../src/main/engine/models/tokenizer';
+import { cleanExpression, createEncoder, fitTokens, withoutPadding } from '../../../src/main/engine/models/tokenizer';
 
 describe('the cache of image states', () => {
   it('drops what was not used for longest, and never holds more than its limit', () => {
@@ -58,6 +58,14 @@ describe('expressions', () => {
     expect([...fitTokens([1, 3, 4, 5, 6, 7, 2], rule).ids]).toEqual([1n, 3n, 4n, 5n, 2n]);
     expect([...fitTokens([1, 7, 2], { ...rule, firstToken: 99 }).ids]).toEqual([99n, 7n, 2n, 0n, 0n]);
     expect([...fitTokens([], { ...rule, firstToken: 99 }).mask]).toEqual([0n, 0n, 0n, 0n, 0n]);
+  });
+
+  it('go without their padding to graphs that take any length, yet never none at all', () => {
+    const short = withoutPadding(fitTokens([1, 7, 2], rule));
+    expect([...short.ids]).toEqual([1n, 7n, 2n]);
+    expect([...short.mask]).toEqual([1n, 1n, 1n]);
+    expect([...withoutPadding(fitTokens([1, 3, 4, 5, 6, 7, 2], rule)).ids]).toEqual([1n, 3n, 4n, 5n, 2n]);
+    expect([...withoutPadding(fitTokens([], rule)).ids]).toEqual([0n]);
   });
 
   const vocabulary = { '[PAD]': 0, '[BOS]': 1, '[EOS]': 2, '[UNK]': 3, a: 4, photo: 5, of: 6, dog: 7 };

@@ -6,6 +6,7 @@ convolution and networks are rounded to 16 bits before they are exported or meas
 the network hold the same numbers.
 """
 
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +44,16 @@ def write_onnx(
     inputs: list[str],
     outputs: list[str],
     free: dict[str, dict[int, str]] | None = None,
+    most: dict[str, int] | None = None,
 ) -> None:
-    """`free` names, per input, the dimensions that may have any size."""
+    """`free` names, per input, the dimensions that may have any size, up to what `most` says of the name."""
     shapes = None
     if free:
-        dimensions = {name: torch.export.Dim(name, min=1, max=4096) for sizes in free.values() for name in sizes.values()}
+        names = {name for sizes in free.values() for name in sizes.values()}
+        dimensions = {name: torch.export.Dim(name, min=1, max=(most or {}).get(name, 4096)) for name in sorted(names)}
         shapes = tuple({k: dimensions[name] for k, name in free.get(label, {}).items()} or None for label in inputs)
+        if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in signature(network.forward).parameters.values()):
+            shapes = (shapes,)
     with torch.no_grad():
         program = torch.onnx.export(
             network.eval(), examples, dynamo=True, opset_version=OPSET, input_names=inputs, output_names=outputs,

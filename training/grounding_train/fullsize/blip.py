@@ -1,6 +1,5 @@
-"""BLIP's image-text matching (Li et al. 2022, BSD-3-Clause) through transformers' own classes, with Grad-CAM in the graph."""
+"""BLIP's image-text matching (Li et al. 2022, BSD-3-Clause) through transformers' own classes."""
 
-import torch
 from torch import Tensor, nn
 from transformers import BlipConfig, BlipForImageTextRetrieval
 
@@ -8,7 +7,6 @@ from .checkpoint import State, WrongCheckpoint, load_exactly, rename
 
 TEXT_LENGTH = 35
 START_OF_SENTENCE, ENCODE = 30522, 30523  # [DEC] and [ENC], which LAVIS appends to BERT's vocabulary
-_MASKED = -1e4
 
 BASE = {"width": 768, "layers": 12, "heads": 12}
 LARGE = {"width": 1024, "layers": 24, "heads": 16}
@@ -77,56 +75,3 @@ class MatchImage(nn.Module):
         for layer in self.tower.encoder.layers:
             x = layer(x)
         return self.tower.post_layernorm(x)
-
-
-class MatchText(nn.Module):
-    """Image embeddings and 35 token ids, the first of them [ENC], to match logits and the Grad-CAM of one block."""
-
-    def __init__(self, model: BlipForImageTextRetrieval, block: int):
-        super().__init__()
-        layers = model.config.text_config.num_hidden_layers
-        # After the last block's cross-attention no token looks at another: of its maps the words' are zero.
-        if not 0 <= block < layers - 1:
-            raise ValueError(f"Grad-CAM can take the blocks 0 to {layers - 2} of this text encoder; not {block}.")
-        self.encoder, self.head, self.block = model.text_encoder, model.itm_head, block
-
-    def forward(self, image_embeds: Tensor, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits [1, 2] (1: match), heat map [1, h, w] (mean over the words), map of each token [1, t, h, w].
-
-        As LAVIS's compute_gradcam: cross-attention times the positive part of the match logit's gradient, mean
-        over heads, without the image's class token. Words are the tokens between [ENC] and [SEP].
-        """
-        mask = (1 - attention_mask.float())[:, None, None, :] * _MASKED
-        layers = self.encoder.encoder.layer
-        with torch.no_grad():
-            x = self.encoder.embeddings(input_ids)
-            for layer in layers[: self.block]:
-                x = layer(x, image_embeds, attention_mask=mask)
-            x, _ = layers[self.block].attention(x, attention_mask=mask)
-            _, attention = layers[self.block].crossattention.self(x, encoder_hidden_states=image_embeds)
-        with torch.enable_grad():
-            # All that depends on the attention lies downstream, so a leaf in its place has its whole gradient.
-            leaf = attention.detach().requires_grad_(True)
-            y = self._attend(layers[self.block], x.detach(), image_embeds.detach(), leaf)
-            for layer in layers[self.block + 1 :]:
-                y = layer(y, image_embeds, attention_mask=mask)
-            logits = self.head(y[:, 0])
-            (gradient,) = torch.autograd.grad(logits[:, 1].sum(), leaf)
-        tokens = attention_mask.float()[:, :, None, None]
-        side = round((image_embeds.shape[1] - 1) ** 0.5)
-        maps = (leaf.detach() * gradient.clamp(min=0))[..., 1:].mean(1)
-        maps = maps.reshape(1, input_ids.shape[1], side, side) * tokens
-        count = attention_mask.float().sum(1) - 2
-        places = torch.arange(input_ids.shape[1])[None]
-        words = ((places >= 1) & (places <= count[:, None])).float()[:, :, None, None]
-        heat = (maps * words).sum(1) / count.clamp(min=1)[:, None, None]
-        return logits.detach(), heat, maps
-
-    @staticmethod
-    def _attend(layer: nn.Module, x: Tensor, image: Tensor, attention: Tensor) -> Tensor:
-        """The rest of the block, with the cross-attention as it is given."""
-        cross = layer.crossattention
-        count, heads, _, _ = attention.shape
-        value = cross.self.value(image).view(count, image.shape[1], heads, -1).transpose(1, 2)
-        mixed = (attention @ value).transpose(1, 2).flatten(2)
-        return layer.feed_forward_chunk(cross.output(mixed, x))

@@ -130,7 +130,10 @@ class ImageTower(nn.Module):
 
 
 class TextTower(nn.Module):
-    """Token ids [n, 77], padded with 0, to embeddings [n, 512], not normalised."""
+    """Token ids [n, t], padded with 0, to embeddings [n, 512], not normalised.
+
+    `t` may be any length up to 77: what follows a text's end token changes nothing of it.
+    """
 
     def __init__(self, model: CLIPModel):
         super().__init__()
@@ -139,11 +142,11 @@ class TextTower(nn.Module):
         self.register_buffer("causal", torch.full((1, 1, length, length), -1e4).triu(1), persistent=False)
 
     def levels(self, input_ids: Tensor, wanted: tuple[int, ...]) -> tuple[list[Tensor], Tensor]:
-        """The tokens [n, 77, width] after each of the `wanted` layers (counted from 1), and after the last."""
-        x = self.tower.embeddings(input_ids)
-        found = []
+        """The tokens [n, t, width] after each of the `wanted` layers (counted from 1), and after the last."""
+        x, found, length = self.tower.embeddings(input_ids), [], input_ids.shape[1]
+        causal = self.causal[:, :, :length, :length]
         for number, layer in enumerate(self.tower.encoder.layers, 1):
-            x = layer(x, self.causal)
+            x = layer(x, causal)
             if number in wanted:
                 found.append(x)
         return found, x

@@ -100,6 +100,12 @@ class EagerPack(Pack):
         block = self.manifest["methods"]["blip-sam"]["gradcamLayer"]
         self._roles = _yolo_clip() | _blip_sam(block) | _risclip()
 
+    def text(self, role: str, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """As the networks' own tokenizers make them: CLIP's fills all of its places, BLIP's as many as the text has."""
+        ids, mask = self.tokens(role, text)
+        count = int(mask.sum()) if role == "blip-text" else ids.shape[1]
+        return ids[:, :count], mask[:, :count]
+
     def run(self, role: str, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         tensors = {name: torch.from_numpy(value) for name, value in inputs.items()}
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):

@@ -15,6 +15,7 @@ from ..export.roles import RisClipGround, RisClipImage
 from ..models.adapted import InsideRisClip, LadderRisClip
 from . import blip, clip, sam
 from .fragment import LEAKAGE, role_of, write_fragment
+from .match_text import MatchText
 from .tokenizers import bert_tokenizer, clip_tokenizer
 from .yolox import COCO_CATEGORIES, STRIDES, Yolox
 
@@ -70,8 +71,9 @@ def export_clip(model: CLIPModel, vocabulary: Path, folder: Path, provenance: st
     image, text = clip.ImageTower(model.eval()), clip.TextTower(model)
     crops = torch.rand(2, 3, side, side)
     write_onnx(image, (crops,), folder / "clip-image.onnx", ["pixel_values"], ["image_embeddings"], {"pixel_values": {0: "crops"}})
-    ids = _clip_ids(model, 2)
-    write_onnx(text, (ids,), folder / "clip-text.onnx", ["input_ids"], ["text_embeddings"], {"input_ids": {0: "texts"}})
+    free = {"input_ids": {0: "texts", 1: "tokens"}}
+    most = {"tokens": model.config.text_config.max_position_embeddings}
+    write_onnx(text, (_clip_ids(model, 2),), folder / "clip-text.onnx", ["input_ids"], ["text_embeddings"], free, most)
     clip_tokenizer(vocabulary).save(str(folder / CLIP_TOKENIZER))
     roles = {
         "clip-image": role_of(folder, "clip-image", count_parameters(image), _clip_rule(side)),
@@ -88,7 +90,7 @@ def export_blip(model: BlipForImageTextRetrieval, vocabulary: Path, folder: Path
     """The text graph has Grad-CAM as ordinary operators: make_fx records the backward pass, which the exporter cannot."""
     folder.mkdir(parents=True, exist_ok=True)
     side = model.config.vision_config.image_size
-    image, text = blip.MatchImage(model.eval().requires_grad_(False)), blip.MatchText(model, block)
+    image, text = blip.MatchImage(model.eval().requires_grad_(False)), MatchText(model, block)
     pixels = torch.rand(1, 3, side, side)
     write_onnx(image, (pixels,), folder / "blip-image.onnx", ["pixel_values"], ["image_embeds"])
     ids = _example_ids(blip.TEXT_LENGTH, 1, 2)
@@ -98,9 +100,12 @@ def export_blip(model: BlipForImageTextRetrieval, vocabulary: Path, folder: Path
     def explain(image_embeds: torch.Tensor, input_ids: torch.Tensor, attention_mask: torch.Tensor):
         return text(image_embeds, input_ids, attention_mask)
 
-    traced = make_fx(explain, decomposition_table=core_aten_decompositions())(*examples)
+    # Symbolic: the length of the text stays free. The weights are no inputs of what is traced.
+    traced = make_fx(explain, core_aten_decompositions(), "symbolic", _allow_non_fake_inputs=True)(*examples)
     names = ["image_embeds", "input_ids", "attention_mask"]
-    write_onnx(traced, examples, folder / "blip-text.onnx", names, ["itm_logits", "heat_map", "token_maps"])
+    free = {"input_ids": {1: "tokens"}, "attention_mask": {1: "tokens"}}
+    outputs = ["itm_logits", "heat_map", "token_maps"]
+    write_onnx(traced, examples, folder / "blip-text.onnx", names, outputs, free, {"tokens": blip.TEXT_LENGTH})
     bert_tokenizer(vocabulary).save(str(folder / BLIP_TOKENIZER))
     encode = model.config.text_config.vocab_size - 1  # [ENC] is the last token that LAVIS appends
     tokens = {"file": BLIP_TOKENIZER, "length": blip.TEXT_LENGTH, "pad": 0, "template": "{}", "clean": "blip", "firstToken": encode}
@@ -143,7 +148,9 @@ def export_risclip(network: InsideRisClip | LadderRisClip, tokenizer: Tokenizer,
     with torch.no_grad():
         examples = (*network.read_image(pixels), _clip_ids(model, 1))
     names = [*network.maps, "input_ids"]
-    write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])
+    outputs, free = ["locator_logits", "refined_logits"], {"input_ids": {1: "tokens"}}
+    most = {"tokens": model.config.text_config.max_position_embeddings}
+    write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, outputs, free, most)
     tokenizer.save(str(folder / RISCLIP_TOKENIZER))
     frozen = count_parameters(model)
     trained = count_parameters(network) - frozen

@@ -78,7 +78,7 @@ class BlipSam:
 
     def look(self, text: str) -> tuple[float, np.ndarray]:
         """The probability that the text matches, and the heat map [h, w]."""
-        ids, mask = self._pack.tokens("blip-text", text)
+        ids, mask = self._pack.text("blip-text", text)
         matched = self._pack.run("blip-text", {"image_embeds": self._embeds, "input_ids": ids, "attention_mask": mask})
         return float(softmax(matched["itm_logits"][0])[1]), matched["heat_map"][0]
 

@@ -63,6 +63,14 @@ class Pack:
     def encode_image(self, role: str, picture: Image.Image) -> dict[str, np.ndarray]:
         return self.run(role, {self.manifest["roles"][role]["image"]["input"]: self.pixels(role, picture)})
 
+    def text(self, role: str, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """int64 ids and attention mask [1, t] as the role's graph takes them: padded, unless it takes any length."""
+        ids, mask = self.tokens(role, text)
+        if self.manifest["roles"][role]["inputs"]["input_ids"]["shape"][-1] != -1:
+            return ids, mask
+        count = max(1, int(mask.sum()))
+        return ids[:, :count], mask[:, :count]
+
     def tokens(self, role: str, text: str) -> tuple[np.ndarray, np.ndarray]:
         """int64 ids and attention mask [1, length]; the last token survives cutting."""
         rule = self.manifest["roles"][role]["tokens"]

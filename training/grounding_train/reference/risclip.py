@@ -16,7 +16,7 @@ class RisClip:
 
     def look(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The locator's logits and the refined logits, each [h, w]."""
-        ids, _ = self._pack.tokens("risclip-ground", text)
+        ids, _ = self._pack.text("risclip-ground", text)
         output = self._pack.run("risclip-ground", {**self._image, "input_ids": ids})
         return output["locator_logits"][0, 0], output["refined_logits"][0, 0]
 

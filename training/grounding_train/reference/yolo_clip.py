@@ -59,7 +59,7 @@ def embed_proposals(pack: Pack, picture: Image.Image, proposals: list[dict]) -> 
 
 def embed_text(pack: Pack, text: str) -> np.ndarray:
     """As the network gives it, [width]."""
-    return pack.run("clip-text", {"input_ids": pack.tokens("clip-text", text)[0]})["text_embeddings"][0]
+    return pack.run("clip-text", {"input_ids": pack.text("clip-text", text)[0]})["text_embeddings"][0]
 
 
 class YoloClip:

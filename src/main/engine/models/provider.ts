@@ -22,7 +22,7 @@ import { PackStore } from './packs';
 import { recallFrom, recallNothing, type Recall } from './recall';
 import { listProviders, runtimeVersion, threadsOf, type RuntimeChoice } from './runtime';
 import { OnnxRunner } from './session';
-import { createEncoder, type Encode } from './tokenizer';
+import { createEncoder, withoutPadding, type Encode } from './tokenizer';
 import { changesRoles, chooseVariant, nameWithVariant } from './variants';
 
 export interface MethodProviderParts {
@@ -326,10 +326,12 @@ function encodeWith(
   name: RoleName,
   expression: string,
 ): ReturnType<Encode> {
-  const rule = pack.role(name).tokens;
+  const { tokens: rule, inputs } = pack.role(name);
   const encode = rule && encoders.get(rule.file);
   if (!encode) throw new WorkbenchError('internal', `${name} has no tokenizer.`);
-  return encode(expression, rule);
+  const padded = encode(expression, rule);
+  const takesAnyLength = inputs.input_ids?.shape.at(-1) === -1;
+  return takesAnyLength ? withoutPadding(padded) : padded;
 }
 
 /** Throws where the pack lacks a role or a setting of the method, or has one that does not fit it. */

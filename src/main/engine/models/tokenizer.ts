@@ -4,7 +4,7 @@ import { WorkbenchError } from '../../../common/errors';
 import type { TokenRule } from './manifest';
 
 export interface TokenIds {
-  /** `length` of the rule, padded. */
+  /** `length` of the rule, padded; or without the padding. */
   readonly ids: BigInt64Array;
   /** 1 for tokens, 0 for padding. */
   readonly mask: BigInt64Array;
@@ -44,6 +44,12 @@ export function fitTokens(ids: readonly number[], rule: TokenRule): TokenIds {
     mask[index] = 1n;
   });
   return { ids: padded, mask };
+}
+
+/** The tokens alone, for graphs that take texts of any length: what is not padded need not be computed. */
+export function withoutPadding({ ids, mask }: TokenIds): TokenIds {
+  const count = Math.max(1, mask.indexOf(0n) < 0 ? mask.length : mask.indexOf(0n));
+  return { ids: ids.subarray(0, count), mask: mask.subarray(0, count) };
 }
 
 export type Encode = (expression: string, rule: TokenRule) => TokenIds;
