@@ -26,7 +26,8 @@ export interface Action {
   readonly on?: readonly Screen[];
   /** Whether it can be done right now, on such a screen; absent: always. */
   when?(): boolean;
-  run(): void | Promise<void>;
+  /** `isHeld`: the key has not been let go since the last time. */
+  run(isHeld?: boolean): void | Promise<void>;
 }
 
 export function defineAction(action: Action): Action {

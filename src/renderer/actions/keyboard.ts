@@ -59,7 +59,7 @@ export function bindKeys(actions: ActionRegistry, screen: Screen, target: Window
         const action = actionForKey(candidates, event.repeat);
         if (!action) return;
         event.preventDefault();
-        void perform(action);
+        void perform(action, event.repeat);
       },
     ]),
   );

@@ -93,9 +93,9 @@ export function registerAllActions() {
 }
 
 /** Runs an action if it is possible now; whatever goes wrong becomes a notice. */
-export async function perform(action: Action | string) {
+export async function perform(action: Action | string, isHeld = false) {
   const found = typeof action === 'string' ? registry.get(action) : action;
   if (!found) throw new Error(`There is no action ${String(action)}.`);
   if (!isPossible(found)) return;
-  await useNotices().attempt(async () => found.run());
+  await useNotices().attempt(async () => found.run(isHeld));
 }

@@ -26,6 +26,8 @@ export const useCorrections = defineStore('corrections', () => {
   /** How many steps this window has saved since it opened. */
   const savedCount = ref(0);
   let isWorking = false;
+  /** Steps back (below 0: forth again) that were asked for while another was under way. */
+  let owed = 0;
   let nextKey = 1;
 
   /** What the screen shows: the workspace's state with everything that waits laid over it. */
@@ -52,6 +54,7 @@ export const useCorrections = defineStore('corrections', () => {
         if (step.kind !== 'apply') {
           // A step back that did not happen leaves everything as it is saved.
           remove(step.key);
+          owed = 0;
           notices.failure(thrown);
           continue;
         }
@@ -75,8 +78,11 @@ export const useCorrections = defineStore('corrections', () => {
     if (step.kind === 'apply' && step.change.kind === 'ground-truth')
       followRevision(step.change.referentId, result);
     remove(step.key);
-    if (step.kind !== 'apply') announceElsewhere(step.kind, result);
-    else announceAdded(result);
+    if (step.kind === 'apply') announceAdded(result);
+    else {
+      announceElsewhere(step.kind, result);
+      payOwed();
+    }
   }
 
   /** What waits was made on the person's own last step, so it expects the revision that this step became. */
@@ -166,26 +172,41 @@ export const useCorrections = defineStore('corrections', () => {
   }
 
   function apply(change: Change, label: string) {
+    owed = 0;
     enqueue({ kind: 'apply', change, label });
   }
 
   /** Takes back the last step: one that still waits for want of saving is simply dropped. */
-  function undo() {
+  function undo(isHeld = false) {
     if (isBlocked.value) {
       waiting.value = waiting.value.slice(0, -1);
       if (waiting.value.length === 0) unblock();
       return;
     }
-    if (undoLabel.value !== null) step('undo', undoLabel.value);
+    step('undo', isHeld);
   }
 
-  function redo() {
-    if (!isBlocked.value && redoLabel.value !== null) step('redo', redoLabel.value);
+  function redo(isHeld = false) {
+    if (!isBlocked.value) step('redo', isHeld);
   }
 
-  /** One step back or forth at a time: what the next one would be is known only then. */
-  function step(kind: 'undo' | 'redo', label: string) {
-    if (waiting.value.every((each) => each.kind === 'apply')) enqueue({ kind, label });
+  /**
+   * One step back or forth at a time: what the next one would be is known only then. A press while one is under way
+   * counts afterwards; a key that is held does not, or it would go on after it is let go.
+   */
+  function step(kind: 'undo' | 'redo', isHeld = false) {
+    const label = kind === 'undo' ? undoLabel.value : redoLabel.value;
+    if (waiting.value.some((each) => each.kind !== 'apply')) {
+      if (!isHeld) owed += kind === 'undo' ? 1 : -1;
+    } else if (label !== null) enqueue({ kind, label });
+    else owed = 0;
+  }
+
+  function payOwed() {
+    if (owed === 0) return;
+    const kind = owed > 0 ? 'undo' : 'redo';
+    owed -= Math.sign(owed);
+    step(kind);
   }
 
   function unblock() {

@@ -189,6 +189,23 @@ describe('undo and redo', () => {
     expect([corrections.undoLabel, corrections.redoLabel]).toEqual(['Resize box', null]);
   });
 
+  it('count every press, also those that come while one is under way; a held key waits', async () => {
+    const boxes = [wider, { ...wider, x: wider.x + 1 }, { ...wider, x: wider.x + 2 }];
+    for (const [revision, box] of boxes.entries()) {
+      corrections.apply({ ...boxChange(box), expectedRevision: revision }, 'Resize box');
+      await settled();
+    }
+    for (let press = 0; press < 3; press += 1) corrections.undo();
+    corrections.undo(true);
+    await settled();
+    expect(inspect.detail?.groundTruth?.box).toEqual(originalBox);
+    for (let press = 0; press < 3; press += 1) corrections.redo();
+    corrections.undo();
+    await settled();
+    expect(inspect.detail?.groundTruth?.box).toEqual(boxes[1]);
+    expect(corrections.state).toBe('saved');
+  });
+
   it('wait for what is being saved', async () => {
     corrections.apply(boxChange(wider), 'Resize box');
     corrections.undo();

@@ -10,5 +10,5 @@ export default defineAction({
   repeats: true,
   on: ['inspect'],
   when: () => useCorrections().redoLabel !== null && useEditor().draft === null,
-  run: () => useCorrections().redo(),
+  run: (isHeld) => useCorrections().redo(isHeld),
 });

@@ -16,7 +16,7 @@ export default defineAction({
     useEditor().draft !== null ||
     useClicks().steps.length > 0 ||
     usePaint().hasDraft,
-  run: () => {
+  run: (isHeld) => {
     // What has not ended yet is the last step: undo takes it back.
     const editor = useEditor();
     const clicks = useClicks();
@@ -25,6 +25,6 @@ export default defineAction({
     else if (paint.stroke) paint.drop();
     else if (paint.hasDraft) paint.dropCorner();
     else if (editor.draft !== null) editor.cancel();
-    else useCorrections().undo();
+    else useCorrections().undo(isHeld);
   },
 });
