@@ -23,8 +23,13 @@ const gestureLabels: Record<Gesture, string> = {
 };
 type MadeBy = Extract<Change, { kind: 'ground-truth' }>['source'];
 
-/** A burst of arrow keys ends this long after the last press, in milliseconds. */
-const nudgePause = 450;
+/** A burst of arrow keys, or of stepped numbers, ends this long after the last press, in milliseconds. */
+const burstPause = 450;
+
+/** Made of presses that each are work: what ends it before its time saves it. */
+export function isBurst(gesture: Gesture | null): boolean {
+  return gesture === 'nudge' || gesture === 'number';
+}
 
 /** The ground-truth box under a person's hands: what is selected, and the gesture that has not ended yet. */
 export const useEditor = defineStore('corrections-editor', () => {
@@ -43,7 +48,7 @@ export const useEditor = defineStore('corrections-editor', () => {
   const gesture = ref<Gesture | null>(null);
   /** Whether the expression's text is being typed. */
   const isEditingText = ref(false);
-  let nudgeTimer: ReturnType<typeof setTimeout> | undefined;
+  let burstTimer: ReturnType<typeof setTimeout> | undefined;
 
   const truth = computed(() => corrections.shown?.groundTruth ?? null);
   /** The box to show, gesture included. */
@@ -85,7 +90,7 @@ export const useEditor = defineStore('corrections-editor', () => {
 
   /** Escape: the box is again what it was before the gesture. */
   function cancel() {
-    clearTimeout(nudgeTimer);
+    clearTimeout(burstTimer);
     draft.value = null;
     gesture.value = null;
     isDrawing.value = false;
@@ -134,23 +139,25 @@ export const useEditor = defineStore('corrections-editor', () => {
     save(extent ?? truth.value?.box ?? null, mask, how);
   }
 
+  /** One press of several that make one step. */
+  function burst(kind: 'nudge' | 'number', next: ImageBox) {
+    if (gesture.value !== kind) begin(kind);
+    update(next);
+    clearTimeout(burstTimer);
+    burstTimer = setTimeout(commit, burstPause);
+  }
+
   function nudge(direction: Direction, distance: number) {
     const image = inspect.detail?.image;
     const from = box.value;
     if (!image || !from) return;
-    if (gesture.value !== 'nudge') begin('nudge');
-    update(nudgeBox(from, part.value, direction, distance, image));
-    clearTimeout(nudgeTimer);
-    nudgeTimer = setTimeout(commit, nudgePause);
+    burst('nudge', nudgeBox(from, part.value, direction, distance, image));
   }
 
   function setField(field: 'x' | 'y' | 'width' | 'height', value: number) {
     const image = inspect.detail?.image;
     const next = image && box.value ? setBoxField(box.value, field, value, image) : null;
-    if (!next) return;
-    begin('number');
-    update(next);
-    commit();
+    if (next) burst('number', next);
   }
 
   /** Chooses what the arrow keys move; the same edge again: the whole box. */
@@ -222,7 +229,7 @@ export const useEditor = defineStore('corrections-editor', () => {
   watch(
     () => inspect.expressionId,
     () => {
-      if (gesture.value === 'nudge') commit();
+      if (isBurst(gesture.value)) commit();
       else cancel();
       isEditing.value = false;
       isEditingText.value = false;

@@ -61,7 +61,7 @@ describe('drawing', () => {
   });
 
   it('gives nothing while it is too small', () => {
-    expect(drawBox({ x: 10, y: 10 }, { x: 11, y: 40 }, options)).toBeNull();
+    expect(drawBox({ x: 10, y: 10 }, { x: 10.4, y: 40 }, options)).toBeNull();
     expect(drawBox({ x: -50, y: 10 }, { x: -20, y: 40 }, options)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { mount } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
 import { defineAction } from '../../../src/renderer/actions/action';
@@ -28,11 +28,35 @@ describe('NumberField', () => {
     expect(input.element.value).toBe('100');
   });
 
-  it('goes back to what it was where no number was typed', async () => {
-    const wrapper = field(5);
-    await wrapper.get('input').setValue('');
-    expect(wrapper.emitted('update:modelValue')).toBeUndefined();
+  it.each(['', 'abc', '--', '1.2.3', 'NaN', 'Infinity'])(
+    'goes back to what it was from “%s”',
+    async (nonsense) => {
+      const wrapper = field(5);
+      await wrapper.get('input').setValue(nonsense);
+      expect(wrapper.emitted('update:modelValue')).toBeUndefined();
+      expect(wrapper.get('input').element.value).toBe('5');
+    },
+  );
+
+  it('shows what was taken where its holder keeps another number', async () => {
+    const asked: number[] = [];
+    const wrapper = mount(NumberField, {
+      props: { modelValue: 5, label: 'Left', 'onUpdate:modelValue': (value: number) => asked.push(value) },
+    });
+    await wrapper.get('input').setValue('70');
+    await flushPromises();
+    expect(asked).toEqual([70]);
     expect(wrapper.get('input').element.value).toBe('5');
+  });
+
+  it('knows the comma, and steps by arrows', async () => {
+    const wrapper = mount(NumberField, { props: { modelValue: 5, label: 'Left', digits: 2 } });
+    const input = wrapper.get('input');
+    await input.setValue('12,5');
+    await input.trigger('keydown', { key: 'ArrowUp' });
+    await wrapper.setProps({ modelValue: 6 });
+    await input.trigger('keydown', { key: 'ArrowDown', shiftKey: true });
+    expect(wrapper.emitted('update:modelValue')).toEqual([[12.5], [13.5], [-4]]);
   });
 });
 

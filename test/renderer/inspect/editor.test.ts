@@ -132,12 +132,16 @@ it('goes back to a revision with its mask', async () => {
   expect(workbench.undoState().undo).toBe('Revert to the original');
 });
 
-it('sets one number at a time', async () => {
+it('sets numbers in a burst that is one step, and no nonsense', async () => {
+  editor.setField('width', 69);
   editor.setField('width', 70);
+  vi.advanceTimersByTime(1_000);
   await settled();
   expect(workbench.truths.get(1)?.box).toEqual({ ...originalBox, width: 70 });
   editor.setField('width', Number.NaN);
+  vi.advanceTimersByTime(1_000);
   await settled();
+  expect(workbench.undoState().undo).toBe('Set box by numbers');
   expect(workbench.calls.filter((call) => call === 'corrections.apply')).toHaveLength(1);
 });
 

@@ -1,4 +1,4 @@
-import { useEditor } from '../../stores/corrections-editor';
+import { isBurst, useEditor } from '../../stores/corrections-editor';
 import { defineAction } from '../action';
 
 export default defineAction({
@@ -10,8 +10,8 @@ export default defineAction({
   when: () => useEditor().isEditing || useEditor().draft !== null,
   run: () => {
     const editor = useEditor();
-    // A finished burst of arrow keys is work; only a gesture under the pointer is taken back.
-    if (editor.gesture !== null && editor.gesture !== 'nudge') editor.cancel();
+    // A burst of presses is work; only a gesture under the pointer is taken back.
+    if (editor.gesture !== null && !isBurst(editor.gesture)) editor.cancel();
     else editor.stopEditing();
   },
 });

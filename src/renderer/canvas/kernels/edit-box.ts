@@ -7,7 +7,7 @@ import type { ImageBox, ImagePoint, Size } from '../../../common/geometry/types'
 import type { Handle } from './hit-test';
 
 /** No side of a box that a person makes is shorter, in image pixels. */
-export const smallestSide = 2;
+export const smallestSide = 1;
 
 export type Edge = keyof Edges;
 export const edgeNames = ['left', 'top', 'right', 'bottom'] as const satisfies readonly Edge[];
