@@ -16,13 +16,14 @@ async function isWhole(page: Page): Promise<void> {
   const missing = () =>
     grid(page).evaluate((list) => {
       const { top, bottom } = list.getBoundingClientRect();
-      const inSight = [...list.querySelectorAll('.tile')].filter((tile) => {
+      const inSight = [...list.querySelectorAll('.row:not(.spare) .tile')].filter((tile) => {
         const place = tile.getBoundingClientRect();
         return place.bottom > top && place.top < bottom;
       });
       const isMade = (tile: Element) => {
         const image = tile.querySelector('img');
-        return image !== null && image.complete && image.naturalWidth > 0;
+        const isWaiting = tile.matches('.waiting') || tile.querySelector('.colours') !== null;
+        return !isWaiting && image !== null && image.complete && image.naturalWidth > 0;
       };
       return inSight.length === 0 ? -1 : inSight.filter((tile) => !isMade(tile)).length;
     });

@@ -216,6 +216,8 @@ export const browse = {
       groupByImage: z.boolean().default(false),
     }),
   ),
+  /** Which image each expression of a dataset is of, by ascending id: what lies beyond the rows that were read. */
+  images: call<{ ids: Int32Array; imageIds: Int32Array }>()(z.strictObject({ datasetId: id })),
   rows: call<ExpressionRow[]>()(z.strictObject({ ids: z.array(id).max(500), runIds })),
   facets: call<Facets>()(z.strictObject({ filter: browseFilter, runIds })),
   /** Attributes with few enough values to choose from, by name. */

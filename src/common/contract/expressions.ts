@@ -161,6 +161,14 @@ export const images = {
     }),
     { internal: true },
   ),
+  /**
+   * Colours of the pictures (src/common/picture-colours.ts) as far as they are known, so many records from the one
+   * given on; a later record of an image counts instead of an earlier one. Those not known yet are found out while
+   * nobody asks for pictures. `complete`: there are no more to come.
+   */
+  colours: call<{ records: Uint8Array; complete: boolean }>()(
+    z.strictObject({ from: z.number().int().nonnegative() }),
+  ),
   cache: call<ThumbnailCacheStatus>()(nothing),
   /** Removes what is kept; pictures are then made anew when they are shown. */
   clearCache: call<ThumbnailCacheStatus>()(nothing),

@@ -14,6 +14,8 @@ import { createAnswerQuestion } from './expressions/answer-question';
 import { decodeStoredImage, imagePath } from './expressions/image-files';
 import { createImagesService } from './expressions/images';
 import { createExpressionsService } from './expressions/service';
+import { ColourFile } from './expressions/colour-file';
+import { ColoursAhead } from './expressions/colours-ahead';
 import { ThumbnailStore } from './expressions/thumbnail-store';
 import { predict, type PredictRequest, type PredictTools } from './jobs/predict';
 import { JobQueue, type JobStore } from './jobs/queue';
@@ -95,6 +97,13 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       limit: () => (readOnly ? 0 : settings.get().thumbnailCacheMegabytes * 1_000_000),
       log,
     });
+    const colourFile = new ColourFile(
+      readOnly ? null : join(workspacePath, 'cache', 'picture-colours.bin'),
+      log,
+    );
+    const coloursAhead = new ColoursAhead(workspace, colourFile, () =>
+      jobs.list().some(({ state }) => state === 'running'),
+    );
     const imageFile = (imageId: number) => imagePath(workspace, imageId);
     const sample = async () => {
       const first = expressions.first();
@@ -126,7 +135,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         segmenter: (packId) => provider.segmenter(packId),
         defaultPackId: () => provider.defaultPackId(),
       }),
-      images: createImagesService(workspace, thumbnails),
+      images: createImagesService(workspace, thumbnails, { file: colourFile, ahead: coloursAhead }),
       jobs: createJobsService({ jobs, repositories: workspace.repositories }),
       models,
       probes: createProbesService({ workspace, jobs, emit, provider }),
@@ -161,6 +170,8 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       async close() {
         await jobs.close();
         await provider.close();
+        await coloursAhead.close();
+        colourFile.close();
         thumbnails.close();
         workspace.close();
         log.close();

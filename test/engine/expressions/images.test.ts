@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imagePath, decodeStoredImage, pathInside } from '../../../src/main/engine/expressions/image-files';
-import { createImagesService } from '../../../src/main/engine/expressions/images';
+import { testImages } from '../../support/images';
 import { ThumbnailStore } from '../../../src/main/engine/expressions/thumbnail-store';
 import { createLogger } from '../../../src/main/engine/logger';
 import type { Workspace } from '../../../src/main/engine/workspace/open';
@@ -75,7 +75,7 @@ const imageNamed = (fileName: string) =>
   dataset.imageIds[cases.findIndex(([name]) => name === fileName)] ?? 0;
 const nothingKept = new ThumbnailStore({ path: '', limit: () => 0, log: createLogger(null) });
 const read = async (imageId: number, size: number | null = 64) => {
-  const found = await createImagesService(workspace, nothingKept).read({ imageId, size, known: null });
+  const found = await testImages(workspace, nothingKept).read({ imageId, size, known: null });
   return { ...found, bytes: found.bytes ?? new Uint8Array() };
 };
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } fr
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createImagesService } from '../../../src/main/engine/expressions/images';
+import { testImages } from '../../support/images';
 import { ThumbnailStore } from '../../../src/main/engine/expressions/thumbnail-store';
 import { createLogger } from '../../../src/main/engine/logger';
 import type { Workspace } from '../../../src/main/engine/workspace/open';
@@ -39,7 +39,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const service = () => createImagesService(workspace, store);
+const service = () => testImages(workspace, store);
 const read = async (known: string | null = null, size: number | null = 64) =>
   service().read({ imageId, size, known });
 async function colourOf(bytes: Uint8Array | null): Promise<string> {

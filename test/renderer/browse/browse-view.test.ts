@@ -130,6 +130,7 @@ describe('a tile', () => {
         row: exampleRow(1, row),
         marked: false,
         selected: false,
+        tileWidth: 140,
         pictureHeight: 100,
         thumbnail: 192,
         shown: () => true,

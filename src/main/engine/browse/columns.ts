@@ -3,6 +3,8 @@
  * filter, an order or a count asks is here as numbers; the workspace stays the truth and gives the rows to show.
  */
 
+import { placeOfId } from '../../../common/sorted-ids';
+
 /** A column of few different values: each row has the number of its value. */
 export class CodedColumn<Value extends string | null = string> {
   readonly values: Value[] = [];
@@ -98,27 +100,11 @@ export function emptyColumns(count: number): Columns {
   };
 }
 
-/** The row of an expression; −1: it is not of this dataset. */
-export function rowOf(ids: Int32Array, id: number): number {
-  // Ids of one import follow each other.
-  const guess = id - (ids[0] ?? 0);
-  if (ids[guess] === id) return guess;
-  let [low, high] = [0, ids.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = ids[middle] ?? 0;
-    if (found === id) return middle;
-    if (found < id) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
 /** 1 at the rows of these expressions. */
 export function rowsOf(ids: Int32Array, expressionIds: ArrayLike<number>): Uint8Array {
   const rows = new Uint8Array(ids.length);
   for (let index = 0; index < expressionIds.length; index += 1) {
-    const row = rowOf(ids, expressionIds[index] ?? 0);
+    const row = placeOfId(ids, expressionIds[index] ?? 0);
     if (row >= 0) rows[row] = 1;
   }
   return rows;

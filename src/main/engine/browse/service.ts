@@ -10,6 +10,7 @@ export function createBrowseService(workspace: Workspace): DomainService<typeof 
   return {
     ids: ({ filter, sort, thenBy, groupByImage }) =>
       groupByImage ? browse.idsByImage(filter, sort, thenBy) : { ids: browse.ids(filter, sort, thenBy) },
+    images: ({ datasetId }) => browse.images(datasetId),
     rows: ({ ids, runIds }) => browse.rows(ids, runIds),
     async facets({ filter, runIds }) {
       const { datasetId } = filter;

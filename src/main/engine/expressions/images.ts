@@ -2,17 +2,23 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { contract, DomainService } from '../../../common/contract';
+import { colourRecordBytes } from '../../../common/picture-colours';
 import { encodeForDisplay } from '../imaging/decode';
 import type { Workspace } from '../workspace/open';
+import type { ColourFile } from './colour-file';
+import type { ColoursAhead } from './colours-ahead';
 import { imagePath } from './image-files';
 import type { ThumbnailStore } from './thumbnail-store';
 
 /** Pictures with a longer side of more pixels are made each time: they are looked at one by one. */
 const largestKept = 1_024;
+/** Records of colours that are told at a time. */
+const coloursAtOnce = 20_000;
 
 export function createImagesService(
   workspace: Workspace,
   thumbnails: ThumbnailStore,
+  colours: { file: ColourFile; ahead: ColoursAhead },
 ): DomainService<typeof contract.images> {
   function cache() {
     return { ...thumbnails.usage(), limit: thumbnails.limit };
@@ -20,6 +26,7 @@ export function createImagesService(
 
   return {
     async read({ imageId, size, known }) {
+      colours.ahead.giveWay();
       const path = await imagePath(workspace, imageId);
       const stamp = await stampOf(path);
       if (stamp === known) return { bytes: null, contentType: '', stamp };
@@ -30,9 +37,15 @@ export function createImagesService(
       if (isKept) thumbnails.set({ imageId, size, stamp }, bytes);
       return { bytes, contentType, stamp };
     },
+    colours({ from }) {
+      const isDone = colours.ahead.start();
+      const records = colours.file.read(from, coloursAtOnce);
+      return { records, complete: isDone && records.length < coloursAtOnce * colourRecordBytes };
+    },
     cache,
     clearCache() {
       thumbnails.clear();
+      colours.file.clear();
       return cache();
     },
   };

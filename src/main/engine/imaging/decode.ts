@@ -103,6 +103,17 @@ export async function encodeForDisplay(
   });
 }
 
+/** Red, green and blue (0–255) of so many places along each side, from the upper left, row by row. */
+export async function coloursOf(path: string, along: number): Promise<Uint8Array> {
+  await checkFile(path);
+  return decoding(path, async () => {
+    const metadata = await sharp(path, options).metadata();
+    sizeOf(metadata, path);
+    const whole = metadata.hasAlpha ? await withoutAlpha(path) : sharp(path, options).autoOrient();
+    return toPlainColour(whole.resize({ width: along, height: along, fit: 'fill' })).raw().toBuffer();
+  });
+}
+
 function toPlainColour(image: Sharp): Sharp {
   return image.toColourspace('srgb').removeAlpha();
 }

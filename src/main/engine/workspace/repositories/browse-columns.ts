@@ -1,10 +1,10 @@
 /** Reads a dataset's expressions into columns, and reads anew what has changed. */
 import type { Database } from 'better-sqlite3';
 import { textTerms } from '../../../../common/query/filter';
+import { placeOfId } from '../../../../common/sorted-ids';
 import type { CodedColumn } from '../../browse/columns';
 import {
   emptyColumns,
-  rowOf,
   rowsOf,
   type Columns,
   type MoreColumns,
@@ -87,7 +87,7 @@ export class DatasetColumns implements MoreColumns, NamedRows {
     for (let index = 0; index < types.length; index += 1) {
       const packed = types[index] ?? 0;
       const type = packed % mostAnswerTypes;
-      const row = rowOf(ids, (packed - type) / mostAnswerTypes);
+      const row = placeOfId(ids, (packed - type) / mostAnswerTypes);
       results.type[row] = type;
       results.iou[row] = ious[index] ?? Number.NaN;
     }
@@ -183,7 +183,7 @@ export class DatasetColumns implements MoreColumns, NamedRows {
       )
       .raw()
       .iterate(JSON.stringify(expressionIds), this.#datasetId) as IterableIterator<ExpressionCells>;
-    for (const cell of cells) this.#put(rowOf(this.columns.ids, cell[0]), cell);
+    for (const cell of cells) this.#put(placeOfId(this.columns.ids, cell[0]), cell);
   }
 
   #readResults(runId: number, expressionIds: readonly number[]): void {
@@ -196,7 +196,7 @@ export class DatasetColumns implements MoreColumns, NamedRows {
       )
       .raw()
       .iterate(JSON.stringify(expressionIds), runId) as IterableIterator<ResultCells>;
-    for (const cell of cells) putResult(results, rowOf(this.columns.ids, cell[0]), cell);
+    for (const cell of cells) putResult(results, placeOfId(this.columns.ids, cell[0]), cell);
   }
 
   /** One column of so many rows from one on. */

@@ -77,6 +77,12 @@ export class BrowseRepository {
     };
   }
 
+  /** The image of each expression of a dataset, by ascending id. */
+  images(datasetId: number): { ids: Int32Array; imageIds: Int32Array } {
+    const { ids, imageIds } = this.#columnsOf(datasetId).columns;
+    return { ids: ids.slice(), imageIds: imageIds.slice() };
+  }
+
   /** Rows in the order of the ids; ids that do not exist are left out. */
   rows(ids: readonly number[], runIds: readonly number[]): ExpressionRow[] {
     const wanted = JSON.stringify(ids);
