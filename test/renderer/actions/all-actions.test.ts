@@ -70,7 +70,7 @@ describe('actions', () => {
     'are told with their number and their keys in the documentation',
     async () => {
       const { format, resolveConfig } = await import('prettier');
-        const page = await format(keysPage(), { ...(await resolveConfig('docs/keys.md')), parser: 'markdown' });
+      const page = await format(keysPage(), { ...(await resolveConfig('docs/keys.md')), parser: 'markdown' });
       // `npx vitest run test/renderer/actions --project renderer -u` writes it anew.
       await expect(page).toMatchFileSnapshot('../../../docs/keys.md');
     },
