@@ -301,7 +301,7 @@ export interface OpenedEvaluation {
 const conditions = z.array(exampleCondition).max(20);
 
 export const evaluation = {
-  compute: call<Evaluation>()(evaluationOptions),
+  compute: call<Evaluation>()(evaluationOptions, { work: 'evaluation' }),
   /** What the expressions of an evaluation can be sliced by. */
   fields: call<SliceField[]>()(evaluationOptions),
   slices: call<SliceCell[]>()(

@@ -107,9 +107,7 @@ export type ImportSource = z.output<typeof importSource>;
 export const datasets = {
   list: call<DatasetSummary[]>()(nothing),
   detect: call<{ formats: DatasetFormat[] }>()(z.strictObject({ path: filePath })),
-  preview: call<ImportPreview>()(importSource),
-  /** Previews that are being made are given up; each ends as `cancelled`. */
-  stopPreview: call<null>()(nothing),
+  preview: call<ImportPreview>()(importSource, { work: 'preview' }),
   /** Starts a job; its result is the dataset's id. */
   import: call<{ jobId: number }>()(importSource),
   problems: call<{ repaired: ImportProblem[]; rejected: ImportProblem[] }>()(
@@ -127,5 +125,6 @@ export const datasets = {
       images: z.boolean().nullable().default(null),
       masks: z.enum(maskForms).default('packed'),
     }),
+    { work: 'export-dataset' },
   ),
 };

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Result } from '../errors';
+import type { WorkName } from './work-names';
 
 /** Which process answers a call: `engine` (the default), or `main` for dialogs and the like. */
 export type CallHost = 'engine' | 'main';
@@ -14,6 +15,8 @@ export interface CallDefinition<Input extends z.ZodType, Output> {
   readonly host: CallHost;
   /** Not offered to the window: only the main process or the command line may call it. */
   readonly internal: boolean;
+  /** It takes its time, tells how far it is and can be stopped; null: it is answered at once. */
+  readonly work: WorkName | null;
   /** Carries the output's type; never present at run time. */
   readonly output?: Output;
 }
@@ -22,11 +25,12 @@ export interface CallDefinition<Input extends z.ZodType, Output> {
 export function call<Output>() {
   return <Input extends z.ZodType>(
     input: Input,
-    options: { host?: CallHost; internal?: boolean } = {},
+    options: { host?: CallHost; internal?: boolean; work?: WorkName } = {},
   ): CallDefinition<Input, Output> => ({
     input,
     host: options.host ?? 'engine',
     internal: options.internal ?? false,
+    work: options.work ?? null,
   });
 }
 
@@ -45,9 +49,35 @@ export type DomainClient<D extends Domain> = {
   [Name in keyof D]: (input: InputOf<D[Name]>) => Promise<Result<OutputOf<D[Name]>>>;
 };
 
-/** What answers a domain: gets the parsed input, returns the plain output or throws a WorkbenchError. */
+/** What a long call is given, to tell how far it is and to notice that it is no longer wanted. */
+export interface WorkControl {
+  /** Its reason is the error that the call then ends with. */
+  readonly signal: AbortSignal;
+  /** Another step begins, with so much to do where that is known. */
+  begin(step: string, total?: number): void;
+  /** So much more of the step is done. */
+  advance(done: number): void;
+  /** More words about the step. */
+  say(message: string): void;
+}
+
+/** For whoever calls a long work without watching it. */
+export const unwatched: WorkControl = {
+  signal: new AbortController().signal,
+  begin: () => undefined,
+  advance: () => undefined,
+  say: () => undefined,
+};
+
+/**
+ * What answers a domain: gets the parsed input, returns the plain output or throws a WorkbenchError. A long call is given
+ * its control too.
+ */
 export type DomainService<D extends Domain> = {
-  [Name in keyof D]: (input: ParsedInputOf<D[Name]>) => OutputOf<D[Name]> | Promise<OutputOf<D[Name]>>;
+  [Name in keyof D]: (
+    input: ParsedInputOf<D[Name]>,
+    control?: WorkControl,
+  ) => OutputOf<D[Name]> | Promise<OutputOf<D[Name]>>;
 };
 
 export const id = z.number().int().positive();

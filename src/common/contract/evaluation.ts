@@ -245,7 +245,7 @@ export type ReportOptions = z.output<typeof reportOptions>;
 
 export const reports = {
   /** The report's HTML. The window shows it in a frame of the report scheme, which has a content security policy of its own. */
-  preview: call<{ html: string }>()(reportOptions),
+  preview: call<{ html: string }>()(reportOptions, { work: 'report-preview' }),
   /** Writes into a folder what is asked for. A dataset's folder must not be there yet; files are replaced. */
   export: call<{ files: string[] }>()(
     z.strictObject({
@@ -256,5 +256,6 @@ export const reports = {
         .min(1)
         .default([...reportDocuments]),
     }),
+    { work: 'report' },
   ),
 };

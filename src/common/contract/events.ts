@@ -1,5 +1,6 @@
 /** What the window is told without asking. Events announce state; the window asks for the rest. */
 import type { Job } from './jobs';
+import type { Work } from './works';
 
 export interface WorkbenchEvents {
   'jobs.changed': Job;
@@ -8,8 +9,8 @@ export interface WorkbenchEvents {
     /** Expressions concerned, where few; empty: ask anew for all. */
     expressionIds: number[];
   };
-  /** How far the preview of an import is, in words. */
-  'preview.progress': { message: string };
+  /** How far a long call is, a few times a second, and once more when it has ended. */
+  'work.progress': Work;
   'engine.status': {
     state: 'starting' | 'ready' | 'restarting' | 'failed';
     detail: string;
@@ -22,6 +23,6 @@ export type EventName = keyof WorkbenchEvents;
 export const eventNames: readonly EventName[] = [
   'jobs.changed',
   'data.changed',
-  'preview.progress',
+  'work.progress',
   'engine.status',
 ];

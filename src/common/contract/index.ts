@@ -12,6 +12,7 @@ import { jobs } from './jobs';
 import { models } from './models';
 import { probes } from './probes';
 import { runs } from './runs';
+import { works } from './works';
 import { workspace } from './workspace';
 
 /** Every call there is, by domain and name. */
@@ -29,6 +30,7 @@ export const contract = {
   probes,
   reports,
   runs,
+  works,
   workspace,
 } as const;
 
@@ -74,4 +76,6 @@ export * from './place';
 export * from './providers';
 export * from './probes';
 export * from './runs';
+export * from './work-names';
+export * from './works';
 export * from './workspace';

@@ -145,9 +145,9 @@ export const models = {
   providers: call<ProviderStatus[]>()(nothing),
   /** Runs a small graph on one of them. */
   tryProvider: call<ProviderStatus>()(z.strictObject({ provider: executionProvider })),
-  verify: call<PackSummary>()(z.strictObject({ packId: z.string().max(200) })),
+  verify: call<PackSummary>()(z.strictObject({ packId: z.string().max(200) }), { work: 'verify-pack' }),
   /** Installs a pack from a folder or a zip after checking every hash. */
-  install: call<PackSummary>()(z.strictObject({ path: filePath })),
+  install: call<PackSummary>()(z.strictObject({ path: filePath }), { work: 'install-pack' }),
   /**
    * Starts a job that downloads a zip, compares its SHA-256 and installs it; its result is the pack's id. A job that
    * was interrupted goes on where it was.
@@ -162,6 +162,7 @@ export const models = {
       /** null: the one that is used anyway. */
       variant: variantName.nullable().default(null),
     }),
+    { work: 'measure' },
   ),
   embeddingCache: call<EmbeddingCacheStatus>()(nothing),
   /** Removes what is kept; images are then encoded anew. */

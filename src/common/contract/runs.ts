@@ -77,10 +77,12 @@ export const runs = {
    */
   importPredictions: call<PredictionsImport>()(
     z.strictObject({ datasetId: id, path: filePath, name: z.string().trim().min(1).max(200) }),
+    { work: 'import-predictions' },
   ),
   /** Writes a run's answers to a new file that `importPredictions` takes; `coco`: COCO's results. */
   exportPredictions: call<{ path: string; predictions: number }>()(
     z.strictObject({ runId: id, path: filePath, format: z.enum(predictionFormats) }),
+    { work: 'export-predictions' },
   ),
   /** Gives the note that was there before. */
   setNote: call<{ before: string }>()(z.strictObject({ runId: id, note: shortText })),

@@ -45,8 +45,8 @@ export const settingsChange = z.strictObject(
 
 export const workspace = {
   info: call<WorkspaceInfo>()(nothing),
-  checkIntegrity: call<{ ok: boolean; problems: string[] }>()(nothing),
-  backup: call<{ path: string }>()(nothing),
+  checkIntegrity: call<{ ok: boolean; problems: string[] }>()(nothing, { work: 'integrity' }),
+  backup: call<{ path: string }>()(nothing, { work: 'backup' }),
   settings: call<Settings>()(nothing),
   changeSettings: call<Settings>()(settingsChange),
 };

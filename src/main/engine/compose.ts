@@ -1,6 +1,6 @@
 /** Puts the engine together: the one file that knows all its parts. */
 import { join } from 'node:path';
-import { downloadRequest, type EngineServices } from '../../common/contract';
+import { downloadRequest, unwatched, type EngineServices } from '../../common/contract';
 import { createBrowseService } from './browse/service';
 import { rowsOfViews } from './browse/view-rows';
 import type { Emit, EngineOptions, Logger } from './context';
@@ -21,6 +21,7 @@ import { predict, type PredictRequest, type PredictTools } from './jobs/predict'
 import { JobQueue, type JobStore } from './jobs/queue';
 import { createRunsService } from './jobs/runs-service';
 import { createJobsService } from './jobs/service';
+import { createWorksService, Works } from './jobs/works';
 import { createLogger } from './logger';
 import { installFromUrlWork, sweepInstalls } from './models/install-from-url';
 import { demoSample } from './models/latency';
@@ -36,6 +37,7 @@ import { createWorkspaceService } from './workspace/service';
 export interface EngineParts {
   services: EngineServices;
   jobs: JobQueue;
+  works: Works;
   log: Logger;
   close(): Promise<void>;
 }
@@ -78,7 +80,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         install: installFromUrlWork({
           installedPath: provider.packs.installedPath,
           async install(path, signal) {
-            const packId = await provider.install(path, signal);
+            const packId = await provider.install(path, { ...unwatched, signal });
             await provider.refresh();
             emit('data.changed', { what: 'packs', expressionIds: [] });
             const { name, version } = (await provider.packs.get(packId)).manifest;
@@ -117,6 +119,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     });
     const corrections = createCorrectionsService({ workspace, emit });
     const models = createModelsService({ provider, emit, readOnly, jobs, latencies, sample });
+    const works = new Works(emit);
     const services: EngineServices = {
       browse: createBrowseService(workspace),
       corrections,
@@ -157,6 +160,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
         defaultPackId: () => provider.defaultPackId(),
         describeMethod: (packId, methodId, variant) => provider.describeMethod(packId, methodId, variant),
       }),
+      works: createWorksService(works),
       workspace: createWorkspaceService({ workspace, emit }),
     };
     if (!readOnly) {
@@ -166,6 +170,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     return {
       services,
       jobs,
+      works,
       log,
       async close() {
         await jobs.close();

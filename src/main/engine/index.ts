@@ -12,6 +12,7 @@ import {
   type EventName,
   type Job,
   type WorkbenchEvents,
+  type WorkControl,
 } from '../../common/contract';
 import { toErrorValue, WorkbenchError, type Result } from '../../common/errors';
 import { composeServices } from './compose';
@@ -34,7 +35,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-type AnyService = Record<string, (input: unknown) => unknown>;
+type AnyService = Record<string, (input: unknown, control?: WorkControl) => unknown>;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const listeners = new Set<EngineEventListener>();
@@ -58,12 +59,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const service = parts.services[domain as keyof EngineServices] as unknown as AnyService;
       const answer = service[name];
       if (!answer) throw new WorkbenchError('internal', `${domain}.${name} is not implemented.`);
-      return { ok: true, value: await answer(parsed.data) };
+      const { work } = definition;
+      const value = work
+        ? await parts.works.run(work, (control) => answer(parsed.data, control))
+        : await answer(parsed.data);
+      return { ok: true, value };
     } catch (thrown) {
-      const id =
-        thrown instanceof WorkbenchError && thrown.kind === 'invalid'
-          ? ''
-          : parts.log.error(`${domain}.${name}`, thrown);
+      const isExpected =
+        thrown instanceof WorkbenchError && (thrown.kind === 'invalid' || thrown.kind === 'cancelled');
+      const id = isExpected ? '' : parts.log.error(`${domain}.${name}`, thrown);
       return { ok: false, error: toErrorValue(thrown, id) };
     }
   }

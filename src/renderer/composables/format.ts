@@ -1,5 +1,5 @@
 /** Numbers, sizes and times in words, the same everywhere. */
-import type { Job, RunSummary } from '../../common/contract';
+import { worksInBytes, type Job, type RunSummary, type Work } from '../../common/contract';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -51,6 +51,17 @@ export function formatRate(perSecond: number): string {
   if (perSecond >= 10) return `${Math.round(perSecond)} a second`;
   if (perSecond >= 0.5) return `${perSecond.toFixed(1)} a second`;
   return `1 every ${formatDuration(1 / perSecond)}`;
+}
+
+/** How far a work is, how fast and how long: "1,200 of 5,000", "310 a second", "12 s left". Nothing where nothing is known. */
+export function workFacts({ name, done, total, rate, remainingSeconds }: Work): string[] {
+  if (total === 0) return [];
+  const inBytes = worksInBytes.has(name);
+  const amount = inBytes ? formatBytes : formatCount;
+  const facts = [`${amount(done)} of ${amount(total)}`];
+  if (rate !== null) facts.push(inBytes ? `${formatBytes(rate)} a second` : formatRate(rate));
+  if (remainingSeconds !== null) facts.push(`${formatDuration(remainingSeconds)} left`);
+  return facts;
 }
 
 const dateAndTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });

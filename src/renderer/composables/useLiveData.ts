@@ -9,6 +9,7 @@ import { isActive, useJobs } from '../stores/jobs';
 import { useNotices } from '../stores/notices';
 import { useRuns } from '../stores/runs';
 import { useSettings } from '../stores/settings';
+import { useWorks } from '../stores/works';
 
 /** While predictions are written, the runs' counts are read anew at most this often (milliseconds). */
 const runsPause = 1_500;
@@ -19,6 +20,7 @@ export function useLiveData() {
   const runs = useRuns();
   const browse = useBrowse();
   const jobs = useJobs();
+  const works = useWorks();
   const settings = useSettings();
   const notices = useNotices();
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -26,6 +28,7 @@ export function useLiveData() {
   function readAll() {
     void notices.attempt(settings.load);
     void jobs.load();
+    void works.load();
     void datasets.load();
     void runs.load();
   }
@@ -54,6 +57,7 @@ export function useLiveData() {
   const stop = [
     listen('engine.status', engine.receive),
     listen('jobs.changed', receiveJob),
+    listen('work.progress', works.receive),
     listen('data.changed', receiveData),
   ];
   watch(

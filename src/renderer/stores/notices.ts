@@ -62,10 +62,13 @@ export const useNotices = defineStore('notices', () => {
     startTimer(notice);
   }
 
-  /** Any thrown thing. A cancelled call is what the person asked for and says nothing. */
+  /** Any thrown thing. A cancelled call is what the person asked for: it says only what is left to do. */
   function failure(thrown: unknown) {
     if (thrown instanceof WorkbenchFailure) {
-      if (thrown.kind === 'cancelled') return;
+      if (thrown.kind === 'cancelled') {
+        if (thrown.hint) push({ tone: 'information', message: thrown.message, hint: thrown.hint });
+        return;
+      }
       push({ tone: 'error', message: thrown.message, hint: thrown.hint, id: thrown.id });
       return;
     }

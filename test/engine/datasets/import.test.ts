@@ -582,7 +582,7 @@ describe('removing', () => {
     for (const table of ['images', 'referents', 'expressions', 'ground_truth']) {
       expect(workspace.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), table).toBe(1);
     }
-    expect(workspace.checkIntegrity().problems).toEqual([]);
+    expect((await workspace.checkIntegrity()).problems).toEqual([]);
     await expect(service.remove({ datasetId: 1 })).rejects.toThrow(/no dataset 1/);
   });
 });

@@ -25,7 +25,7 @@ it.each([
   ['refer', () => ({ 'refs(x).p': writePickle(references()), 'instances.json': instances })],
 ] as const)('reads %s while other work goes on, until it is told to stop', async (format, files) => {
   const path = await writeFolder({ ...files(), 'a.png': image(40, 30) });
-  const { preview, service, progress, workspace } = await openDatasets();
+  const { preview, works, progress, workspace } = await openDatasets();
   const reading = preview({ path, format }).then(
     () => 'read',
     ({ kind }: { kind: string }) => kind,
@@ -37,8 +37,8 @@ it.each([
     turns += 1;
   }
   expect(turns).toBeGreaterThan(1);
-  await service.stopPreview({});
+  works.stop('preview');
   expect(await reading).toBe('cancelled');
-  expect(progress[0]).toBe('Reading annotations');
+  expect(progress.find(Boolean)).toBe('Reading annotations');
   expect(workspace.repositories.datasets.list()).toEqual([]);
 });

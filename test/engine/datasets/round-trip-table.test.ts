@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { exportFormats, type ExportFormat } from '../../../src/common/contract';
+import { exportFormats, unwatched, type ExportFormat } from '../../../src/common/contract';
 import { encodeRunLength } from '../../../src/common/geometry/rle';
 import { exportDataset } from '../../../src/main/engine/datasets/export';
 import type { DatasetContent } from '../../../src/main/engine/datasets/model';
@@ -110,10 +110,7 @@ async function comesBack(format: ExportFormat, keepsSupplement: boolean): Promis
   return prepareDataset(
     { path, format, imagesPath: null, name: null },
     {
-      signal: null,
-      onImages: () => undefined,
-      onProbed: () => undefined,
-      onStep: () => undefined,
+      control: unwatched,
       extract: () => Promise.resolve(temporaryFolder()),
     },
   );

@@ -5,7 +5,13 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { exportFormats, maskForms, type ExportFormat, type MaskForm } from '../../../src/common/contract';
+import {
+  exportFormats,
+  maskForms,
+  unwatched,
+  type ExportFormat,
+  type MaskForm,
+} from '../../../src/common/contract';
 import { runLengthIou } from '../../../src/common/geometry/rle';
 import { contentHash } from '../../../src/main/engine/datasets/content-hash';
 import { exportDataset } from '../../../src/main/engine/datasets/export';
@@ -40,10 +46,7 @@ async function comesBack(
   const found = await prepareDataset(
     { path, format, imagesPath, name: null },
     {
-      signal: null,
-      onImages: () => undefined,
-      onProbed: () => undefined,
-      onStep: () => undefined,
+      control: unwatched,
       extract: () => Promise.resolve((extracted = temporaryFolder())),
     },
   );

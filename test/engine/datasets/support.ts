@@ -8,6 +8,7 @@ import { importSource, type Job } from '../../../src/common/contract';
 import type { Logger } from '../../../src/main/engine/context';
 import { importWork } from '../../../src/main/engine/datasets/import';
 import { createDatasetsService } from '../../../src/main/engine/datasets/service';
+import { Works } from '../../../src/main/engine/jobs/works';
 import { JobQueue } from '../../../src/main/engine/jobs/queue';
 import { openWorkspace } from '../../../src/main/engine/workspace/open';
 
@@ -34,7 +35,7 @@ export async function openDatasets() {
   const progress: string[] = [];
   const emit = (name: string, payload: unknown) => {
     if (name === 'data.changed') events.push((payload as { what: string }).what);
-    if (name === 'preview.progress') progress.push((payload as { message: string }).message);
+    if (name === 'work.progress') progress.push((payload as { message: string }).message);
   };
   const parts = { workspace, emit, log: silent };
   const unused = () => Promise.reject(new Error('not part of these tests'));
@@ -45,6 +46,7 @@ export async function openDatasets() {
     log: silent,
   });
   const service = createDatasetsService({ ...parts, jobs });
+  const works = new Works(emit);
   return {
     workspace,
     jobs,
@@ -55,8 +57,10 @@ export async function openDatasets() {
       const { jobId } = await service.import(importSource.parse(source));
       return jobs.finished(jobId);
     },
+    /** As the engine answers the call: telling how far it is, until it is stopped. */
     preview: async (source: Parameters<typeof importSource.parse>[0]) =>
-      service.preview(importSource.parse(source)),
+      works.run('preview', (control) => service.preview(importSource.parse(source), control)),
+    works,
   };
 }
 

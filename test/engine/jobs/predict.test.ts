@@ -291,7 +291,7 @@ describe('a predict job', () => {
       state: 'failed',
       error: { kind: 'not-found', message: 'The run was removed while it was being filled.' },
     });
-    expect(workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
+    expect(await workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
   });
 
   it('is not started on nothing', async () => {
@@ -402,6 +402,6 @@ describe('model output', () => {
     for (const table of [...tables, 'prediction_evidence', 'prediction_failures', 'correction_steps']) {
       expect(count(table), table).toBe(0);
     }
-    expect(workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
+    expect(await workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
   });
 });

@@ -76,6 +76,6 @@ it('over several kills', { timeout: 300_000 }, async () => {
     .all() as Answer[];
   expect(answers.map((answer) => answer.expression_id)).toEqual(dataset.expressionIds);
   expect(answers.filter(({ score }) => score < 4)).toHaveLength(before.length);
-  expect(workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
+  expect(await workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
   workspace.close();
 });

@@ -97,6 +97,7 @@ function control(signal = new AbortController().signal): JobControl {
     signal,
     cancelled: () => signal.aborted,
     totalBefore: 0,
+    begin: nothing,
     setTotal: nothing,
     advance: nothing,
     say: nothing,

@@ -37,8 +37,8 @@ async function makeWorkspace(): Promise<string> {
 }
 
 /** Every revision whole: its row, its step, the counter and the measures agree, and nothing acknowledged is missing. */
-function check(workspace: Workspace, acknowledged: number): number {
-  expect(workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
+async function check(workspace: Workspace, acknowledged: number): Promise<number> {
+  expect(await workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
   const one = (sql: string) => workspace.database.prepare(sql).pluck().get() as number;
   const revision = one('SELECT revision FROM state');
   expect(revision).toBeGreaterThanOrEqual(acknowledged);
@@ -72,7 +72,7 @@ async function killOften(times: number, seed: number): Promise<{ kills: number; 
     // The last line may have been cut short by the kill: then its number is smaller, never greater.
     const acknowledged = Math.max(...writer.lines.map(Number));
     const workspace = await openTestWorkspace(path);
-    revision = check(workspace, acknowledged);
+    revision = await check(workspace, acknowledged);
     workspace.close();
     writer = next;
   }

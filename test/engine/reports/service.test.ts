@@ -12,6 +12,7 @@ import {
   type ReportDocument,
   type ReportFormat,
   type ReportSection,
+  unwatched,
 } from '../../../src/common/contract';
 import { WorkbenchError } from '../../../src/common/errors';
 import type { ValidDataset } from '../../../src/main/engine/datasets/model';
@@ -225,11 +226,9 @@ async function readDataset(path: string): Promise<ValidDataset> {
       join(imagesPath, `${number}.webp`),
     );
   }
-  const nothing = () => undefined;
-  const preparation = { signal: null, onImages: nothing, onProbed: nothing, onStep: nothing };
   return prepareDataset(
     { path, format: null, imagesPath, name: null },
-    { ...preparation, extract: () => Promise.resolve(temporaryFolder()) },
+    { control: unwatched, extract: () => Promise.resolve(temporaryFolder()) },
   );
 }
 

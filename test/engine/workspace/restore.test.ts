@@ -31,7 +31,7 @@ async function withBackup(): Promise<string> {
 async function datasetsIn(restore?: string): Promise<number> {
   const workspace = restore ? await openRestored(restore) : await openTestWorkspace(path);
   const count = workspace.repositories.datasets.list().length;
-  expect(workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
+  expect(await workspace.checkIntegrity()).toEqual({ ok: true, problems: [] });
   workspace.close();
   return count;
 }

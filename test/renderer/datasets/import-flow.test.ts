@@ -34,9 +34,9 @@ beforeEach(() => {
         }
         return preview;
       },
-      stopPreview: () => null,
       import: () => ({ jobId: 8 }),
     },
+    works: { stop: () => null },
   });
 });
 
@@ -107,6 +107,6 @@ describe('names of folders to export to', () => {
     expect(flow.preview.value).toBeNull();
     expect(flow.failure.value).toBeNull();
     expect(flow.path.value).toBe('/data/refcocog');
-    expect(workbench.inputsOf('datasets.stopPreview')).toEqual([{}]);
+    expect(workbench.inputsOf('works.stop')).toEqual([{ work: 'preview' }]);
   });
 });

@@ -31,7 +31,7 @@ describe('notices', () => {
     ]);
   });
 
-  it('keep message, hint and log id of a failure; a cancelled call says nothing', async () => {
+  it('keep message, hint and log id of a failure; a cancelled call says only what is left to do', async () => {
     const store = useNotices();
     const failure = { message: 'The disk is full.', hint: 'Free some space.', id: 'e-17' };
     const result = await store.attempt(() => {
@@ -41,6 +41,9 @@ describe('notices', () => {
     expect(store.notices).toMatchObject([{ tone: 'error', ...failure }]);
     store.failure(new WorkbenchFailure({ kind: 'cancelled', message: 'Cancelled.', hint: '', id: '' }));
     expect(store.notices).toHaveLength(1);
+    const left = { message: '2,000 of 2,202 answers are stored.', hint: 'Import the file again.' };
+    store.failure(new WorkbenchFailure({ kind: 'cancelled', ...left, id: '' }));
+    expect(store.notices.at(-1)).toMatchObject({ tone: 'information', ...left });
   });
 
   it('admit a defect of the window as such', () => {

@@ -1,19 +1,24 @@
 /** Predictions made elsewhere become a run; a run's predictions become a file. */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   plainVariant,
+  unwatched,
   type ImportProblem,
   type Prediction,
   type PredictionFormat,
   type PredictionsImport,
+  type WorkControl,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { runLengthBox } from '../../../common/geometry/rle';
 import type { RunLengthMask } from '../../../common/geometry/types';
 import { Breather } from '../datasets/breathe';
 import { checkMask } from '../datasets/check-mask';
+import { counted, writePieces } from '../datasets/write-files';
 import type { AnsweredTask } from '../jobs/predict';
 import type { Repositories } from '../workspace/repositories';
 import type { AnsweredExpression } from '../workspace/repositories/given-answers';
@@ -27,14 +32,19 @@ const sliceLength = 2_000;
 export async function importPredictions(
   repositories: Repositories,
   { datasetId, path, name }: { datasetId: number; path: string; name: string },
+  control: WorkControl = unwatched,
 ): Promise<PredictionsImport> {
   const { datasets, givenAnswers, predictions, runs } = repositories;
   if (!datasets.get(datasetId)) throw new WorkbenchError('not-found', `There is no dataset ${datasetId}.`);
   const rejected: ImportProblem[] = [];
-  const breather = new Breather();
+  const breather = new Breather(control.signal, (items) => {
+    if (items > 0) control.say(`Reading the file: ${items.toLocaleString('en')} answers so far`);
+  });
+  control.begin('Reading the file');
   const given = await readAnswers(path, rejected, breather);
   const makesMasks = given.some(({ mask }) => mask !== null);
   const answers = new Map<number, AnsweredTask>();
+  control.begin('Looking up what is answered', given.length);
   for (const some of inSlices(given)) {
     const meant = meantBy(some, datasetId, givenAnswers);
     for (const [index, answer] of some.entries()) {
@@ -55,7 +65,8 @@ export async function importPredictions(
         }
       }
     }
-    await breather.breathe();
+    control.advance(some.length);
+    await breather.pause();
   }
   if (answers.size === 0) {
     throw new WorkbenchError(
@@ -80,12 +91,15 @@ export async function importPredictions(
     predictions.pendingTasks(run.id, [...answers.keys()]).map(({ expressionId }) => expressionId),
   );
   // Other calls are answered in between; what is missing after a crash is taken when the file is given again.
-  for (const some of inSlices([...answers.values()])) {
-    predictions.save(
-      run.id,
-      some.filter(({ expressionId }) => pending.has(expressionId)),
-    );
-    await breather.breathe();
+  const wanted = [...answers.values()].filter(({ expressionId }) => pending.has(expressionId));
+  control.begin('Storing answers', wanted.length);
+  let stored = 0;
+  for (const some of inSlices(wanted)) {
+    if (control.signal.aborted) throw stoppedAfter(stored, wanted.length);
+    predictions.save(run.id, some);
+    stored += some.length;
+    control.advance(some.length);
+    await nextTurn();
   }
   return {
     runId: run.id,
@@ -93,6 +107,16 @@ export async function importPredictions(
     rejected: rejected.slice(0, problemsTold),
     rejectedCount: rejected.length,
   };
+}
+
+/** What is stored stays: the same file goes on from there. */
+function stoppedAfter(stored: number, all: number): WorkbenchError {
+  const count = (value: number) => value.toLocaleString('en');
+  return new WorkbenchError(
+    'cancelled',
+    `Stopped: ${count(stored)} of ${count(all)} answers are stored.`,
+    'Import the same file again to store the others, or remove the run.',
+  );
 }
 
 async function hashOf(path: string): Promise<string> {
@@ -155,10 +179,11 @@ function predictionFrom(
   };
 }
 
-export function exportPredictions(
+export async function exportPredictions(
   { givenAnswers, runs }: Repositories,
   { runId, path, format }: { runId: number; path: string; format: PredictionFormat },
-): { path: string; predictions: number } {
+  control: WorkControl = unwatched,
+): Promise<{ path: string; predictions: number }> {
   const run = runs.get(runId);
   if (!run) throw new WorkbenchError('not-found', `There is no run ${runId}.`, 'It may have been removed.');
   if (existsSync(path)) {
@@ -168,7 +193,14 @@ export function exportPredictions(
       'Choose a new file; nothing is overwritten.',
     );
   }
+  control.begin('Reading answers');
   const answers = givenAnswers.answersOf(runId);
-  writeFileSync(path, writtenAnswers(run, answers, format), { flag: 'wx' });
+  const unfinished = `${path}.${randomUUID()}.unfinished`;
+  try {
+    await writePieces(unfinished, writtenAnswers(run, counted('Writing answers', answers, control), format));
+    await rename(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
   return { path, predictions: answers.length };
 }

@@ -20,7 +20,7 @@ import { predictCommand } from './predict';
 import { exportPredictionsCommand, importPredictionsCommand } from './predictions';
 import { probeCommand } from './probe';
 import { reportCommand } from './report';
-import { EngineError, type Session } from './session';
+import { EngineError, followWorks, type Session } from './session';
 import { UsageError } from './usage';
 import { oneOf, wholeNumber } from './values';
 import { version } from '../../../../package.json';
@@ -99,9 +99,11 @@ export async function main(argv: string[], places: CommandLinePlaces): Promise<n
       resumeJobs: false,
       settings: modelSettings(parsed.shared),
     });
+    const stop = followWorks({ engine, output });
     try {
       return await parsed.run({ engine, output, resourcesPath, printer: places.printer });
     } finally {
+      stop();
       await engine.close();
     }
   } catch (error) {

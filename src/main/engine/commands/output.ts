@@ -2,7 +2,7 @@
  * What the command line prints. On a terminal: a progress line that is redrawn, and sentences. Elsewhere
  * (a pipe, continuous integration): one JSON object a line on standard output, so that programs can read it.
  */
-import type { Job } from '../../../common/contract';
+import { worksInBytes, type Job, type Work } from '../../../common/contract';
 import type { ErrorValue } from '../../../common/errors';
 
 /** The part of a stream that is written to. */
@@ -28,6 +28,8 @@ export interface Output {
   /** What the command found out; the object that programs read. */
   result(name: string, value: unknown): void;
   progress(job: Job): void;
+  /** How far a long call is: a line that is redrawn, or as JSON one a second once it takes longer than that. */
+  work(work: Work): void;
   problem(error: ErrorValue): void;
 }
 
@@ -46,20 +48,29 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** What a progress line tells. */
+interface Progress extends Pick<Job, 'done' | 'total' | 'failed' | 'rate' | 'remainingSeconds' | 'message'> {
+  inBytes: boolean;
+  ended: boolean;
+}
+
 /** `[#####-----] 120/300  41.2/s  4 s left  Predicting`, cut to the terminal's width. */
 export function progressLine(job: Job, columns = 200): string {
-  const share = job.total > 0 ? Math.min(1, job.done / job.total) : 0;
-  const filled = Math.round(share * barWidth);
-  const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
   // What is downloaded is counted in bytes.
-  const count = (value: number) => (job.kind === 'install' ? megabytes(value) : String(value));
-  const amount = `${count(job.done)}/${job.kind === 'install' && job.total === 0 ? '?' : count(job.total)}`;
-  const speed = job.kind === 'install' ? megabytes(job.rate ?? 0) : (job.rate ?? 0).toFixed(1);
-  const rate = job.rate === null || job.endedAt !== null ? '' : `  ${speed}/s`;
-  const left =
-    job.remainingSeconds === null || job.endedAt !== null ? '' : `  ${duration(job.remainingSeconds)} left`;
-  const failed = job.failed > 0 ? `  ${job.failed} failed` : '';
-  return `[${bar}] ${amount}${rate}${left}${failed}  ${job.message}`.slice(0, columns - 1);
+  return lineOf({ ...job, inBytes: job.kind === 'install', ended: job.endedAt !== null }, columns);
+}
+
+function lineOf(progress: Progress, columns: number): string {
+  const { done, total, failed, rate, remainingSeconds, message, inBytes, ended } = progress;
+  const filled = Math.round((total > 0 ? Math.min(1, done / total) : 0) * barWidth);
+  const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
+  const count = (value: number) => (inBytes ? megabytes(value) : String(value));
+  const amount = `${count(done)}/${inBytes && total === 0 ? '?' : count(total)}`;
+  const speed = inBytes ? megabytes(rate ?? 0) : (rate ?? 0).toFixed(1);
+  const perSecond = rate === null || ended ? '' : `  ${speed}/s`;
+  const left = remainingSeconds === null || ended ? '' : `  ${duration(remainingSeconds)} left`;
+  const failures = failed > 0 ? `  ${failed} failed` : '';
+  return `[${bar}] ${amount}${perSecond}${left}${failures}  ${message}`.slice(0, columns - 1);
 }
 
 export function createOutput({ out, err }: Streams, json = !out.isTTY): Output {
@@ -67,6 +78,7 @@ export function createOutput({ out, err }: Streams, json = !out.isTTY): Output {
   const redraws = out.isTTY === true;
   let drawn = false;
   let announcedAt = -Infinity;
+  let workToldAt: number | null = null;
   const clear = () => {
     if (drawn) out.write('\r\u001b[2K');
     drawn = false;
@@ -113,6 +125,24 @@ export function createOutput({ out, err }: Streams, json = !out.isTTY): Output {
       if (job.endedAt !== null) {
         out.write('\n');
         drawn = false;
+      }
+    },
+    work({ ended, ...work }) {
+      if (ended) {
+        workToldAt = null;
+        clear();
+        return;
+      }
+      const now = performance.now();
+      workToldAt ??= now;
+      if (json) {
+        if (now - workToldAt < 1_000) return;
+        workToldAt = now;
+        line({ type: 'progress', work });
+      } else if (redraws) {
+        const progress = { ...work, failed: 0, inBytes: worksInBytes.has(work.name), ended };
+        out.write(`\r\u001b[2K${lineOf(progress, out.columns ?? 200)}`);
+        drawn = true;
       }
     },
     problem(error) {

@@ -1,5 +1,5 @@
 /** What all commands share: an engine on the wanted workspace, calls that throw, and waiting for jobs. */
-import type { DatasetSummary, Job } from '../../../common/contract';
+import type { DatasetSummary, Job, Work, WorkName } from '../../../common/contract';
 import { WorkbenchError, type ErrorKind, type ErrorValue, type Result } from '../../../common/errors';
 import type { Engine } from '../index';
 import type { OptionDeclarations } from './options';
@@ -58,6 +58,27 @@ export async function followJob(
     stop();
     process.off('SIGINT', interrupt);
   }
+}
+
+/** Shows how far long calls are; Ctrl+C stops them, so that nothing half done stays. Returns how to stop showing. */
+export function followWorks({ engine, output }: Pick<Session, 'engine' | 'output'>): () => void {
+  const underWay = new Set<WorkName>();
+  const interrupt = () => {
+    for (const work of underWay) void engine.client.works.stop({ work });
+  };
+  const stop = engine.onEvent((name, payload) => {
+    if (name !== 'work.progress') return;
+    const work = payload as Work;
+    if (work.ended) underWay.delete(work.name);
+    else underWay.add(work.name);
+    process.off('SIGINT', interrupt);
+    if (underWay.size > 0) process.once('SIGINT', interrupt);
+    output.work(work);
+  });
+  return () => {
+    stop();
+    process.off('SIGINT', interrupt);
+  };
 }
 
 /** The dataset a command means: by name or id, or the only one there is. */

@@ -47,6 +47,6 @@ export class Breather {
     this.#onPause(this.#items);
     await new Promise((resolve) => setImmediate(resolve));
     this.#since = performance.now();
-    if (this.#signal?.aborted) throw new WorkbenchError('cancelled', 'The import was cancelled.');
+    if (this.#signal?.aborted) throw new WorkbenchError('cancelled', 'It was stopped.');
   }
 }

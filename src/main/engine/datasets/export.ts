@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DatasetExport, ExportFormat, MaskForm } from '../../../common/contract';
+import {
+  unwatched,
+  type DatasetExport,
+  type ExportFormat,
+  type MaskForm,
+  type WorkControl,
+} from '../../../common/contract';
 import { formatDescriptions, maskFormWords } from '../../../common/dataset-formats';
 import { WorkbenchError } from '../../../common/errors';
 import { exportWarnings } from './export-warnings';
@@ -35,24 +41,30 @@ const writers: Record<ExportFormat, { write: DatasetWriter; holdsMasks: boolean 
 };
 
 /** Throws `invalid` or `not-found`, and `conflict` where something is at the path already; then nothing was written. */
-export async function exportDataset(request: {
-  dataset: WriteRequest['dataset'];
-  content: DatasetContent;
-  path: string;
-  format: ExportFormat;
-  /** null: as is usual for the format. */
-  images?: boolean | null;
-  masks?: MaskForm;
-}): Promise<DatasetExport> {
+export async function exportDataset(
+  request: {
+    dataset: WriteRequest['dataset'];
+    content: DatasetContent;
+    path: string;
+    format: ExportFormat;
+    /** null: as is usual for the format. */
+    images?: boolean | null;
+    masks?: MaskForm;
+  },
+  control: WorkControl = unwatched,
+): Promise<DatasetExport> {
   const { dataset, content, path, format, masks = 'packed' } = request;
   checkOptions(format, request.images ?? null, masks);
   const images = request.images ?? formatDescriptions[format].copiesImages;
   return intoNewFolder(path, async (folder) => {
     const { write, holdsMasks } = writers[format];
-    const written = await write({ folder, dataset, content, images, masks });
+    control.begin('Writing annotations');
+    const written = await write({ folder, dataset, content, images, masks, control });
+    control.signal.throwIfAborted();
     if (format !== 'grounding-jsonl') {
       await writeSupplement(folder, format, dataset, content, written, holdsMasks);
     }
+    control.signal.throwIfAborted();
     const warnings = exportWarnings(format, content, written);
     return { path, expressions: content.expressions.length, warnings };
   });

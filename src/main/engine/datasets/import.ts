@@ -38,13 +38,7 @@ async function importDataset(
   extracted: ExtractedImages,
 ): Promise<JobOutcome> {
   const { datasets } = parts.workspace.repositories;
-  const dataset = await prepareDataset(source, {
-    signal: control.signal,
-    onImages: (total) => control.setTotal(total),
-    onProbed: (count) => control.advance(count),
-    onStep: (message) => control.say(message),
-    extract: () => extracted.make(),
-  });
+  const dataset = await prepareDataset(source, { control, extract: () => extracted.make() });
   const hash = contentHash(dataset);
   checkUsable(dataset);
   checkNew(datasets.similar(hash, dataset.name), hash, dataset.name);

@@ -1,6 +1,6 @@
 /** From a source to a dataset ready to be stored: read, look at each image, validate. Preview and import share it. */
 import { realpath } from 'node:fs/promises';
-import type { ImportSource } from '../../../common/contract';
+import type { ImportSource, WorkControl } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { pathInside } from '../expressions/image-files';
 import { probeImage } from '../imaging/decode';
@@ -15,11 +15,7 @@ import { validateDataset, type ImageFinding } from './validate';
 const probesAtOnce = 16;
 
 export interface Preparation {
-  signal: AbortSignal | null;
-  /** Told the number of images, then each time some were looked at. */
-  onImages(total: number): void;
-  onProbed(count: number): void;
-  onStep(message: string): void;
+  control: WorkControl;
   /** Makes a folder for images that are inside the source's files. */
   extract(): Promise<string>;
 }
@@ -35,24 +31,25 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
     );
   }
   let step = '';
-  const breather = new Breather(preparation.signal, (items) => {
-    if (items > 0) preparation.onStep(`${step}: ${items.toLocaleString('en')} so far`);
+  const { control, extract } = preparation;
+  const breather = new Breather(control.signal, (items) => {
+    if (items > 0) control.say(`${step}: ${items.toLocaleString('en')} so far`);
   });
-  const beginStep = (name: string) => {
+  const beginStep = (name: string, total?: number) => {
     step = name;
     breather.beginStep();
-    preparation.onStep(name);
+    control.begin(name, total);
   };
   beginStep('Reading annotations');
   const reader = await readerFor(path, format);
-  const dataset = await reader.read({ path, imagesPath, breather, extract: preparation.extract });
+  const dataset = await reader.read({ path, imagesPath, breather, extract });
   await applySupplement(dataset, source, breather);
   // Images are served from inside this folder only, so links to the folder itself are resolved once, here.
   dataset.root = await realpath(dataset.root);
   if (name !== null && name.trim() !== '') dataset.name = name.trim();
   for (const image of dataset.images) image.file = innerPath(image.file) ?? image.file;
-  beginStep('Looking at images');
-  const findings = await probeAll(dataset.root, dataset.images, preparation);
+  beginStep('Looking at images', dataset.images.length);
+  const findings = await probeAll(dataset.root, dataset.images, control);
   beginStep('Checking boxes, masks and expressions');
   return validateDataset(dataset, findings, breather);
 }
@@ -60,16 +57,15 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
 async function probeAll(
   root: string,
   images: readonly SourceImage[],
-  { signal, onImages, onProbed }: Preparation,
+  control: WorkControl,
 ): Promise<Map<string, ImageFinding>> {
   const findings = new Map<string, ImageFinding>();
-  onImages(images.length);
   let next = 0;
   const work = async () => {
     for (let image = images[next++]; image; image = images[next++]) {
-      if (signal?.aborted) throw new WorkbenchError('cancelled', 'The import was cancelled.');
+      if (control.signal.aborted) throw new WorkbenchError('cancelled', 'It was stopped.');
       if (!findings.has(image.key)) findings.set(image.key, await lookAt(root, image.file));
-      onProbed(1);
+      control.advance(1);
     }
   };
   await Promise.all(Array.from({ length: probesAtOnce }, work));

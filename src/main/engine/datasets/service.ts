@@ -1,35 +1,33 @@
 /** The contract's `datasets`. */
 import { tmpdir } from 'node:os';
 import { basename, resolve } from 'node:path';
-import type {
-  contract,
-  DatasetSplit,
-  DatasetSummary,
-  DomainService,
-  ImportPreview,
-  ImportSource,
+import {
+  unwatched,
+  type contract,
+  type DatasetSplit,
+  type DatasetSummary,
+  type DomainService,
+  type ImportPreview,
+  type ImportSource,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { JobQueue } from '../jobs/queue';
-import type { Emit } from '../context';
 import { exportDataset } from './export';
 import { detectFormats } from './formats';
 import type { ImportParts } from './import';
 import type { ValidDataset } from './model';
 import { ExtractedImages, removeExtracted } from './extracted-images';
-import { prepareDataset, type Preparation } from './prepare';
+import { prepareDataset } from './prepare';
 
 export interface DatasetsServiceParts extends ImportParts {
   jobs: JobQueue;
 }
 
-const toldEveryMilliseconds = 100;
 const problemsShown = 200;
 const samplesShown = 12;
 
 export function createDatasetsService(parts: DatasetsServiceParts): DomainService<typeof contract.datasets> {
   const { datasets } = parts.workspace.repositories;
-  const previews = new Set<AbortController>();
 
   function find(datasetId: number): DatasetSummary {
     const dataset = datasets.get(datasetId);
@@ -40,21 +38,15 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
   return {
     list: () => datasets.list(),
     detect: async ({ path }) => ({ formats: await detectFormats(resolve(path)) }),
-    async preview(source) {
+    async preview(source, control = unwatched) {
       const extracted = new ExtractedImages(tmpdir());
-      const stop = new AbortController();
-      previews.add(stop);
       try {
-        const preparation = previewing(extracted, stop.signal, parts.emit);
-        return previewOf(await prepareDataset(absolute(source), preparation));
+        return previewOf(
+          await prepareDataset(absolute(source), { control, extract: () => extracted.make() }),
+        );
       } finally {
-        previews.delete(stop);
         await extracted.clean();
       }
-    },
-    stopPreview() {
-      for (const stop of previews) stop.abort();
-      return null;
     },
     import(source) {
       const request = absolute(source);
@@ -80,29 +72,11 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
       parts.emit('data.changed', { what: 'datasets', expressionIds: [] });
       return null;
     },
-    async export({ datasetId, path, groundTruth, ...options }) {
+    async export({ datasetId, path, groundTruth, ...options }, control = unwatched) {
       const dataset = find(datasetId);
       const content = datasets.content(datasetId, groundTruth);
-      return exportDataset({ dataset, content, path: resolve(path), ...options });
+      return exportDataset({ dataset, content, path: resolve(path), ...options }, control);
     },
-  };
-}
-
-/** Tells the window in words how far it is. */
-function previewing(extracted: ExtractedImages, signal: AbortSignal, emit: Emit): Preparation {
-  const say = (message: string) => emit('preview.progress', { message });
-  let [images, looked, told] = [0, 0, 0];
-  return {
-    signal,
-    onImages: (total) => (images = total),
-    onProbed(count) {
-      looked += count;
-      if (performance.now() - told < toldEveryMilliseconds) return;
-      told = performance.now();
-      say(`Looking at images: ${looked.toLocaleString('en')} of ${images.toLocaleString('en')}`);
-    },
-    onStep: say,
-    extract: () => extracted.make(),
   };
 }
 

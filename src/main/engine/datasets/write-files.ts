@@ -4,6 +4,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { WorkControl } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { ValidImage } from './model';
 
@@ -16,7 +17,8 @@ export async function writePieces(path: string, pieces: Iterable<string>): Promi
   await pipeline(Readable.from(gathered(pieces)), createWriteStream(path));
 }
 
-function* gathered(pieces: Iterable<string>): Generator<string> {
+/** The same text in fewer, larger pieces. */
+export function* gathered(pieces: Iterable<string>): Generator<string> {
   let text = '';
   for (const piece of pieces) {
     text += piece;
@@ -62,16 +64,26 @@ export function* listPieces(values: Iterable<unknown>): Generator<string> {
   yield before === '[' ? '[]' : '\n]';
 }
 
+/** The items of a step one after the other, counted; ends between two of them where they are no longer wanted. */
+export function* counted<Item>(step: string, items: readonly Item[], control: WorkControl): Generator<Item> {
+  control.begin(step, items.length);
+  for (const item of items) {
+    control.signal.throwIfAborted();
+    yield item;
+    control.advance(1);
+  }
+}
+
 /** Copies images of `root` into a folder, under the names given for them; throws `not-found` where one is gone. */
 export async function copyImages(
   root: string,
   folder: string,
   names: ReadonlyMap<string, string>,
+  control: WorkControl,
 ): Promise<void> {
-  const files = [...names];
-  let next = 0;
+  const files = counted('Copying images', [...names], control);
   const work = async () => {
-    for (let file = files[next++]; file !== undefined; file = files[next++]) {
+    for (const file of files) {
       const target = join(folder, file[1]);
       await mkdir(dirname(target), { recursive: true });
       try {

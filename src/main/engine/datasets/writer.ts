@@ -1,5 +1,5 @@
 /** What a writer of a format is given and tells. */
-import type { DatasetSummary, MaskForm } from '../../../common/contract';
+import type { DatasetSummary, MaskForm, WorkControl } from '../../../common/contract';
 import type { DatasetContent } from './model';
 
 export interface WriteRequest {
@@ -10,6 +10,7 @@ export interface WriteRequest {
   /** Whether images are copied along. */
   images: boolean;
   masks: MaskForm;
+  control: WorkControl;
 }
 
 /**

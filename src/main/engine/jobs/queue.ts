@@ -3,7 +3,7 @@
  * workspace, so that a killed process finds its jobs again. Works must be resumable: they ask the workspace
  * what is already there instead of remembering where they were.
  */
-import type { Job } from '../../../common/contract';
+import type { Job, WorkControl } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
 import { ProgressMeter } from './progress';
@@ -16,9 +16,8 @@ export interface JobStore {
   clearEnded(): void;
 }
 
-/** What a work is given to report and to notice that it is no longer wanted. */
-export interface JobControl {
-  readonly signal: AbortSignal;
+/** What a job's work is given to report and to notice that it is no longer wanted. */
+export interface JobControl extends WorkControl {
   /** Whether the signal means that a person gave the job up, and not only that it pauses or the process ends. */
   cancelled(): boolean;
   /** How much there was at an earlier attempt at this job; 0 at the first. */
@@ -26,7 +25,6 @@ export interface JobControl {
   /** `done`: what was there before this attempt did anything, which is no part of its rate. */
   setTotal(total: number, done?: number): void;
   advance(done: number, failed?: number): void;
-  say(message: string): void;
   /** Says that what was done so far is on the disk: a next attempt will go on from there. */
   keep(): void;
 }
@@ -231,6 +229,10 @@ export class JobQueue {
       setTotal: (total, done = 0) => {
         meter.restart(done);
         progress({ total, done });
+      },
+      begin(step, total) {
+        if (total !== undefined) control.setTotal(total);
+        control.say(step);
       },
       advance: (done, failed = 0) => {
         meter.record(job.done + done);

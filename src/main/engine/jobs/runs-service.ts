@@ -84,13 +84,16 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });
       return { before: run.note };
     },
-    async importPredictions(input) {
-      const taken = await importPredictions(parts.workspace.repositories, input);
-      parts.emit('data.changed', { what: 'runs', expressionIds: [] });
-      parts.emit('data.changed', { what: 'predictions', expressionIds: [] });
-      return taken;
+    async importPredictions(input, control) {
+      try {
+        return await importPredictions(parts.workspace.repositories, input, control);
+      } finally {
+        // Also where it was stopped: some answers are there then.
+        parts.emit('data.changed', { what: 'runs', expressionIds: [] });
+        parts.emit('data.changed', { what: 'predictions', expressionIds: [] });
+      }
     },
-    exportPredictions: (input) => exportPredictions(parts.workspace.repositories, input),
+    exportPredictions: (input, control) => exportPredictions(parts.workspace.repositories, input, control),
     merge({ paths }) {
       const title = `Merge ${paths.length} ${paths.length === 1 ? 'workspace' : 'workspaces'}`;
       return { jobId: parts.jobs.start('merge', title, { paths }).id };

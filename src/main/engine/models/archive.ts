@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Transform, type Readable } from 'node:stream';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { unwatched, type WorkControl } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { packFileName } from './manifest';
 
@@ -31,8 +32,9 @@ export async function unpackArchive(
   path: string,
   target: string,
   limits: ArchiveLimits = archiveLimits,
-  signal?: AbortSignal,
+  control: WorkControl = unwatched,
 ): Promise<void> {
+  const { signal } = control;
   let zip: ZipFile;
   try {
     zip = await openPromise(path, {
@@ -47,10 +49,16 @@ export async function unpackArchive(
   try {
     const files = await listFiles(zip, path, limits);
     let left = limits.bytes;
-    for (const { entry, name } of files) left -= await extract(zip, entry, join(target, name), left, signal);
+    const bytes = files.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+    control.begin('Unpacking files', bytes);
+    for (const { entry, name } of files) {
+      const taken = await extract(zip, entry, join(target, name), left, signal);
+      left -= taken;
+      control.advance(taken);
+    }
   } catch (error) {
     // Errors of the disk keep their codes; what the zip reader says has none.
-    if (signal?.aborted || error instanceof WorkbenchError || (error as { code?: unknown } | null)?.code)
+    if (signal.aborted || error instanceof WorkbenchError || (error as { code?: unknown } | null)?.code)
       throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw forbiddenName.test(reason) ? refused(path, reason) : damaged(path, error);

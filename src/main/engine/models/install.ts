@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unwatched, type WorkControl } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { archiveLimits, unpackArchive, type ArchiveLimits } from './archive';
 import type { RoleName } from './manifest';
-import { manifestFile, Pack, readManifest, type PackStore } from './packs';
+import { bytesOf, manifestFile, Pack, readManifest, type PackStore } from './packs';
 import { OnnxRunner } from './session';
 import { variantNames } from './variants';
 
@@ -22,15 +23,19 @@ export interface InstallParts {
  * Throws `unsupported` (no pack), `refused` (meant to do harm), `damaged`, `model-damaged`, `model-missing` or
  * `conflict` (the id is taken), or what the signal was aborted with; then nothing of it remains.
  */
-export async function installPack(path: string, parts: InstallParts, signal?: AbortSignal): Promise<string> {
+export async function installPack(
+  path: string,
+  parts: InstallParts,
+  control: WorkControl = unwatched,
+): Promise<string> {
   const { store } = parts;
   await mkdir(store.installedPath, { recursive: true });
   const work = join(store.installedPath, `.installing-${randomUUID()}`);
   await mkdir(work);
   try {
     const status = await lstat(path);
-    if (status.isDirectory()) await copyFolder(path, work);
-    else await unpackArchive(path, work, parts.limits ?? archiveLimits, signal);
+    if (status.isDirectory()) await copyFolder(path, work, control);
+    else await unpackArchive(path, work, parts.limits ?? archiveLimits, control);
     const manifest = await readManifest(work);
     await removeUnlisted(work, manifest.files);
     if ((await store.list()).some(({ id }) => id === manifest.id)) {
@@ -40,14 +45,15 @@ export async function installPack(path: string, parts: InstallParts, signal?: Ab
         'Remove it first, or give the new one another id in its manifest.',
       );
     }
-    signal?.throwIfAborted();
+    control.signal.throwIfAborted();
     const pack = new Pack(work, manifest, false);
     parts.fits?.(pack);
-    await pack.verify();
+    await pack.verify(control);
     if (pack.damage) throw pack.damage;
     for (const variant of variantNames(manifest)) {
+      control.begin('Loading every graph once');
       await loadOnce(pack, variant);
-      signal?.throwIfAborted();
+      control.signal.throwIfAborted();
     }
     await rename(work, join(store.installedPath, manifest.id));
     store.refresh();
@@ -73,7 +79,7 @@ async function loadOnce(pack: Pack, variant: string): Promise<void> {
 }
 
 /** Copies the manifest and the files that it lists; a link is not followed. */
-async function copyFolder(from: string, to: string): Promise<void> {
+async function copyFolder(from: string, to: string, control: WorkControl): Promise<void> {
   if (!(await lstat(join(from, manifestFile)).catch(() => null))?.isFile()) {
     throw new WorkbenchError(
       'unsupported',
@@ -82,7 +88,9 @@ async function copyFolder(from: string, to: string): Promise<void> {
     );
   }
   const manifest = await readManifest(from);
+  control.begin('Copying files', bytesOf(manifest));
   for (const file of [manifestFile, ...Object.keys(manifest.files)]) {
+    control.signal.throwIfAborted();
     const source = join(from, file);
     const status = await lstat(source).catch(() => null);
     if (status?.isSymbolicLink()) {
@@ -92,6 +100,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
       throw new WorkbenchError('model-missing', `${file} is missing from ${from}.`, 'Get the whole pack.');
     }
     await copyFile(source, join(to, file), constants.COPYFILE_EXCL);
+    if (file !== manifestFile) control.advance(status.size);
   }
 }
 

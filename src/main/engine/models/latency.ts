@@ -1,7 +1,13 @@
 /** Measures how long a method takes, as a whole and stage by stage. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LatencyMeasurement, StageLatency, StageTiming } from '../../../common/contract';
+import {
+  unwatched,
+  type LatencyMeasurement,
+  type StageLatency,
+  type StageTiming,
+  type WorkControl,
+} from '../../../common/contract';
 import { decodeImage } from '../imaging/decode';
 import type { DecodedImage } from '../imaging/image';
 import type { ImageState, Method } from '../methods/method';
@@ -12,11 +18,15 @@ const repetitions = 7;
 export async function measureLatency(
   method: Method,
   { image, text }: { image: DecodedImage; text: string },
+  control: WorkControl = unwatched,
 ): Promise<Pick<LatencyMeasurement, 'method' | 'prepare' | 'ground' | 'repetitions' | 'stages'>> {
   const preparing: number[] = [];
   const grounding: number[] = [];
   const rounds: StageTiming[][] = [];
+  control.begin('Measuring', repetitions + 1);
   for (let repetition = 0; repetition <= repetitions; repetition += 1) {
+    control.signal.throwIfAborted();
+    control.say(repetition === 0 ? 'Warming up' : `Round ${repetition} of ${repetitions}`);
     const startedAt = performance.now();
     const state: ImageState = await method.prepare(image);
     const preparedAt = performance.now();
@@ -27,6 +37,7 @@ export async function measureLatency(
       grounding.push(performance.now() - preparedAt);
       rounds.push(timings);
     }
+    control.advance(1);
   }
   return {
     method: method.id,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unwatched, type WorkControl } from '../../../common/contract';
 import type { ErrorValue } from '../../../common/errors';
 import { WorkbenchError } from '../../../common/errors';
 import { parseManifest, type Manifest, type Role, type RoleName } from './manifest';
@@ -95,13 +96,17 @@ export class Pack implements GraphSource {
   }
 
   /** Checks every file's hash, and remembers what came out. */
-  async verify(): Promise<void> {
-    for (const file of Object.keys(this.manifest.files)) {
+  async verify(control: WorkControl = unwatched): Promise<void> {
+    control.begin('Comparing hashes', bytesOf(this.manifest));
+    for (const [file, { bytes }] of Object.entries(this.manifest.files)) {
+      control.signal.throwIfAborted();
+      control.say(`Checking ${file}`);
       try {
         await this.read(file);
       } catch (error) {
         if (!(error instanceof WorkbenchError)) throw error;
       }
+      control.advance(bytes);
     }
   }
 
@@ -143,6 +148,11 @@ export class Pack implements GraphSource {
     }
     return bytes;
   }
+}
+
+/** Of all files that a manifest lists. */
+export function bytesOf({ files }: Pick<Manifest, 'files'>): number {
+  return Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** The packs of two folders: those that come with the workbench and those of the workspace. */

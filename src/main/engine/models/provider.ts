@@ -1,6 +1,6 @@
 /** Gives methods ready to answer: finds the pack, checks and loads its graphs, keeps encoded images. */
 import { join } from 'node:path';
-import type { OwnMethodId, RuntimeStatus, Settings } from '../../../common/contract';
+import type { OwnMethodId, RuntimeStatus, Settings, WorkControl } from '../../../common/contract';
 import { methodNames, ownMethodIds, plainVariant } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
@@ -60,7 +60,7 @@ export interface MethodProvider {
   /** Why a pack cannot serve a method; null where it can. */
   problemOf(pack: Pack, methodId: OwnMethodId): WorkbenchError | null;
   /** Installs a pack from a folder or a zip and returns its id; `refresh` makes it known. */
-  install(path: string, signal?: AbortSignal): Promise<string>;
+  install(path: string, control?: WorkControl): Promise<string>;
   /** Encoded pictures on the disk. */
   readonly embeddings: EmbeddingStore;
   readonly embeddingsPath: string;
@@ -216,8 +216,8 @@ class Provider implements MethodProvider {
     }
   }
 
-  async install(path: string, signal?: AbortSignal): Promise<string> {
-    const packId = await installPack(path, { store: this.packs, fits: requireItsMethods }, signal);
+  async install(path: string, control?: WorkControl): Promise<string> {
+    const packId = await installPack(path, { store: this.packs, fits: requireItsMethods }, control);
     this.#parts.log.info('a pack was installed', { packId });
     return packId;
   }

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import {
   ownMethodIds,
   plainVariant,
+  unwatched,
   type contract,
   type DomainService,
   type EmbeddingCacheStatus,
@@ -22,7 +23,7 @@ import type { JobQueue } from '../jobs/queue';
 import { packHash } from './pack-hash';
 import { measureLatency } from './latency';
 import type { Manifest, RoleName } from './manifest';
-import { Pack, type PackEntry } from './packs';
+import { bytesOf, Pack, type PackEntry } from './packs';
 import type { MethodProvider } from './provider';
 import { listProviders, tryProvider } from './runtime';
 import { changesRoles, manifestOfVariant, variantNames } from './variants';
@@ -89,14 +90,14 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
     status: () => provider.status(),
     providers: () => listProviders(),
     tryProvider: ({ provider: wanted }) => tryProvider(wanted),
-    async verify({ packId }) {
+    async verify({ packId }, control) {
       const entry = await entryOf(packId);
-      if (!entry.problem) await (await packs.get(packId)).verify();
+      if (!entry.problem) await (await packs.get(packId)).verify(control);
       return summarise(entry);
     },
-    async install({ path }) {
+    async install({ path }, control) {
       refuseReadOnly();
-      const packId = await provider.install(path);
+      const packId = await provider.install(path, control);
       await changed();
       return summarise(await entryOf(packId));
     },
@@ -123,7 +124,7 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
       await changed();
       return null;
     },
-    async measure({ packId, method, variant }) {
+    async measure({ packId, method, variant }, control = unwatched) {
       const sample = await parts.sample();
       if (!sample) {
         throw new WorkbenchError(
@@ -132,7 +133,9 @@ export function createModelsService(parts: ModelsServiceParts): DomainService<ty
           'Import a dataset first.',
         );
       }
-      const measured = await measureLatency(await provider.freshMethod(packId, method, variant), sample);
+      control.begin('Loading the method');
+      const fresh = await provider.freshMethod(packId, method, variant);
+      const measured = await measureLatency(fresh, sample, control);
       const described = await provider.describeMethod(packId, method, variant);
       const { threads, onnxruntime } = await provider.status();
       const measurement: LatencyMeasurement = {
@@ -182,7 +185,7 @@ function summaryOf(
     demo,
     bundled: pack.bundled,
     path: pack.folder,
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: bytesOf(manifest),
     files,
     roles: rolesOf(pack),
     methods: ownMethodIds.map((method) => {

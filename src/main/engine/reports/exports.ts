@@ -8,10 +8,12 @@ import type {
   ReportDataset,
   ReportFormat,
   ReportPredictions,
+  WorkControl,
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { writtenAnswers } from '../answers/write';
 import { exportDataset } from '../datasets/export';
+import { counted, gathered } from '../datasets/write-files';
 import type { Repositories } from '../workspace/repositories';
 import { writeWhole } from './write';
 
@@ -55,12 +57,13 @@ export async function writeDataset(
   { groundTruth, revision }: EvaluationOptions,
   folder: string,
   format: ReportDataset,
+  control: WorkControl,
 ): Promise<string> {
   const dataset = datasets.get(datasetId);
   if (!dataset) throw new WorkbenchError('not-found', 'The dataset of the report is gone.');
   const content = datasets.content(datasetId, groundTruth, revision);
   const path = join(folder, format);
-  await exportDataset({ dataset, content, path, format: datasetFormats[format], images: false });
+  await exportDataset({ dataset, content, path, format: datasetFormats[format], images: false }, control);
   return path;
 }
 
@@ -70,6 +73,7 @@ export async function writePredictions(
   runIds: readonly number[],
   folder: string,
   format: ReportPredictions,
+  control: WorkControl,
 ): Promise<string[]> {
   const written = predictionFormats[format];
   const ending = { json: 'json', csv: 'csv', coco: 'coco.json' }[written];
@@ -78,7 +82,9 @@ export async function writePredictions(
     const run = runs.get(runId);
     if (!run) throw new WorkbenchError('not-found', `There is no run ${runId}.`, 'It may have been removed.');
     const name = `predictions-run-${runId}-${run.method}.${ending}`;
-    files.push(await writeWhole(folder, name, [writtenAnswers(run, givenAnswers.answersOf(runId), written)]));
+    const answers = givenAnswers.answersOf(runId);
+    const counting = counted(`Writing the answers of run ${runId}`, answers, control);
+    files.push(await writeWhole(folder, name, gathered(writtenAnswers(run, counting, written))));
   }
   return files;
 }

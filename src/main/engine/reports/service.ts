@@ -1,6 +1,7 @@
 /** The contract's `reports`: what is shown as a preview is what is written, but for the time of day. */
 import {
   reportSections,
+  unwatched,
   type contract,
   type CorrectionEffect,
   type DomainService,
@@ -9,6 +10,7 @@ import {
   type ReportDocument,
   type ReportOptions,
   type ReportSection,
+  type WorkControl,
 } from '../../../common/contract';
 import { toErrorValue } from '../../../common/errors';
 import { agreementOf } from '../evaluation/agreement';
@@ -72,25 +74,28 @@ export const tableFiles = { answers: 'answers.csv', runs: 'runs.csv', correction
 
 export function createReportsService(parts: ReportsServiceParts): DomainService<typeof contract.reports> {
   return {
-    async preview(options) {
+    async preview(options, control = unwatched) {
       const evaluated = evaluateSelection(parts, options.evaluation);
-      return { html: reportHtml(await contentsOf(parts, evaluated, options, true)) };
+      return { html: reportHtml(await contentsOf(parts, evaluated, options, true, control)) };
     },
-    async export({ options, folder, formats }) {
+    async export({ options, folder, formats }, control = unwatched) {
       const evaluated = evaluateSelection(parts, options.evaluation);
       const { repositories } = parts.workspace;
       checkDatasetFolders(folder, formats);
       await makeFolder(folder);
       const files: string[] = [];
       for (const format of new Set(formats)) {
+        control.signal.throwIfAborted();
         if (isDataset(format)) {
           const { datasetId } = evaluated.selection;
-          files.push(await writeDataset(repositories, datasetId, options.evaluation, folder, format));
+          files.push(
+            await writeDataset(repositories, datasetId, options.evaluation, folder, format, control),
+          );
         } else if (isPredictions(format)) {
           const runIds = evaluated.selection.runs.map(({ id }) => id);
-          files.push(...(await writePredictions(repositories, runIds, folder, format)));
+          files.push(...(await writePredictions(repositories, runIds, folder, format, control)));
         } else {
-          files.push(...(await writeDocument(parts, evaluated, options, folder, format)));
+          files.push(...(await writeDocument(parts, evaluated, options, folder, format, control)));
         }
       }
       return { files };
@@ -104,15 +109,17 @@ async function writeDocument(
   options: ReportOptions,
   folder: string,
   format: ReportDocument,
+  control: WorkControl,
 ): Promise<string[]> {
-  if (format === 'csv') return writeTables(parts, evaluated, folder);
+  control.begin(`Writing ${reportFiles[format]}`);
+  if (format === 'csv') return writeTables(parts, evaluated, folder, control);
   const text: Record<Exclude<ReportDocument, 'csv'>, () => Promise<string>> = {
-    html: async () => reportHtml(await contentsOf(parts, evaluated, options, true)),
-    markdown: async () => reportMarkdown(await contentsOf(parts, evaluated, options, false)),
-    latex: async () => reportLatex(await contentsOf(parts, evaluated, options, false)),
+    html: async () => reportHtml(await contentsOf(parts, evaluated, options, true, control)),
+    markdown: async () => reportMarkdown(await contentsOf(parts, evaluated, options, false, control)),
+    latex: async () => reportLatex(await contentsOf(parts, evaluated, options, false, control)),
     json: async () => {
       const everything = { ...options, sections: [...reportSections], examples: 0, chosen: [] };
-      return reportJson(await contentsOf(parts, evaluated, everything, false));
+      return reportJson(await contentsOf(parts, evaluated, everything, false, control));
     },
   };
   return [await writeWhole(folder, reportFiles[format], [await text[format]()])];
@@ -122,11 +129,12 @@ async function writeTables(
   parts: ReportsServiceParts,
   evaluated: EvaluatedSelection,
   folder: string,
+  control: WorkControl,
 ): Promise<string[]> {
   const { evaluation, selection } = evaluated;
   const names = [reportFiles.csv, tableFiles.answers];
   return [
-    ...(await writeTogether(folder, names, tablesOf(parts, evaluated))),
+    ...(await writeTogether(folder, names, tablesOf(parts, evaluated, control))),
     await writeWhole(folder, tableFiles.runs, runsCsv(evaluation, notesOf(parts, selection.runs))),
     await writeWhole(folder, tableFiles.corrections, correctionsCsv(evaluated.correctionsMade())),
   ];
@@ -138,13 +146,15 @@ async function contentsOf(
   evaluated: EvaluatedSelection,
   { title, sections, examples: size, chosen: byHand, evaluation: asked }: ReportOptions,
   withPictures: boolean,
+  control: WorkControl,
 ): Promise<ReportContents> {
   const { selection, counted, evaluation } = evaluated;
   const has = (section: ReportSection) => sections.includes(section);
   const chosen = chooseExamples(counted, has('examples') ? size : 0, has('examples') ? byHand : []);
   const examples = {} as Record<ExampleGroup, Example[]>;
+  if (withPictures) control.begin('Drawing examples', Object.values(chosen).flat().length);
   for (const group of Object.keys(chosen) as ExampleGroup[]) {
-    examples[group] = await examplesOf(parts, evaluated, chosen[group], withPictures);
+    examples[group] = await examplesOf(parts, evaluated, chosen[group], withPictures, control);
   }
   const facts =
     has('errors') || has('agreement') || has('slices') || has('corrections') ? evaluated.facts() : null;
@@ -182,10 +192,12 @@ async function examplesOf(
   { selection, counted: { table } }: EvaluatedSelection,
   expressionIds: readonly number[],
   withPictures: boolean,
+  control: WorkControl,
 ): Promise<Example[]> {
   const source = parts.workspace.repositories.evaluationRows;
   const examples: Example[] = [];
   for (const answers of source.answers(selection, expressionIds)) {
+    control.signal.throwIfAborted();
     const row = table.expressionIds.indexOf(answers.expressionId);
     const ious = table.runs.map(({ iou }) => iou[row] ?? 0);
     const shown = withPictures
@@ -198,6 +210,7 @@ async function examplesOf(
       truthOutline: shown.picture ? shownOutline(answers.truth.mask) : '',
       ...shown,
     });
+    if (withPictures) control.advance(1);
   }
   return examples;
 }
@@ -236,9 +249,12 @@ async function pictureOf(
 function* tablesOf(
   { workspace }: ReportsServiceParts,
   { evaluation, selection, counted: { table, rows } }: EvaluatedSelection,
+  control: WorkControl,
 ): Iterable<readonly string[]> {
   yield tableHeads;
+  control.begin('Writing tables', rows.length);
   for (let start = 0; start < rows.length; start += tableChunk) {
+    control.signal.throwIfAborted();
     const chunk = rows.subarray(start, start + tableChunk);
     const ids = Array.from(chunk, (row) => table.expressionIds[row] ?? 0);
     const answers = workspace.repositories.evaluationRows.answers(selection, ids);
@@ -248,5 +264,6 @@ function* tablesOf(
       return expression ? expressionLines(evaluation, table, row, expression) : null;
     }).filter((line) => line !== null);
     yield [0, 1].map((place) => lines.map((line) => line[place]).join(''));
+    control.advance(chunk.length);
   }
 }

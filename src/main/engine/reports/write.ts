@@ -64,6 +64,7 @@ async function explained<Value>(folder: string, work: () => Promise<Value>): Pro
     return await work();
   } catch (error) {
     const { kind, message, hint } = toErrorValue(error, '');
+    if (kind === 'cancelled') throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (kind === 'read-only') {
       throw new WorkbenchError(

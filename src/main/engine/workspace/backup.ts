@@ -11,6 +11,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { unwatched, type WorkControl } from '../../../common/contract';
 
 function folderOf(workspace: string): string {
   return join(workspace, 'backups');
@@ -44,13 +45,14 @@ export async function makeBackup(
   database: Database,
   workspace: string,
   backupsKept: number,
+  control: WorkControl = unwatched,
 ): Promise<{ path: string }> {
   const folder = folderOf(workspace);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${new Date().toISOString().replace(/[:.]/g, '-')}.sqlite`);
   const unfinished = `${path}.unfinished`;
   try {
-    await database.backup(unfinished);
+    await copyPages(database, unfinished, control);
     flush(unfinished);
     renameSync(unfinished, path);
     flush(folder);
@@ -59,6 +61,27 @@ export async function makeBackup(
   }
   for (const name of backupNames(workspace).slice(0, -backupsKept)) rmSync(join(folder, name));
   return { path };
+}
+
+/** Pages copied between two turns of other calls; SQLite begins anew where another process writes in between. */
+const pagesAtOnce = 500;
+
+async function copyPages(database: Database, path: string, control: WorkControl): Promise<void> {
+  const pageBytes = database.pragma('page_size', { simple: true }) as number;
+  let [copied, all] = [0, 0];
+  await database.backup(path, {
+    progress({ totalPages, remainingPages }) {
+      // Thrown in here, it ends the copy.
+      control.signal.throwIfAborted();
+      if (all === 0) control.begin('Copying the database', totalPages * pageBytes);
+      all = totalPages;
+      const now = totalPages - remainingPages;
+      control.advance((now - copied) * pageBytes);
+      copied = now;
+      return pagesAtOnce;
+    },
+  });
+  control.advance((all - copied) * pageBytes);
 }
 
 /** Makes sure that a file or folder is on the disk before what depends on it happens. */

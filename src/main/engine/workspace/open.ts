@@ -2,10 +2,11 @@
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkspaceInfo } from '../../../common/contract';
+import { unwatched, type WorkControl, type WorkspaceInfo } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
 import { makeBackup, newestBackup } from './backup';
+import { checkDatabase } from './integrity';
 import { takeLock } from './lock';
 import { migrate, refuseNewer, schemaVersion, versionOf } from './migrations';
 import { createRepositories, type Repositories } from './repositories';
@@ -17,8 +18,8 @@ export interface Workspace {
   readonly database: Database;
   readonly repositories: Repositories;
   info(): WorkspaceInfo;
-  checkIntegrity(): { ok: boolean; problems: string[] };
-  backup(): Promise<{ path: string }>;
+  checkIntegrity(control?: WorkControl): Promise<{ ok: boolean; problems: string[] }>;
+  backup(control?: WorkControl): Promise<{ path: string }>;
   close(): void;
 }
 
@@ -67,8 +68,11 @@ export async function openWorkspace(options: {
         readOnly,
         newestBackup: newestBackup(path),
       }),
-      checkIntegrity: () => checkIntegrity(opened),
-      backup: () => makeBackup(opened, path, repositories.settings.get().backupCount),
+      async checkIntegrity(control = unwatched) {
+        const problems = await checkDatabase(opened, control);
+        return { ok: problems.length === 0, problems };
+      },
+      backup: (control) => makeBackup(opened, path, repositories.settings.get().backupCount, control),
       close() {
         opened.close();
         release();
@@ -176,12 +180,4 @@ async function bringUpToDate(database: Database, readOnly: boolean, path: string
   }
   if (version > 0) await makeBackup(database, path, Infinity);
   migrate(database);
-}
-
-function checkIntegrity(database: Database): { ok: boolean; problems: string[] } {
-  const rows = database.pragma('integrity_check') as { integrity_check: string }[];
-  const problems = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
-  const orphans = database.pragma('foreign_key_check') as unknown[];
-  if (orphans.length > 0) problems.push(`${orphans.length} rows refer to rows that do not exist`);
-  return { ok: problems.length === 0, problems };
 }

@@ -11,8 +11,8 @@ export function createWorkspaceService(parts: {
   const { settings } = workspace.repositories;
   return {
     info: () => workspace.info(),
-    checkIntegrity: () => workspace.checkIntegrity(),
-    backup: () => workspace.backup(),
+    checkIntegrity: (_nothing, control) => workspace.checkIntegrity(control),
+    backup: (_nothing, control) => workspace.backup(control),
     settings: () => settings.get(),
     changeSettings(changes) {
       const changed = settings.change(changes);

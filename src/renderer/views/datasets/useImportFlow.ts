@@ -1,8 +1,9 @@
 /** From a path to a dataset: detect the format, look at what would be imported, import it. */
-import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { DatasetFormat, ImportPreview, Job } from '../../../common/contract';
-import { api, listen } from '../../api/client';
+import { api } from '../../api/client';
 import { useJobs } from '../../stores/jobs';
+import { useWorks } from '../../stores/works';
 
 export type ImportStep = 'choose' | 'reading' | 'preview' | 'importing' | 'ended';
 
@@ -18,12 +19,6 @@ export function useImportFlow() {
   const failure = shallowRef<unknown>(null);
   const jobId = ref<number | null>(null);
   const job = computed<Job | null>(() => jobs.list.find(({ id }) => id === jobId.value) ?? null);
-  /** How far the preview is. */
-  const progress = ref('');
-  onScopeDispose(
-    listen('preview.progress', ({ message }) => (progress.value = message)),
-    true,
-  );
   /** Answers to older questions are dropped. */
   let newest = 0;
 
@@ -52,7 +47,7 @@ export function useImportFlow() {
     if (step.value !== 'reading') return;
     step.value = 'choose';
     // What it would say is not asked for any more.
-    void api.datasets.stopPreview({}).catch(() => undefined);
+    void useWorks().stop('preview');
   }
 
   function forget() {
@@ -81,7 +76,6 @@ export function useImportFlow() {
   async function read(prepare: () => Promise<void>) {
     const ticket = (newest += 1);
     step.value = 'reading';
-    progress.value = 'Looking at the files';
     failure.value = null;
     try {
       await prepare();
@@ -127,7 +121,6 @@ export function useImportFlow() {
     job,
     reset,
     stopReading,
-    progress,
     choosePath,
     readAgain,
     start,

@@ -39,7 +39,7 @@ export const writeCoco: DatasetWriter = async (request) => {
   });
   if (request.images) {
     const names = new Map(content.images.map(({ file }) => [file, file]));
-    await copyImages(dataset.root, join(folder, 'images'), names);
+    await copyImages(dataset.root, join(folder, 'images'), names, request.control);
   }
   return {
     images: new Map(content.images.map(({ key, file }) => [key, file])),

@@ -9,7 +9,13 @@ const columns = [
   'id', 'image', 'expression', 'x', 'y', 'width', 'height', 'category', 'split', 'kind', 'referent',
 ]; // prettier-ignore
 
-export const writeFolderCsv: DatasetWriter = async ({ folder, dataset, content, images: copies }) => {
+export const writeFolderCsv: DatasetWriter = async ({
+  folder,
+  dataset,
+  content,
+  images: copies,
+  control,
+}) => {
   const images = new Map(content.images.map((image) => [image.key, image.file]));
   const referents = new Map(content.referents.map((referent) => [referent.key, referent]));
   const heldImages = new Map<string, string>();
@@ -34,7 +40,12 @@ export const writeFolderCsv: DatasetWriter = async ({ folder, dataset, content, 
   }
   await writePieces(join(folder, 'expressions.csv'), lines);
   if (copies)
-    await copyImages(dataset.root, folder, new Map([...images.values()].map((file) => [file, file])));
+    await copyImages(
+      dataset.root,
+      folder,
+      new Map([...images.values()].map((file) => [file, file])),
+      control,
+    );
   return {
     images: heldImages,
     referents: heldReferents,

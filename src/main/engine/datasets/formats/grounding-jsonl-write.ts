@@ -5,7 +5,13 @@ import { copyImages, writeLines } from '../write-files';
 import type { DatasetWriter } from '../writer';
 import { formatVersion } from './grounding-jsonl';
 
-export const writeGroundingJsonl: DatasetWriter = async ({ folder, dataset, content, images: copies }) => {
+export const writeGroundingJsonl: DatasetWriter = async ({
+  folder,
+  dataset,
+  content,
+  images: copies,
+  control,
+}) => {
   const { images, referents, expressions } = content;
   const { name, description, licence } = dataset;
   const head = { format: 'grounding-jsonl', version: formatVersion, name, description, licence };
@@ -38,7 +44,8 @@ export const writeGroundingJsonl: DatasetWriter = async ({ folder, dataset, cont
       attributes,
     })),
   );
-  if (copies) await copyImages(dataset.root, folder, new Map(images.map(({ file }) => [file, file])));
+  if (copies)
+    await copyImages(dataset.root, folder, new Map(images.map(({ file }) => [file, file])), control);
   return {
     images: new Map(images.map(({ key, file }) => [key, file])),
     referents: new Map(referents.map(({ key }) => [key, key])),

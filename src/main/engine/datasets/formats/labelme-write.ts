@@ -5,14 +5,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ValidExpression } from '../model';
-import { annotationNames, copyImages, grouped } from '../write-files';
+import { annotationNames, copyImages, counted, grouped } from '../write-files';
 import type { DatasetWriter } from '../writer';
 import { boxOf } from './coco-ids';
 import { maskToShape } from './labelme-mask';
 
 export const labelmeVersion = '5.5.0';
 
-export const writeLabelme: DatasetWriter = async ({ folder, dataset, content, images: copies }) => {
+export const writeLabelme: DatasetWriter = async ({ folder, dataset, content, images: copies, control }) => {
   const { images, referents, expressions } = content;
   const names = annotationNames(images);
   const objectsOn = grouped(
@@ -25,7 +25,7 @@ export const writeLabelme: DatasetWriter = async ({ folder, dataset, content, im
   );
   const heldReferents = new Map<string, string>();
   const heldExpressions = new Map<string, string>();
-  for (const { key, file, width, height } of images) {
+  for (const { key, file, width, height } of counted('Writing annotations', images, control)) {
     const shapes: unknown[] = [];
     for (const [index, referent] of (objectsOn.get(key) ?? []).entries()) {
       const box = boxOf(referent);
@@ -54,7 +54,8 @@ export const writeLabelme: DatasetWriter = async ({ folder, dataset, content, im
     const head = { version: labelmeVersion, flags: {}, shapes, imagePath: basename(file), imageData: null };
     await writeFile(place, JSON.stringify({ ...head, imageHeight: height, imageWidth: width }, null, 2));
   }
-  if (copies) await copyImages(dataset.root, folder, new Map(images.map(({ file }) => [file, file])));
+  if (copies)
+    await copyImages(dataset.root, folder, new Map(images.map(({ file }) => [file, file])), control);
   return {
     images: new Map(images.map(({ key, file }) => [key, file])),
     referents: heldReferents,

@@ -8,7 +8,14 @@ import { copyImages, fileSplit, grouped, writeJsonObject } from '../write-files'
 import type { DatasetWriter } from '../writer';
 import { boxOf, cocoCategories, cocoGeometry, cocoIds, cocoSegmentation, heldKeys } from './coco-ids';
 
-export const writeMdetr: DatasetWriter = async ({ folder, dataset, content, images: copies, masks }) => {
+export const writeMdetr: DatasetWriter = async ({
+  folder,
+  dataset,
+  content,
+  images: copies,
+  masks,
+  control,
+}) => {
   const ids = cocoIds(content);
   const datasetName = dataset.name.toLowerCase().replace(/[^a-z0-9]+/g, '') || 'dataset';
   const images = new Map(content.images.map((image) => [image.key, image]));
@@ -68,7 +75,7 @@ export const writeMdetr: DatasetWriter = async ({ folder, dataset, content, imag
   }
   if (copies) {
     const names = new Map(content.images.map(({ file }) => [file, file]));
-    await copyImages(dataset.root, join(folder, 'images'), names);
+    await copyImages(dataset.root, join(folder, 'images'), names, control);
   }
   return {
     images: heldImages,

@@ -8,7 +8,7 @@ import type { DatasetWriter } from '../writer';
 import { boxOf } from './coco-ids';
 import { lengthOf } from './mdetr-write';
 
-export const writeOdvg: DatasetWriter = async ({ folder, dataset, content, images: copies }) => {
+export const writeOdvg: DatasetWriter = async ({ folder, dataset, content, images: copies, control }) => {
   const images = new Map(content.images.map((image) => [image.key, image]));
   const referents = new Map(content.referents.map((referent) => [referent.key, referent]));
   const heldImages = new Map<string, string>();
@@ -47,7 +47,7 @@ export const writeOdvg: DatasetWriter = async ({ folder, dataset, content, image
   }
   if (copies) {
     const names = new Map(content.images.map(({ file }) => [file, file]));
-    await copyImages(dataset.root, join(folder, 'images'), names);
+    await copyImages(dataset.root, join(folder, 'images'), names, control);
   }
   return { images: heldImages, referents: heldReferents, expressions: heldExpressions, files };
 };

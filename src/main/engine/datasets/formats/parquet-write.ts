@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import type { ColumnSource } from 'hyparquet-writer';
 import type { DatasetContent, ValidExpression, ValidImage, ValidReferent } from '../model';
-import { fileSplit, grouped, missingImage } from '../write-files';
+import { counted, fileSplit, grouped, missingImage } from '../write-files';
 import type { DatasetWriter } from '../writer';
 import { boxOf } from './coco-ids';
 
@@ -51,7 +51,7 @@ const huggingFace = JSON.stringify({ info: { features: { image: { _type: 'Image'
 /** Rows of a group are in memory together, and so are the pictures in them. */
 const [mostRows, mostBytes] = [5_000, 64_000_000];
 
-export const writeParquet: DatasetWriter = async ({ folder, dataset, content, images: embeds }) => {
+export const writeParquet: DatasetWriter = async ({ folder, dataset, content, images: embeds, control }) => {
   const { ParquetWriter, fileWriter } = await import('hyparquet-writer');
   const images = new Map(content.images.map((image) => [image.key, image]));
   const referents = new Map(content.referents.map((referent) => [referent.key, referent]));
@@ -76,7 +76,7 @@ export const writeParquet: DatasetWriter = async ({ folder, dataset, content, im
       rows = [];
       bytes = 0;
     };
-    for (const { expression, image, referent } of ofSplit) {
+    for (const { expression, image, referent } of counted('Writing rows', ofSplit, control)) {
       heldImages.set(image.key, image.file);
       if (expression) heldExpressions.set(expression.key, expression.key);
       if (referent) heldReferents.set(referent.key, referent.key);

@@ -42,6 +42,7 @@ export const writeRefer: DatasetWriter = async (request) => {
       dataset.root,
       join(folder, 'images'),
       new Map(content.images.map(({ file }) => [file, file])),
+      request.control,
     );
   }
   const mentioned = new Set(references.map(({ image_id }) => image_id));

@@ -2,12 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ValidExpression, ValidImage, ValidReferent } from '../model';
-import { annotationNames, copyImages, fileSplit, grouped } from '../write-files';
+import { annotationNames, copyImages, counted, fileSplit, grouped } from '../write-files';
 import type { DatasetWriter } from '../writer';
 import { xmlText } from '../xml';
 import { boxOf, cocoIds, heldKeys, type CocoIds } from './coco-ids';
 
-export const writeVoc: DatasetWriter = async ({ folder, dataset, content, images: copies }) => {
+export const writeVoc: DatasetWriter = async ({ folder, dataset, content, images: copies, control }) => {
   const { images, referents, expressions } = content;
   const ids = cocoIds(content);
   const names = annotationNames(images);
@@ -17,7 +17,7 @@ export const writeVoc: DatasetWriter = async ({ folder, dataset, content, images
   );
   const saidOf = grouped(expressions, ({ referentKey }) => referentKey ?? '');
   const absentOn = grouped(saidOf.get('') ?? [], ({ imageKey }) => imageKey);
-  for (const image of images) {
+  for (const image of counted('Writing annotations', images, control)) {
     const file = join(folder, 'Annotations', `${names.get(image.file)}.xml`);
     await mkdir(dirname(file), { recursive: true });
     const objects = objectsOn.get(image.key) ?? [];
@@ -30,7 +30,7 @@ export const writeVoc: DatasetWriter = async ({ folder, dataset, content, images
     await writeFile(join(sets, `${split}.txt`), members.map(({ file }) => `${names.get(file)}\n`).join(''));
   }
   const files = new Map(images.map(({ file }) => [file, file]));
-  if (copies) await copyImages(dataset.root, join(folder, 'JPEGImages'), files);
+  if (copies) await copyImages(dataset.root, join(folder, 'JPEGImages'), files, control);
   const heldReferents = [...objectsOn.values()].flat().map(({ key }) => key);
   const held = new Set(heldReferents);
   const heldExpressions = expressions.filter(

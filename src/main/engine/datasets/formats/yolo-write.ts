@@ -6,12 +6,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { ValidImage, ValidReferent } from '../model';
-import { copyImages, fileSplit, grouped, withoutExtension, writeLines } from '../write-files';
+import { copyImages, counted, fileSplit, grouped, withoutExtension, writeLines } from '../write-files';
 import type { DatasetWriter } from '../writer';
 import { boxOf } from './coco-ids';
 import { labelFileOf } from './yolo';
 
-export const writeYolo: DatasetWriter = async ({ folder, dataset, content, images: copies }) => {
+export const writeYolo: DatasetWriter = async ({ folder, dataset, content, images: copies, control }) => {
   const { images, referents, expressions } = content;
   const files = imageFiles(images);
   const fileOf = (key: string) => files.get(key) ?? '';
@@ -21,7 +21,7 @@ export const writeYolo: DatasetWriter = async ({ folder, dataset, content, image
     ({ imageKey }) => imageKey,
   );
   const lineOf = new Map<string, { image: string; line: number }>();
-  for (const image of images) {
+  for (const image of counted('Writing annotations', images, control)) {
     const objects = objectsOn.get(image.key) ?? [];
     objects.forEach(({ key }, line) => lineOf.set(key, { image: fileOf(image.key), line }));
     const file = join(folder, labelFileOf(fileOf(image.key)));
@@ -53,7 +53,12 @@ export const writeYolo: DatasetWriter = async ({ folder, dataset, content, image
     })),
   );
   if (copies) {
-    await copyImages(dataset.root, folder, new Map(images.map(({ key, file }) => [file, fileOf(key)])));
+    await copyImages(
+      dataset.root,
+      folder,
+      new Map(images.map(({ key, file }) => [file, fileOf(key)])),
+      control,
+    );
   }
   return {
     images: files,

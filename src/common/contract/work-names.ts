@@ -1,0 +1,39 @@
+/** The long calls there are (see works.ts). */
+export const workNames = [
+  'preview',
+  'import-predictions',
+  'export-predictions',
+  'export-dataset',
+  'evaluation',
+  'report',
+  'report-preview',
+  'backup',
+  'integrity',
+  'install-pack',
+  'verify-pack',
+  'measure',
+] as const;
+export type WorkName = (typeof workNames)[number];
+
+/** What each work is called while it is under way. */
+export const workTitles: Record<WorkName, string> = {
+  preview: 'Look at a dataset',
+  'import-predictions': 'Import predictions',
+  'export-predictions': 'Export predictions',
+  'export-dataset': 'Export a dataset',
+  evaluation: 'Evaluate',
+  report: 'Write a report',
+  'report-preview': 'Show a report',
+  backup: 'Back up the workspace',
+  integrity: 'Check the workspace',
+  'install-pack': 'Install a pack',
+  'verify-pack': 'Verify a pack',
+  measure: 'Measure times',
+};
+
+/** Works that count bytes; all others count items. */
+export const worksInBytes: ReadonlySet<WorkName> = new Set<WorkName>([
+  'backup',
+  'install-pack',
+  'verify-pack',
+]);
