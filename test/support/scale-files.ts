@@ -1,6 +1,6 @@
 /** The same datasets as files: pictures, our JSON lines, and what three methods answered. */
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { link, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import sharp from 'sharp';
@@ -11,15 +11,23 @@ import { pictureHeight, pictureWidth, randomShares, scaleAnswers } from './scale
 const differentPictures = 24;
 const writesAtOnce = 16;
 
+/** Of more images, the files are further names of the same few: else they would fill a disk. */
+const mostOwnFiles = 100_000;
+
 /** Writes each image's file. Colours and shapes differ, so that a wrong or missing picture is seen. */
 export async function writePictures(folder: string, dataset: ValidDataset): Promise<void> {
   mkdirSync(join(folder, 'pictures'), { recursive: true });
   const pictures = await Promise.all(Array.from({ length: differentPictures }, (_, index) => picture(index)));
+  if (dataset.images.length > mostOwnFiles) {
+    await Promise.all(pictures.map((bytes, index) => writeFile(join(folder, `picture-${index}.jpg`), bytes)));
+  }
   let next = 0;
   const work = async () => {
     for (let image = dataset.images[next++]; image; image = dataset.images[next++]) {
-      const bytes = pictures[next % differentPictures] ?? Buffer.alloc(0);
-      await writeFile(join(folder, image.file), withComment(bytes, image.key));
+      const which = next % differentPictures;
+      const path = join(folder, image.file);
+      if (dataset.images.length > mostOwnFiles) await link(join(folder, `picture-${which}.jpg`), path);
+      else await writeFile(path, withComment(pictures[which] ?? Buffer.alloc(0), image.key));
     }
   };
   await Promise.all(Array.from({ length: writesAtOnce }, work));

@@ -158,8 +158,8 @@ describe('a tile', () => {
 
   it('draws a box for the ground truth and each answer that has one', () => {
     const results = [{ runId: 1, method: 'risclip' as const, box, iou: 0, type: 'background' as const }];
-    expect(tile({ results }).findAll('svg.overlay g')).toHaveLength(2);
+    expect(tile({ results }).findAll('svg.overlay rect')).toHaveLength(2);
     wrapper.unmount();
-    expect(tile({ results, groundTruth: null }).findAll('svg.overlay g')).toHaveLength(1);
+    expect(tile({ results, groundTruth: null }).findAll('svg.overlay rect')).toHaveLength(1);
   });
 });

@@ -18,12 +18,12 @@ function takeNearest(waiting: Set<Turn>, count: number): Turn[] {
 /** Milliseconds of a frame above which it held too much; a display of 60 frames a second has one every 17. */
 const longFrame = 25;
 const fewest = 4;
-const most = 40;
+const most = 20;
 
-/** As many turns a frame as the machine can draw in one: fewer after a long frame, more after a short one. */
+/** As many turns a frame as the machine can draw in one: fewer after a long frame, more after a full one that was short. */
 export class FrameTurns {
   readonly #waiting = new Set<Turn>();
-  #each = 12;
+  #each = 8;
   #left = this.#each;
   #lastWork = 0;
   #isDue = false;
@@ -54,7 +54,8 @@ export class FrameTurns {
   #next(at: number): void {
     this.#frame = null;
     const isLong = at - this.#lastWork > longFrame;
-    this.#each = isLong ? Math.max(fewest, this.#each >> 1) : Math.min(most, this.#each + 2);
+    if (isLong) this.#each = Math.max(fewest, this.#each >> 1);
+    else if (this.#left === 0) this.#each = Math.min(most, this.#each + 2);
     this.#left = this.#each;
     this.#work(at);
   }
