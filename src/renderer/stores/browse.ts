@@ -28,6 +28,8 @@ const rowsKept = 4_000;
 const typingPause = 140;
 /** While a job writes, results are read anew at most this often. */
 const refreshPause = 1_200;
+/** Milliseconds after which a list that is not there yet is said to be under way. */
+const slowAfter = 300;
 export const mostSorts = 4;
 const noIds = new Int32Array();
 
@@ -81,6 +83,10 @@ export const useBrowse = defineStore('browse', () => {
   );
 
   let newestRefresh = 0;
+  /** A list is under way that takes a while; the one before is shown until it is there. */
+  const isSlow = ref(false);
+  /** What the list that is shown was asked by; null: there is none. */
+  let shownBy: { filter: FilterState; sorts: readonly SortState[]; groupByImage: boolean } | null = null;
 
   /** Reads the list and the counts anew. `keep`: the marked expression stays marked where it still matches. */
   async function refresh(mark: 'keep' | 'first' = 'keep') {
@@ -95,11 +101,16 @@ export const useBrowse = defineStore('browse', () => {
       return;
     }
     loading.value = true;
+    isSlow.value = false;
+    const slow = setTimeout(() => (isSlow.value = ticket === newestRefresh), slowAfter);
     try {
+      const asked = { filter: filter.value, sorts: sorts.value, groupByImage: layout.groupByImage };
       const order = sortInputs(sorts.value, runs.byMethod);
-      const groupByImage = layout.groupByImage;
-      const found = await api.browse.ids({ filter: input, ...order, groupByImage });
+      const found = await api.browse.ids({ filter: input, ...order, groupByImage: asked.groupByImage });
       if (ticket !== newestRefresh) return;
+      clearTimeout(slow);
+      isSlow.value = false;
+      shownBy = asked;
       accept(found.ids, mark);
       imageIds.value = found.imageIds ?? null;
       // The engine answers one call after the other: the rows on the screen come before the counts.
@@ -111,8 +122,19 @@ export const useBrowse = defineStore('browse', () => {
     } catch (thrown) {
       if (ticket === newestRefresh) failure.value = thrown;
     } finally {
-      if (ticket === newestRefresh) loading.value = false;
+      clearTimeout(slow);
+      if (ticket === newestRefresh) [loading.value, isSlow.value] = [false, false];
     }
+  }
+
+  /** Instead of a list that takes a while, the one that is shown. */
+  function takeBack() {
+    if (!shownBy) return;
+    newestRefresh += 1;
+    [loading.value, isSlow.value] = [false, false];
+    filter.value = shownBy.filter;
+    sorts.value = shownBy.sorts;
+    layout.groupByImage = shownBy.groupByImage;
   }
 
   /** The mark to be put on the first list of this filter, until the person moves it. */
@@ -291,6 +313,7 @@ export const useBrowse = defineStore('browse', () => {
     () => {
       filter.value = emptyFilter();
       sort.value = datasetOrder;
+      shownBy = null;
       ids.value = noIds;
       imageIds.value = null;
       cursor.value = -1;
@@ -327,6 +350,8 @@ export const useBrowse = defineStore('browse', () => {
     currentId,
     facets,
     loading,
+    isSlow,
+    takeBack,
     loaded,
     failure,
     stale,

@@ -1,36 +1,42 @@
 /** What Browse makes in pieces and ahead: the order by text as SQL has it, and orders while nobody asks. */
-import DatabaseConstructor from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browseFilter, browseSort } from '../../../src/common/contract';
 import { createBrowseService } from '../../../src/main/engine/browse/service';
 import { InPieces } from '../../../src/main/engine/browse/in-pieces';
-import { textRanks } from '../../../src/main/engine/browse/text-order';
 import { WhenIdle } from '../../../src/main/engine/browse/when-idle';
+import { DatasetColumns } from '../../../src/main/engine/workspace/repositories/browse-columns';
 import type { Workspace } from '../../../src/main/engine/workspace/open';
 import { addTestDataset, addTestRun, newTestWorkspace } from '../../support/workspace';
 
 describe('the order by text', () => {
-  it('is that of SQL, also over many pieces, with any letters', () => {
+  it('is that of SQL, also over many pieces, with any letters', async () => {
     const letters = ['a', 'B', 'b', 'Z', 'z', '_', ' ', 'é', 'É', 'ß', '中', '\u{1f600}', '\uffee', '0'];
     let state = 1;
     const next = (end: number) => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) % end;
-    const texts = Array.from({ length: 47_000 }, () =>
+    const texts = Array.from({ length: 48_000 }, () =>
       Array.from({ length: next(5) }, () => letters[(next(70_000) >> 4) % letters.length]).join(''),
     );
-    const database = new DatabaseConstructor(':memory:');
-    database.exec('CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT)');
+    const { workspace, dispose } = await newTestWorkspace();
+    const { datasetId } = addTestDataset(workspace, { images: texts.length / 4 });
+    const { database } = workspace;
+    database.exec('CREATE TEMP TABLE texts (place INTEGER PRIMARY KEY, text TEXT)');
     database.prepare('INSERT INTO texts SELECT key, value FROM json_each(?)').run(JSON.stringify(texts));
+    const first = database.prepare('SELECT min(id) FROM expressions').pluck().get() as number;
+    database
+      .prepare('UPDATE expressions SET text = (SELECT text FROM texts WHERE place = expressions.id - ?)')
+      .run(first);
     const expected = database
-      .prepare('SELECT dense_rank() OVER (ORDER BY text COLLATE NOCASE) FROM texts ORDER BY id')
+      .prepare(
+        'SELECT dense_rank() OVER (ORDER BY text COLLATE NOCASE) FROM expressions WHERE dataset_id = ? ORDER BY id',
+      )
       .pluck()
-      .all() as number[];
-    database.close();
-    const work = textRanks(texts.length, (from, length) => texts.slice(from, from + length));
-    let pieces = 0;
-    let turn = work.next();
-    for (; !turn.done; turn = work.next()) pieces += 1;
-    expect(Array.from(turn.value)).toEqual(expected);
-    expect(pieces).toBeGreaterThan(4);
+      .all(datasetId) as number[];
+    const columns = new DatasetColumns(database, datasetId);
+    let pieces = 1;
+    while (!columns.readForText()) pieces += 1;
+    expect(Array.from(columns.textRanks())).toEqual(expected);
+    expect(pieces).toBeGreaterThan(3);
+    dispose();
   });
 });
 
@@ -88,8 +94,8 @@ describe('orders that are made ahead', () => {
     const service = createBrowseService(workspace);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
     const asked = service.facets({ filter, runIds: [runId] });
-    await vi.runAllTimersAsync();
     expect((await asked).total).toBe(12);
+    await vi.runAllTimersAsync();
     expect(made).toHaveBeenCalledWith(datasetId, [runId]);
     // Nothing is left to be made.
     expect([...browse.makeOrders(datasetId, [runId])].length).toBe(4);
@@ -100,5 +106,27 @@ describe('orders that are made ahead', () => {
     await again;
     workspace.database.close();
     await expect(vi.runAllTimersAsync()).resolves.toBeDefined();
+  });
+});
+
+describe('an order that takes a while', () => {
+  it('holds nobody up, and ends where another list is asked for', async () => {
+    const { workspace, dispose } = await newTestWorkspace();
+    const { datasetId, expressionIds } = addTestDataset(workspace, { images: 11_000 });
+    const service = createBrowseService(workspace);
+    const filter = browseFilter.parse({ datasetId });
+    const list = (by: 'text' | 'dataset') =>
+      service.ids({ filter, sort: browseSort.parse({ by }), thenBy: [], groupByImage: false });
+    const slow = Promise.resolve(list('text')).catch((error: unknown) => error);
+    const other = await list('dataset');
+    expect(Array.from(other.ids)).toEqual(expressionIds);
+    expect(await slow).toMatchObject({ kind: 'cancelled' });
+    const { ids } = await list('text');
+    const texts = workspace.database
+      .prepare('SELECT id FROM expressions ORDER BY text COLLATE NOCASE, id')
+      .pluck()
+      .all();
+    expect(Array.from(ids)).toEqual(texts);
+    dispose();
   });
 });

@@ -223,3 +223,38 @@ describe('the selection', () => {
     expect(browse.selected.size).toBe(0);
   });
 });
+
+describe('a list that takes a while', () => {
+  async function askSlowly() {
+    const browse = useBrowse();
+    let give: (list: { ids: Int32Array }) => void = () => undefined;
+    answerIds = () => new Promise((resolve) => (give = resolve));
+    browse.sort = { by: 'text', method: null, descending: false };
+    await vi.advanceTimersByTimeAsync(100);
+    expect(browse.isSlow).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    return { browse, give: () => give({ ids: Int32Array.from([50, 10]) }) };
+  }
+
+  it('is said to be under way, beside the one before, until it is there', async () => {
+    const { browse, give } = await askSlowly();
+    expect(browse.isSlow).toBe(true);
+    expect([...browse.ids]).toEqual(found);
+    give();
+    await vi.runAllTimersAsync();
+    expect(browse.isSlow).toBe(false);
+    expect([...browse.ids]).toEqual([50, 10]);
+  });
+
+  it('can be taken back, and changes nothing when it comes all the same', async () => {
+    const { browse, give } = await askSlowly();
+    answerIds = () => Promise.resolve({ ids: Int32Array.from(found) });
+    browse.takeBack();
+    expect([browse.isSlow, browse.loading]).toEqual([false, false]);
+    expect(browse.sort.by).toBe('dataset');
+    give();
+    await vi.runAllTimersAsync();
+    expect([...browse.ids]).toEqual(found);
+    expect(browse.failure).toBeNull();
+  });
+});

@@ -1,71 +1,42 @@
-/** Texts in order, in pieces: a million would else hold up the engine for seconds. */
+/** Places of texts in their order, in pieces: to read a million of them at once would hold up the engine. */
+import { placeOfId } from '../../../common/sorted-ids';
 
-/** Rows that are put in order, or joined, before other calls are let in between. */
-const atOnce = 20_000;
+/** Expressions in the order of their texts as SQLite has it (NOCASE), equal texts by id. */
+export interface TextPiece {
+  ids: readonly number[];
+  texts: readonly string[];
+}
 
 /**
- * Place of each text in the order of SQLite's NOCASE: by the bytes of UTF-8, with A–Z as a–z. Equal texts have the same
- * place. `read` gives the texts of so many rows from one on.
+ * Place of each row's text; equal texts have the same. `ids`: of the rows, ascending. `read` gives the piece after a text
+ * and an id, or with null the first; an empty one is the end.
  */
 export function* textRanks(
-  count: number,
-  read: (from: number, length: number) => readonly string[],
+  ids: Int32Array,
+  read: (after: { text: string; id: number } | null) => TextPiece,
 ): Generator<void, Int32Array> {
-  const texts: string[] = [];
-  let order = new Int32Array(count);
-  const isBefore = (a: number, b: number) => (texts[a] ?? '') < (texts[b] ?? '');
-  for (let from = 0; from < count; from += atOnce) {
-    for (const text of read(from, atOnce)) texts.push(comparable(text));
-    const part = order.subarray(from, Math.min(count, from + atOnce));
-    for (let index = 0; index < part.length; index += 1) part[index] = from + index;
-    part.sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
+  const ranks = new Int32Array(ids.length);
+  let rank = 0;
+  let after: { text: string; id: number } | null = null;
+  for (;;) {
+    const piece = read(after);
+    for (const [index, text] of piece.texts.entries()) {
+      if (after === null || !isSameText(after.text, text)) rank += 1;
+      const id = piece.ids[index] ?? 0;
+      const row = placeOfId(ids, id);
+      if (row >= 0) ranks[row] = rank;
+      after = { text, id };
+    }
+    if (piece.texts.length === 0) return ranks;
     yield;
   }
-  let other = new Int32Array(count);
-  for (let width = atOnce; width < count; width *= 2) {
-    for (let from = 0; from < count; from += 2 * width) {
-      yield* joined(
-        order,
-        other,
-        [from, Math.min(count, from + width), Math.min(count, from + 2 * width)],
-        isBefore,
-      );
-    }
-    [order, other] = [other, order];
-  }
-  let rank = 0;
-  for (let index = 0; index < count; index += 1) {
-    const [before, row] = [order[index - 1] ?? 0, order[index] ?? 0];
-    if (index === 0 || isBefore(before, row)) rank += 1;
-    other[index] = rank;
-  }
-  const ranks = new Int32Array(count);
-  for (let index = 0; index < count; index += 1) ranks[order[index] ?? 0] = other[index] ?? 0;
-  return ranks;
 }
 
-/** Joins the ordered parts from `start` to `middle` and from there to `end`. */
-function* joined(
-  from: Int32Array,
-  to: Int32Array,
-  [start, middle, end]: readonly [number, number, number],
-  isBefore: (a: number, b: number) => boolean,
-): Generator<void, void> {
-  let [left, right] = [start, middle];
-  for (let index = start; index < end; index += 1) {
-    const [a, b] = [from[left] ?? 0, from[right] ?? 0];
-    const takesRight = left >= middle || (right < end && isBefore(b, a));
-    to[index] = takesRight ? b : a;
-    if (takesRight) right += 1;
-    else left += 1;
-    if (index % atOnce === atOnce - 1) yield;
-  }
+/** As NOCASE compares: A–Z are a–z, all other letters are themselves. */
+function isSameText(a: string, b: string): boolean {
+  return a === b || (a.length === b.length && lowerCase(a) === lowerCase(b));
 }
 
-/** A string that compares as SQLite compares the text: one character a byte. */
-function comparable(text: string): string {
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  return Buffer.from(text)
-    .toString('latin1')
-    .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

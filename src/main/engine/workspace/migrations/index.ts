@@ -11,6 +11,7 @@ import { latencies } from './007-latencies';
 import { answerTypesOfPredictions } from './008-answer-types';
 import { runVariant } from './009-run-variant';
 import { savedInputs } from './010-saved-inputs';
+import { orderByText } from './011-order-by-text';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -24,6 +25,7 @@ const released: readonly string[] = [
   answerTypesOfPredictions,
   runVariant,
   savedInputs,
+  orderByText,
 ];
 
 export const schemaVersion = released.length;

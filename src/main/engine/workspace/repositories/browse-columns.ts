@@ -13,7 +13,7 @@ import {
 import { AttributeColumns } from '../../browse/attribute-columns';
 import { InPieces } from '../../browse/in-pieces';
 import type { NamedRows, Selection } from '../../browse/select';
-import { textRanks } from '../../browse/text-order';
+import { textRanks, type TextPiece } from '../../browse/text-order';
 import { mostAnswerTypes } from '../../evaluation/judge';
 import type { BrowseChanges } from './browse-changes';
 
@@ -44,9 +44,7 @@ export class DatasetColumns implements MoreColumns, NamedRows {
   readonly #orders = new Map<string, Int32Array>();
   readonly #searches = new Map<string, Uint8Array>();
   readonly #attributes = new InPieces(() => this.#readAttributes());
-  readonly #textRanks = new InPieces(() =>
-    textRanks(this.columns.count, (from, length) => this.#cells<string>('text', from, length)),
-  );
+  readonly #textRanks = new InPieces(() => textRanks(this.columns.ids, (after) => this.#textsAfter(after)));
 
   constructor(database: Database, datasetId: number) {
     this.#database = database;
@@ -115,9 +113,12 @@ export class DatasetColumns implements MoreColumns, NamedRows {
     return this.#attributes.value();
   }
 
-  /** Reads a piece of what counts need; true: it is there. */
-  readForCounts(): boolean {
-    return this.#attributes.step();
+  /** Reads a piece of what counts need, or the results of one run; true: all of it is there. */
+  readForCounts(runIds: readonly number[]): boolean {
+    const missing = runIds.find((runId) => !this.#results.has(runId));
+    if (missing === undefined) return this.#attributes.step();
+    this.results(missing);
+    return false;
   }
 
   /** Makes a piece of the order by text; true: it is there. */
@@ -199,19 +200,39 @@ export class DatasetColumns implements MoreColumns, NamedRows {
     for (const cell of cells) putResult(results, placeOfId(this.columns.ids, cell[0]), cell);
   }
 
-  /** One column of so many rows from one on. */
-  #cells<Cell>(column: 'text' | 'attributes', from: number, length: number): Cell[] {
+  /** First what is left of the same text, then what comes after it: each is a search in the index. */
+  #textsAfter(after: { text: string; id: number } | null): TextPiece {
+    if (after === null) return this.#textsWhere('', []);
+    const same = this.#textsWhere('AND text = ? COLLATE NOCASE AND id > ?', [after.text, after.id]);
+    if (same.ids.length > 0) return same;
+    return this.#textsWhere('AND text > ? COLLATE NOCASE', [after.text]);
+  }
+
+  #textsWhere(condition: string, values: readonly (string | number)[]): TextPiece {
+    const read = (column: 'id' | 'text') =>
+      this.#database
+        .prepare(
+          `SELECT ${column} FROM expressions INDEXED BY expressions_by_text
+           WHERE dataset_id = ? ${condition} ORDER BY text COLLATE NOCASE, id LIMIT ${rowsAtOnce}`,
+        )
+        .pluck()
+        .all(this.#datasetId, ...values);
+    return { ids: read('id') as number[], texts: read('text') as string[] };
+  }
+
+  /** The attributes of so many rows from one on. */
+  #attributesFrom(from: number, length: number): string[] {
     return this.#database
-      .prepare(`SELECT ${column} FROM expressions WHERE dataset_id = ? AND id >= ? ORDER BY id LIMIT ?`)
+      .prepare(`SELECT attributes FROM expressions WHERE dataset_id = ? AND id >= ? ORDER BY id LIMIT ?`)
       .pluck()
-      .all(this.#datasetId, this.columns.ids[from] ?? 0, length) as Cell[];
+      .all(this.#datasetId, this.columns.ids[from] ?? 0, length) as string[];
   }
 
   *#readAttributes(): Generator<void, Map<string, CodedColumn<string | null>>> {
     const { count } = this.columns;
     const found = new AttributeColumns(count);
     for (let from = 0; from < count; from += rowsAtOnce) {
-      for (const [index, json] of this.#cells<string>('attributes', from, rowsAtOnce).entries()) {
+      for (const [index, json] of this.#attributesFrom(from, rowsAtOnce).entries()) {
         found.add(from + index, json);
       }
       yield;

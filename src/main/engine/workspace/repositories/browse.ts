@@ -135,8 +135,13 @@ export class BrowseRepository {
   }
 
   /** Reads a piece of what counts need; true: they can be told at once. */
-  readForCounts(datasetId: number): boolean {
-    return this.#columnsOf(datasetId).readForCounts();
+  readForCounts(datasetId: number, runIds: readonly number[]): boolean {
+    return this.#columnsOf(datasetId).readForCounts(runIds);
+  }
+
+  /** Reads a piece of what these orders need; true: they can be made at once. */
+  readForOrder(datasetId: number, sorts: readonly BrowseSort[]): boolean {
+    return !sorts.some(({ by }) => by === 'text') || this.#columnsOf(datasetId).readForText();
   }
 
   /**
