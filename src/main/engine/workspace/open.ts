@@ -7,6 +7,7 @@ import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
 import { makeBackup, newestBackup } from './backup';
 import { checkDatabase } from './integrity';
+import { noteLeftWhole, takeLeftWhole } from './left-whole';
 import { takeLock } from './lock';
 import { migrate, refuseNewer, schemaVersion, versionOf } from './migrations';
 import { createRepositories, type Repositories } from './repositories';
@@ -24,6 +25,8 @@ export interface Workspace {
 }
 
 const fileName = 'workspace.sqlite';
+/** Bytes; smaller files are checked each time, which takes less than a second. */
+const checkedEachTime = 400_000_000;
 
 /**
  * Makes the workspace where there is none. Throws `locked` where another process owns it, `newer-version`, `damaged`
@@ -75,6 +78,7 @@ export async function openWorkspace(options: {
       backup: (control) => makeBackup(opened, path, repositories.settings.get().backupCount, control),
       close() {
         opened.close();
+        if (!readOnly) noteLeftWhole(file);
         release();
       },
     };
@@ -114,6 +118,7 @@ function openDatabase(file: string, readOnly: boolean, folder: string): Database
       // SQLite takes an empty file for a new one; it would look as if there had never been anything.
       throw new WorkbenchError('damaged', 'The workspace file is empty.');
     }
+    const isAsLeft = !isNew && !readOnly && takeLeftWhole(file) && statSync(file).size > checkedEachTime;
     database = new DatabaseConstructor(file, { readonly: readOnly, timeout: 5_000 });
     // A file from a colleague must not run code of its schema.
     database.pragma('trusted_schema = OFF');
@@ -128,7 +133,7 @@ function openDatabase(file: string, readOnly: boolean, folder: string): Database
       database.pragma('synchronous = FULL');
     }
     // Opening alone does not notice damage; reading does.
-    const check = isNew ? 'ok' : (database.pragma('quick_check(1)', { simple: true }) as string);
+    const check = isNew || isAsLeft ? 'ok' : (database.pragma('quick_check(1)', { simple: true }) as string);
     if (check !== 'ok') throw new WorkbenchError('damaged', `The workspace file is damaged: ${check}`);
     return database;
   } catch (error) {
