@@ -1,9 +1,9 @@
 /** The contract's `dropped`: an image that belongs to no dataset, asked about and, if wanted, added. */
-import { join } from 'node:path';
 import type { contract, CorrectionResult, DomainService } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { AnswerQuestion } from '../expressions/answer-question';
 import { encodeJpeg } from '../imaging/encode';
+import { addedImages } from '../workspace/added-images';
 import type { Workspace } from '../workspace/open';
 import type { HeldImages } from './held-images';
 import { keepPicture, ownImage } from './own-dataset';
@@ -34,7 +34,7 @@ export function createDroppedService(parts: DroppedServiceParts): DomainService<
         throw new WorkbenchError('read-only', 'The workspace is open for reading only.');
       }
       const dropped = held.get(heldId);
-      const folder = join(workspace.path, 'images');
+      const folder = addedImages(workspace.path);
       const file = await keepPicture(folder, dropped);
       const imageId = workspace.database.transaction(() => ownImage(workspace, folder, file, dropped))();
       const correction: CorrectionResult = await parts.corrections.apply({

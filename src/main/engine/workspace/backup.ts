@@ -1,17 +1,10 @@
-/** Backups of a workspace: consistent copies made while it is in use, the newest few kept. */
+/** Backups of a workspace: consistent copies made while it is in use, the newest few kept, and the images they name. */
 import type { Database } from 'better-sqlite3';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unwatched, type WorkControl } from '../../../common/contract';
+import { backUpAddedImages } from './added-images';
+import { flush } from './flush';
 
 function folderOf(workspace: string): string {
   return join(workspace, 'backups');
@@ -53,6 +46,8 @@ export async function makeBackup(
   const unfinished = `${path}.unfinished`;
   try {
     await copyPages(database, unfinished, control);
+    // After the pages: an image is written before the row that names it.
+    backUpAddedImages(workspace);
     flush(unfinished);
     renameSync(unfinished, path);
     flush(folder);
@@ -82,16 +77,4 @@ async function copyPages(database: Database, path: string, control: WorkControl)
     },
   });
   control.advance((all - copied) * pageBytes);
-}
-
-/** Makes sure that a file or folder is on the disk before what depends on it happens. */
-export function flush(path: string): void {
-  // Windows can neither open folders nor needs it.
-  if (process.platform === 'win32') return;
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,12 +1,17 @@
-/** Whether a workspace's database is sound: table by table, so that other calls are answered in between. */
+/** Whether a workspace is sound: table by table and image by image, so that other calls are answered in between. */
 import type { Database } from 'better-sqlite3';
 import type { WorkControl } from '../../../common/contract';
+import { addedFiles, addedImageProblems } from './added-images';
 
 /** More is said of no table: what is wrong with one is wrong with many of its rows. */
 const mostProblems = 20;
 
 /** Problems in words; none where all is well. */
-export async function checkDatabase(database: Database, control: WorkControl): Promise<string[]> {
+export async function checkWorkspace(
+  database: Database,
+  workspace: string,
+  control: WorkControl,
+): Promise<string[]> {
   const tables = database
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()
@@ -26,7 +31,16 @@ export async function checkDatabase(database: Database, control: WorkControl): P
   control.say('Checking the file as a whole');
   problems.push(...found(database, 'quick_check', 'quick_check'));
   control.advance(1);
+  if (problems.length === 0) problems.push(...(await imageProblems(database, workspace, control)));
   return [...new Set(problems)].slice(0, mostProblems);
+}
+
+async function imageProblems(database: Database, workspace: string, control: WorkControl): Promise<string[]> {
+  control.begin('Checking the added images', addedFiles(database).length);
+  return addedImageProblems(database, workspace, async () => {
+    await turn(control);
+    control.advance(1);
+  });
 }
 
 function found(database: Database, pragma: string, column: string): string[] {

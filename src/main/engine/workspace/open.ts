@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { unwatched, type WorkControl, type WorkspaceInfo } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Logger } from '../context';
+import { addedImages } from './added-images';
 import { makeBackup, newestBackup } from './backup';
-import { checkDatabase } from './integrity';
+import { checkWorkspace } from './integrity';
 import { noteLeftWhole, takeLeftWhole } from './left-whole';
 import { takeLock } from './lock';
 import { migrate, refuseNewer, schemaVersion, versionOf } from './migrations';
@@ -54,7 +55,7 @@ export async function openWorkspace(options: {
     const opened = database;
     const repositories = createRepositories(opened);
     if (!readOnly) {
-      repositories.structure.followFolder(join(path, 'images'));
+      repositories.structure.followFolder(addedImages(path));
       repositories.predictions.judgeByNewRules();
     }
     log.info('workspace opened', { version: versionOf(opened), readOnly });
@@ -72,7 +73,7 @@ export async function openWorkspace(options: {
         newestBackup: newestBackup(path),
       }),
       async checkIntegrity(control = unwatched) {
-        const problems = await checkDatabase(opened, control);
+        const problems = await checkWorkspace(opened, path, control);
         return { ok: problems.length === 0, problems };
       },
       backup: (control) => makeBackup(opened, path, repositories.settings.get().backupCount, control),

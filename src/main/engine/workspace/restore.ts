@@ -7,7 +7,9 @@ import DatabaseConstructor from 'better-sqlite3';
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
-import { backupPath, flush, makeBackup } from './backup';
+import { bringBackAddedImages } from './added-images';
+import { backupPath, makeBackup } from './backup';
+import { flush } from './flush';
 import { refuseNewer } from './migrations';
 
 /**
@@ -25,6 +27,7 @@ export async function restoreBackup(workspace: string, file: string, name: strin
     copyFileSync(backup, fresh);
     requireSound(fresh);
     flush(fresh);
+    bringBackAddedImages(workspace);
     const kept = await keepPresent(workspace, file);
     for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
     renameSync(fresh, file);
