@@ -86,7 +86,7 @@ test('20,000 expressions are filtered, ordered, grouped, and walked through to t
 
   // The best of them first.
   await page.getByRole('button', { name: /^Sort: / }).click();
-  const order = page.getByRole('dialog', { name: /^Sort: / });
+  const order = page.getByRole('dialog', { name: 'Order of the list' });
   await order.getByLabel('Sort by').selectOption({ label: 'IoU of RisCLIP' });
   await order.getByRole('button', { name: 'Ascending: turn it round' }).click();
   await page.keyboard.press('Escape');
