@@ -1,7 +1,8 @@
 /** What is written compiles, whatever its texts hold: by each TeX engine that is there. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportLatex } from '../../../src/main/engine/reports/latex';
 import { temporaryFolder } from '../../support/workspace';
@@ -32,8 +33,18 @@ const hostile = [
 ].join(' ');
 
 describe.skipIf(engines.length === 0)('a report in LaTeX compiles', () => {
-  it.each(engines)('with %s', { timeout: 240_000 }, (engine) => {
+  it.each(engines)('with %s', { timeout: 240_000 }, async (engine) => {
     compile(engine, reportLatex(sampleReport()));
+    const text = reportLatex(sampleReport());
+    const pictures = [...text.matchAll(/\\view\{(examples\/[^}]+)\}/g)].map(([, path = '']) =>
+      join(folder, path),
+    );
+    expect(pictures.length).toBeGreaterThan(0);
+    mkdirSync(join(folder, 'examples'));
+    for (const path of pictures) {
+      await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } }).toFile(path);
+    }
+    compile(engine, text);
     compile(engine, reportLatex(sampleReport((where) => where + hostile)));
     expect(existsSync(join(folder, 'report.pdf'))).toBe(true);
   });

@@ -143,6 +143,32 @@ describe('exporting', () => {
     });
   });
 
+  it('shows the examples in Markdown and LaTeX, in pictures beside them', async () => {
+    const world = createWorld();
+    mkdirSync(join(folder, 'examples'));
+    writeFileSync(join(folder, 'examples', 'best-99-boxes.jpg'), 'of an older report');
+    writeFileSync(join(folder, 'examples', 'mine.jpg'), 'a person’s own');
+    const files = await exportInto(world, folder, { formats: ['markdown', 'latex'] });
+    expect(files).toEqual(['report.md', 'examples', 'report.tex'].map((name) => join(folder, name)));
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    const linked = [...read('report.md').matchAll(/!\[[^\]]*\]\((examples\/[^)]+)\)/g)].map(
+      ([, path]) => path,
+    );
+    const included = [...read('report.tex').matchAll(/\\view\{(examples\/[^}]+)\}/g)].map(([, path]) => path);
+    expect(linked.length).toBeGreaterThan(8);
+    expect(included).toEqual(linked);
+    const written = readdirSync(join(folder, 'examples')).map((name) => `examples/${name}`);
+    expect(written.sort()).toEqual([...linked, 'examples/mine.jpg'].sort());
+    // One picture of all boxes and one for each of the three runs, of each example whose file is there.
+    expect(linked.filter((path) => path?.endsWith('-boxes.jpg'))).toHaveLength(linked.length / 4);
+    expect(read('report.md')).toContain('The image 2.webp is missing.');
+    for (const path of linked) {
+      const { format, width = 0, height = 0 } = await sharp(join(folder, path ?? '')).metadata();
+      expect(format).toBe('jpeg');
+      expect(Math.max(width, height)).toBeLessThanOrEqual(360);
+    }
+  });
+
   it('gives the numbers of the ground truth that is asked for', async () => {
     const world = createWorld();
     await exportInto(world, join(folder, 'before'), { formats: ['json'] });

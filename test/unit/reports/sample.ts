@@ -16,10 +16,11 @@ import type { ReportContents } from '../../../src/main/engine/reports/contents';
 import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 
 /** One pixel. */
-const picture = 'data:image/jpeg;base64,/9j/4AAQSkZJRg==';
+const picture = Buffer.from('/9j/4AAQSkZJRg==', 'base64');
 
-const map = 'data:image/webp;base64,UklGRg==';
-const blank: AnswerView = { map: null, proposals: [], points: [], outline: '', words: '' };
+const map = Buffer.from('UklGRg==', 'base64');
+const mask = { width: 4, height: 3, data: Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0) };
+const blank: AnswerView = { map: null, proposals: [], points: [], mask: null, words: '' };
 
 const sampleRows: SampleRow[][] = ownMethodIds.map((method, run) =>
   Array.from({ length: 40 }, (_, index): SampleRow => {
@@ -139,12 +140,12 @@ export function sampleReport(text: (where: string) => string = (where) => where)
         ...blank,
         map,
         points: [{ x: 9, y: 9, positive: true }],
-        outline: 'M1 1H3V2H1Z',
+        mask,
         words: text('heat map'),
       },
-      { ...blank, map, outline: 'M1 1H3V2H1Z', words: text('Locator map') },
+      { ...blank, map, mask, words: text('Locator map') },
     ],
-    truthOutline: 'M1 1H4V3H1Z',
+    truthMask: mask,
     picture: id === 2 ? null : picture,
     problem: text('The file is missing.'),
   });

@@ -1,5 +1,6 @@
 /** Pixels as files: always from decoded pixels, so that nothing of a stranger's file but these goes on. */
 import sharp from 'sharp';
+import type { Size } from '../../../common/geometry/types';
 import type { Raster } from '../../../common/maps/grid-map';
 import type { DecodedImage } from './image';
 
@@ -25,9 +26,28 @@ export function encodeRaster({ width, height, pixels }: Raster, longestSide: num
 }
 
 /** For display; `longestSide` bounds the longer side in pixels and never enlarges. */
-export function encodeJpeg(image: DecodedImage, longestSide: number): Promise<Buffer> {
+export function encodeJpeg(image: DecodedImage, longestSide: number, quality = 92): Promise<Buffer> {
   return rawImage(image)
     .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+    .jpeg({ quality, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+}
+
+/** Pixels of a picture that we encoded ourselves; `longestSide` bounds its longer side and never enlarges. */
+export async function decodeOwn(picture: Uint8Array, longestSide: number): Promise<DecodedImage> {
+  const { data, info } = await sharp(picture)
+    .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** The same with opacity (four bytes a pixel, not premultiplied), stretched to a size. */
+export function stretchOwn(picture: Uint8Array, { width, height }: Size): Promise<Uint8Array> {
+  return sharp(picture)
+    .ensureAlpha()
+    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .raw()
     .toBuffer();
 }

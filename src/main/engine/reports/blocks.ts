@@ -1,5 +1,7 @@
-/** What the text of a report is made of, whatever the format: each format draws these blocks and escapes what they hold. */
+/** What a report is made of, whatever the format: each format draws these blocks and escapes what they hold. */
 import type { Estimate, ReportSection } from '../../../common/contract';
+import type { Example, ExampleGroup } from './examples';
+import type { Subject } from './looks';
 import { interval, percent, signed } from './words';
 import { leaderOf, valueOf, type Result } from './metric-rows';
 
@@ -35,12 +37,30 @@ export interface Term {
   isCode?: boolean;
 }
 
-export interface Part {
+/** Examples of one group with their pictures. */
+export interface ExamplesBlock {
+  kind: 'examples';
+  group: ExampleGroup;
+  examples: readonly Example[];
+  /** In the order of the examples' answers. */
+  runs: readonly NamedRun[];
+}
+
+export interface NamedRun {
+  runId: number;
+  name: string;
+  method: Subject;
+}
+
+export type ReportBlock = Block | ExamplesBlock;
+
+/** A section. Only those of a whole report have examples. */
+export interface Part<Of extends ReportBlock = Block> {
   section: ReportSection;
   title: string;
   /** What the section's numbers are, beside its title; may be empty. */
   note: string;
-  blocks: Block[];
+  blocks: Of[];
 }
 
 export function textCell(value: string): Cell {

@@ -1,6 +1,5 @@
 /** What a report shows of the way to an answer: proposals, maps, prompt points and the mask, small enough to embed. */
 import type { Evidence, GridMap, PromptPoint } from '../../../common/contract';
-import { outlinePath } from '../../../common/geometry/outline-path';
 import { decodeRunLength } from '../../../common/geometry/rle';
 import type { BitMask, ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 import { colourGrid } from '../../../common/maps/grid-map';
@@ -8,12 +7,12 @@ import { encodeRaster } from '../imaging/encode';
 
 /** One run's answer as drawn over the picture, box aside. */
 export interface AnswerView {
-  /** `data:` address of the coloured map, to be stretched over the picture; null without a map. */
-  map: string | null;
+  /** The coloured map as WebP with opacity, to be stretched over the picture; null without a map. */
+  map: Uint8Array | null;
   proposals: readonly ImageBox[];
   points: readonly PromptPoint[];
-  /** The mask's border as SVG path in pixels of the shrunken picture (`shownSize`); empty without a mask. */
-  outline: string;
+  /** At the size of the shrunken picture (`shownSize`); null without a mask. */
+  mask: BitMask | null;
   /** What is to be seen: "6 proposals, similarity 0.310" (that of the chosen one). */
   words: string;
 }
@@ -31,17 +30,17 @@ export function shownSize({ width, height }: Size): Size {
 }
 
 /**
- * The border of a mask, at the resolution of the shown picture: the border of a large picture's mask has more corners
- * than there are pixels to see them. `mask`: in pixels of the image; the path is in pixels of `shownSize`.
+ * A mask at the resolution of the shown picture: the border of a large picture's mask has more corners than there are
+ * pixels to see them. `mask`: in pixels of the image.
  */
-export function shownOutline(mask: RunLengthMask | null): string {
-  if (!mask) return '';
+export function shownMask(mask: RunLengthMask | null): BitMask | null {
+  if (!mask) return null;
   const bits = decodeRunLength(mask);
-  return outlinePath(shrunken(bits, shownSize(bits)));
+  return shrunken(bits, shownSize(bits));
 }
 
 /** The mask at another size: each pixel is what lies at its centre. */
-function shrunken(bits: BitMask, { width, height }: Size): BitMask {
+export function shrunken(bits: BitMask, { width, height }: Size): BitMask {
   if (bits.width === width && bits.height === height) return bits;
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
@@ -55,7 +54,7 @@ function shrunken(bits: BitMask, { width, height }: Size): BitMask {
 
 /** The view of an answer; `evidence` is null where the run has not answered. */
 export async function answerView(evidence: Evidence | null, mask: RunLengthMask | null): Promise<AnswerView> {
-  const view: AnswerView = { map: null, proposals: [], points: [], outline: shownOutline(mask), words: '' };
+  const view: AnswerView = { map: null, proposals: [], points: [], mask: shownMask(mask), words: '' };
   switch (evidence?.method) {
     case undefined:
       return view;
@@ -91,7 +90,7 @@ function proposalWords(proposals: readonly { similarity: number }[]): string {
   return `${number}, similarity ${chosen.similarity.toFixed(3)}`;
 }
 
-async function mapPicture(map: GridMap, high: number): Promise<string | null> {
+async function mapPicture(map: GridMap, high: number): Promise<Uint8Array | null> {
   const raster = colourGrid(map, { low: 0, high });
-  return raster && `data:image/webp;base64,${(await encodeRaster(raster, mapSize)).toString('base64')}`;
+  return raster && encodeRaster(raster, mapSize);
 }

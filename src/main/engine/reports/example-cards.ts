@@ -1,23 +1,14 @@
 /** Examples on the page: the picture with all answers, and once more for each run with the way to its own. */
-import type { ImageBox, Size } from '../../../common/geometry/types';
+import { outlinePath } from '../../../common/geometry/outline-path';
+import type { BitMask, ImageBox, Size } from '../../../common/geometry/types';
 import type { AnswerDetail } from '../evaluation/rows';
+import type { ExamplesBlock, NamedRun } from './blocks';
 import { shownSize, type AnswerView } from './evidence';
-import { exampleTitles, type Example, type ExampleGroup } from './examples';
+import { exampleFacts, exampleTitles, outcomeOf, type Example } from './examples';
 import type { Subject } from './looks';
 import { empty, markup, type Markup } from './markup';
-import { percent } from './words';
 
-interface NamedRun {
-  name: string;
-  method: Subject;
-}
-
-export function exampleGroup(
-  group: ExampleGroup,
-  examples: readonly Example[],
-  runs: readonly NamedRun[],
-): Markup {
-  if (examples.length === 0) return empty;
+export function examplesHtml({ group, examples, runs }: ExamplesBlock): Markup {
   const { title, note } = exampleTitles[group];
   const cards = examples.map((example, index) => exampleCard(example, runs, `${group}-${index + 1}`));
   return markup`<h3>${title} <small>${note}</small></h3><div class="examples">${cards}</div>`;
@@ -26,7 +17,6 @@ export function exampleGroup(
 /** `id`: of the picture within the page; each view after the first draws the same one. `runs`: as the answers. */
 function exampleCard(example: Example, runs: readonly NamedRun[], id: string): Markup {
   const { answers, ious } = example;
-  const facts = [answers.kind, answers.category, answers.imageKey, answers.corrected ? 'corrected' : ''];
   const own = answers.answers.map((answer, index) => {
     const run = runs[index];
     const view = example.views[index];
@@ -36,15 +26,15 @@ function exampleCard(example: Example, runs: readonly NamedRun[], id: string): M
     return markup`<li>${picture}${outcome(run, answer, ious[index] ?? 0)}${shows}</li>`;
   });
   const all = markup`<li>${allAnswers(example, runs, id)}<p class="who">All boxes</p></li>`;
-  return markup`<figure class="example"><figcaption><p class="expression">${answers.text}</p><p class="facts">${facts.filter(Boolean).join(' · ')}</p></figcaption><ul class="views">${all}${own}</ul></figure>`;
+  return markup`<figure class="example"><figcaption><p class="expression">${answers.text}</p><p class="facts">${exampleFacts(example)}</p></figcaption><ul class="views">${all}${own}</ul></figure>`;
 }
 
 /** Whose answer it is and how good: IoU in percent, or why there is no box. */
 function outcome({ name, method }: NamedRun, answer: AnswerDetail, iou: number): Markup {
-  const reason = answer.predicted ? answer.missingReason || 'no answer' : 'not answered';
+  const words = outcomeOf(answer, iou);
   const shown = answer.box
-    ? markup`<span class="iou ${iou >= 0.5 ? 'right' : 'wrong'}">${percent(iou)}</span>`
-    : markup`<span class="reason">${reason}</span>`;
+    ? markup`<span class="iou ${iou >= 0.5 ? 'right' : 'wrong'}">${words}</span>`
+    : markup`<span class="reason">${words}</span>`;
   return markup`<p class="who"><span class="key ${method}"></span>${name} ${shown}</p>`;
 }
 
@@ -56,7 +46,7 @@ function allAnswers(example: Example, runs: readonly NamedRun[], id: string): Ma
   return drawing(
     imageSize,
     `Picture for: ${answers.text}`,
-    markup`<image id="${id}" href="${picture}" width="${imageSize.width}" height="${imageSize.height}" preserveAspectRatio="none"/>${maskMark('ground-truth', example.truthOutline, imageSize)}${boxMark('ground-truth', truth.box)}${boxes}`,
+    markup`<image id="${id}" href="${dataAddress(picture, 'image/jpeg')}" width="${imageSize.width}" height="${imageSize.height}" preserveAspectRatio="none"/>${maskMark('ground-truth', example.truthMask, imageSize)}${boxMark('ground-truth', truth.box)}${boxes}`,
   );
 }
 
@@ -69,7 +59,7 @@ function runPicture(
 ): Markup {
   const { width, height } = imageSize;
   const map = view.map
-    ? markup`<image class="map" href="${view.map}" width="${width}" height="${height}" preserveAspectRatio="none"/>`
+    ? markup`<image class="map" href="${dataAddress(view.map, 'image/webp')}" width="${width}" height="${height}" preserveAspectRatio="none"/>`
     : empty;
   const proposals = view.proposals.map(
     (box) => markup`<rect class="proposal below" ${placed(box)}/><rect class="proposal" ${placed(box)}/>`,
@@ -77,7 +67,7 @@ function runPicture(
   const points = view.points.map(
     ({ x, y, positive }) => markup`<path class="${positive ? 'point' : 'point negative'}" d="M${x} ${y}h0"/>`,
   );
-  const layers = markup`<use href="#${id}"/>${map}${proposals}${maskMark(method, view.outline, imageSize)}${boxMark('ground-truth', truth.box)}${boxMark(method, answer.box)}${points}`;
+  const layers = markup`<use href="#${id}"/>${map}${proposals}${maskMark(method, view.mask, imageSize)}${boxMark('ground-truth', truth.box)}${boxMark(method, answer.box)}${points}`;
   return drawing(imageSize, `${view.words || 'No answer'}, for: ${text}`, layers);
 }
 
@@ -96,10 +86,15 @@ function placed({ x, y, width, height }: ImageBox): Markup {
   return markup`x="${x}" y="${y}" width="${width}" height="${height}"`;
 }
 
-/** `outline`: in pixels of the shown picture. */
-function maskMark(subject: Subject, outline: string, image: Size): Markup {
+/** `mask`: in pixels of the shown picture. */
+function maskMark(subject: Subject, mask: BitMask | null, image: Size): Markup {
+  const outline = mask ? outlinePath(mask) : '';
   if (outline === '') return empty;
   const shown = shownSize(image);
   const scale = `scale(${image.width / shown.width} ${image.height / shown.height})`;
   return markup`<path class="mask ${subject}" d="${outline}" transform="${scale}"/>`;
+}
+
+function dataAddress(bytes: Uint8Array, contentType: string): string {
+  return `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -1,7 +1,9 @@
 /** Which expressions a report shows as examples. */
+import type { BitMask } from '../../../common/geometry/types';
 import type { Counted } from '../evaluation/evaluate';
-import type { ExpressionAnswers } from '../evaluation/rows';
+import type { AnswerDetail, ExpressionAnswers } from '../evaluation/rows';
 import type { AnswerView } from './evidence';
+import { percent } from './words';
 
 export const exampleGroups = ['chosen', 'worst', 'disagreed', 'best'] as const;
 export type ExampleGroup = (typeof exampleGroups)[number];
@@ -16,10 +18,10 @@ export interface Example {
   ious: number[];
   /** How each run came to its answer, in the order of the runs; empty where there is no picture to draw it over. */
   views: AnswerView[];
-  /** The border of the ground truth's mask, as AnswerView's. */
-  truthOutline: string;
-  /** `data:` address of the picture; null where the file could not be read, and why. */
-  picture: string | null;
+  /** The ground truth's mask, as AnswerView's. */
+  truthMask: BitMask | null;
+  /** The shrunken picture as JPEG; null where the file could not be read, and why. */
+  picture: Uint8Array | null;
   problem: string;
 }
 
@@ -87,3 +89,15 @@ export const exampleTitles: Record<ExampleGroup, { title: string; note: string }
   disagreed: { title: 'Most disagreed on', note: 'largest gap between the best and the worst answer' },
   best: { title: 'Best', note: 'highest IoU on average over the methods' },
 };
+
+/** What an example is of: kind, category, image, and whether its ground truth was corrected. */
+export function exampleFacts({ answers }: Example): string {
+  const facts = [answers.kind, answers.category, answers.imageKey, answers.corrected ? 'corrected' : ''];
+  return facts.filter(Boolean).join(' · ');
+}
+
+/** How good an answer is, its box IoU in percent; or why there is no box. */
+export function outcomeOf(answer: AnswerDetail, iou: number): string {
+  if (answer.box) return percent(iou);
+  return answer.predicted ? answer.missingReason || 'no answer' : 'not answered';
+}

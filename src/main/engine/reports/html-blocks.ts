@@ -1,8 +1,9 @@
 /** A section of blocks as HTML. */
-import type { Block, Cell, Part, Row } from './blocks';
+import type { Cell, Part, ReportBlock, Row } from './blocks';
+import { examplesHtml } from './example-cards';
 import { empty, markup, type Markup } from './markup';
 
-export function partHtml({ title, note, blocks }: Part): Markup {
+export function partHtml({ title, note, blocks }: Part<ReportBlock>): Markup {
   const small = note ? markup` <small>${note}</small>` : empty;
   return markup`<section>
 <h2>${title}${small}</h2>
@@ -12,7 +13,8 @@ ${blocks.map((block) => markup`${blockHtml(block)}\n`)}</section>`;
 /** Tables of so many rows are printed on one page. */
 const mostOnOnePage = 18;
 
-export function blockHtml(block: Block): Markup {
+export function blockHtml(block: ReportBlock): Markup {
+  if (block.kind === 'examples') return examplesHtml(block);
   if (block.kind === 'heading') return markup`<h3>${block.text}</h3>`;
   if (block.kind === 'paragraph') return markup`<p>${block.text}</p>`;
   if (block.kind === 'terms') {

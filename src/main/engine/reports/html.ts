@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Evaluation, ReportSection } from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
 import { deviationBlocks } from './findings';
-import { exampleGroup } from './example-cards';
-import { exampleGroups, type Example, type ExampleGroup } from './examples';
+import type { Part, ReportBlock } from './blocks';
 import { blockHtml, partHtml } from './html-blocks';
 import { looks, type Subject } from './looks';
 import { empty, markup, Markup } from './markup';
@@ -34,14 +33,16 @@ export function reportHtml(contents: ReportContents): string {
   const { evaluation } = contents;
   const heading = headingOf(contents);
   // These sections have charts and pictures here; all others are drawn from their blocks.
-  const drawn: Partial<Record<ReportSection, () => Markup>> = {
+  const drawn: Partial<Record<ReportSection, (part: Part<ReportBlock>) => Markup>> = {
     summary: () => leadSection(evaluation),
     results: () =>
       markup`${resultsSection(evaluation)}\n${pairsSection(evaluation)}\n${distributionSection(evaluation)}`,
     slices: () => kindsSection(contents),
-    examples: () => examplesSection(evaluation, contents.examples),
+    examples: (part) => examplesSection(evaluation, part),
   };
-  const sections = outlineOf(contents).map((part) => markup`${drawn[part.section]?.() ?? partHtml(part)}\n`);
+  const sections = outlineOf(contents).map(
+    (part) => markup`${drawn[part.section]?.(part) ?? partHtml(part)}\n`,
+  );
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -267,14 +268,12 @@ ${lineLegend(curves)}
 `;
 }
 
-function examplesSection(evaluation: Evaluation, examples: Record<ExampleGroup, Example[]>): Markup {
-  const runs = seriesOf(evaluation);
-  const groups = exampleGroups.map((group) => exampleGroup(group, examples[group], runs));
-  if (groups.every((group) => group.text === '')) return empty;
+function examplesSection(evaluation: Evaluation, { title, note, blocks }: Part<ReportBlock>): Markup {
+  const groups = blocks.filter(({ kind }) => kind === 'examples');
   return markup`<section>
-<h2>Examples <small>box IoU in percent</small></h2>
-${lineLegend([{ name: looks['ground-truth'].name, method: 'ground-truth' as const }, ...runs])}
+<h2>${title} <small>${note}</small></h2>
+${lineLegend([{ name: looks['ground-truth'].name, method: 'ground-truth' as const }, ...seriesOf(evaluation)])}
 <p class="note">The first picture has all boxes and the mask of the ground truth. The others show how each answer came about: proposals as fine lines, maps <span class="ramp"></span> from low to high (a Locator map from 0 to 1, a heat map from 0 to its own highest value), points that prompted the mask as dots, the mask tinted.</p>
-${groups}
+${groups.map(blockHtml)}
 </section>`;
 }

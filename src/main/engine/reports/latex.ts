@@ -1,10 +1,12 @@
 /**
- * The report as a LaTeX article with booktabs tables, to compile as it is or to take tables from. Every text goes
+ * The report as a LaTeX article with booktabs tables and pictures, to compile as it is or to take them from. Every text goes
  * through the one escaping function. Every engine compiles it; texts beyond Latin letters want LuaLaTeX or XeLaTeX.
  */
-import type { Block, Cell, Part, TableBlock } from './blocks';
+import type { Cell, ExamplesBlock, Part, ReportBlock, TableBlock } from './blocks';
 import { closingOf, headingOf, kickerOf, outlineOf } from './outline';
 import type { ReportContents } from './contents';
+import { exampleFacts, exampleTitles, outcomeOf, type Example } from './examples';
+import { pictureFile, type PictureOf } from './picture-files';
 
 const replacements: Record<string, string> = {
   '\\': '\\textbackslash{}',
@@ -60,7 +62,7 @@ const preamble = `\\documentclass[10pt,a4paper]{article}
 \\fi
 \\usepackage{textcomp}
 \\usepackage[margin=22mm]{geometry}
-\\usepackage{array,booktabs,longtable}
+\\usepackage{array,booktabs,graphicx,longtable}
 \\setlength{\\parindent}{0pt}
 \\setlength{\\parskip}{6pt}
 \\setlength{\\emergencystretch}{3em}
@@ -68,6 +70,10 @@ const preamble = `\\documentclass[10pt,a4paper]{article}
 % A heading goes to the next page with what it heads where hardly anything of that would fit.
 \\newcommand{\\room}{\\par\\ifdim\\dimexpr\\pagegoal-\\pagetotal\\relax<9\\baselineskip\\newpage\\fi}
 \\newcommand{\\interval}[1]{{\\scriptsize\\ (#1)}}
+% One picture of an example with what it shows below. A missing file leaves an empty frame, and the rest compiles.
+\\newcommand{\\view}[2]{\\begin{minipage}[t]{0.232\\linewidth}\\vspace{0pt}\\raggedright\\footnotesize
+  \\IfFileExists{#1}{\\includegraphics[width=\\linewidth,height=0.3\\textheight,keepaspectratio]{#1}}
+    {\\fbox{\\rule{0pt}{2cm}\\hspace{0.9\\linewidth}}}\\par\\vspace{2pt}#2\\end{minipage}}
 `;
 
 /**
@@ -110,12 +116,12 @@ ${parts.join('\n\n')}
 ${text}`;
 }
 
-function partLatex({ title, note, blocks }: Part): string {
+function partLatex({ title, note, blocks }: Part<ReportBlock>): string {
   const under = note ? [`{\\small\\itshape ${escapeLatex(note)}}`] : [];
   return [`\\room\\section{${escapeLatex(title)}}`, ...under, ...blocks.map(blockLatex)].join('\n\n');
 }
 
-function blockLatex(block: Block): string {
+function blockLatex(block: ReportBlock): string {
   switch (block.kind) {
     case 'heading':
       return `\\room\\subsection{${escapeLatex(block.text)}}`;
@@ -132,6 +138,8 @@ function blockLatex(block: Block): string {
       ].join('\n');
     case 'table':
       return tableLatex(block);
+    case 'examples':
+      return examplesLatex(block);
   }
 }
 
@@ -167,6 +175,41 @@ function tableLatex({ head, rows, words = [] }: TableBlock): string {
     '\\bottomrule',
     '\\end{longtable}}',
   ].join('\n');
+}
+
+/** Pictures in a row. */
+const viewsInRow = 4;
+
+/** A heading, and for each example its text and rows of pictures with what they show, kept on one page. */
+function examplesLatex(block: ExamplesBlock): string {
+  const { title, note } = exampleTitles[block.group];
+  const examples = block.examples.map((example, place) => exampleLatex(block, example, place));
+  return [`\\room\\subsection{${escapeLatex(`${title}: ${note}`)}}`, ...examples].join('\n\n');
+}
+
+function exampleLatex({ group, runs }: ExamplesBlock, example: Example, place: number): string {
+  const view = (of: PictureOf, words: string) => `\\view{${pictureFile(group, place, of)}}{${words}}`;
+  const ofRuns = runs.map(({ runId, name }, index) => {
+    const answer = example.answers.answers[index];
+    const outcome = answer ? escapeLatex(outcomeOf(answer, example.ious[index] ?? 0)) : '';
+    const words = escapeLatex(example.views[index]?.words ?? '');
+    return { of: { runId }, words: `${escapeLatex(name)}: ${outcome}${words && `\\\\ ${words}`}` };
+  });
+  const views = [{ of: 'boxes' as const, words: 'All boxes' }, ...ofRuns];
+  // Without a picture, what the runs answered is said all the same.
+  const shown = example.picture
+    ? views.map(({ of, words }) => view(of, words))
+    : [escapeLatex(example.problem), ...ofRuns.map(({ words }) => words)];
+  const rows = shown.map((one, index) => {
+    if (index === shown.length - 1) return one;
+    if (!example.picture) return `${one}\\par`;
+    return `${one}${(index + 1) % viewsInRow === 0 ? '\\par\\smallskip' : '\\hspace{0.02\\linewidth}%'}`;
+  });
+  return `\\begin{minipage}{\\linewidth}\\setlength{\\parskip}{3pt}\\raggedright
+\\textbf{${escapeLatex(example.answers.text)}}\\par
+{\\footnotesize ${escapeLatex(exampleFacts(example))}}\\par
+${rows.join('\n')}
+\\end{minipage}\\par\\medskip`;
 }
 
 function cellLatex({ value, interval, isBest }: Cell): string {

@@ -15,16 +15,26 @@ export interface Look {
   overlay: string;
   /** SVG stroke-dasharray; empty: a solid line. */
   dash: string;
+  /** The line in words. */
+  words: string;
 }
 
 export const looks: Record<Subject, Look> = {
-  'ground-truth': { name: 'Ground truth', light: '#0a794e', dark: '#4bd39a', overlay: '#2fd08a', dash: '' },
+  'ground-truth': {
+    name: 'Ground truth',
+    light: '#0a794e',
+    dark: '#4bd39a',
+    overlay: '#2fd08a',
+    dash: '',
+    words: 'green, solid',
+  },
   'yolo-clip': {
     name: methodNames['yolo-clip'],
     light: '#0a66c2',
     dark: '#6fb7ff',
     overlay: '#3da2ff',
     dash: '10 4',
+    words: 'blue, long dashes',
   },
   'blip-sam': {
     name: methodNames['blip-sam'],
@@ -32,6 +42,7 @@ export const looks: Record<Subject, Look> = {
     dark: '#ffac56',
     overlay: '#ff9b2f',
     dash: '3 3',
+    words: 'orange, short dashes',
   },
   risclip: {
     name: methodNames.risclip,
@@ -39,6 +50,7 @@ export const looks: Record<Subject, Look> = {
     dark: '#f78ad6',
     overlay: '#f25fc6',
     dash: '12 3 3 3',
+    words: 'pink, dashes and dots',
   },
   imported: {
     name: methodNames.imported,
@@ -46,5 +58,6 @@ export const looks: Record<Subject, Look> = {
     dark: '#b8a5ff',
     overlay: '#b794ff',
     dash: '1 3',
+    words: 'violet, dots',
   },
 };

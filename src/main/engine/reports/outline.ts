@@ -1,10 +1,20 @@
-/** A report as sections of blocks: what Markdown and LaTeX print, and of the page all that is not a chart or a picture. */
+/** A report as sections of blocks: what Markdown and LaTeX print, and of the page all that is not a chart. */
 import type { Evaluation } from '../../../common/contract';
-import { shareCell, shareCells, textCell, type Block, type Part, type Row } from './blocks';
+import {
+  shareCell,
+  shareCells,
+  textCell,
+  type Block,
+  type NamedRun,
+  type Part,
+  type ReportBlock,
+  type Row,
+} from './blocks';
 import { correctionsPart } from './corrections';
 import { agreementPart, deviationBlocks, errorsPart } from './findings';
 import type { ReportContents } from './contents';
-import { exampleGroups, exampleTitles } from './examples';
+import { exampleGroups } from './examples';
+import { looks } from './looks';
 import { metricGroups } from './metric-rows';
 import { dataPart, environmentPart, modelsPart, protocolPart } from './provenance';
 import {
@@ -12,7 +22,6 @@ import {
   dateWords,
   groundTruthWords,
   pairWords,
-  percent,
   runName,
   slicesOfRuns,
   splitWords,
@@ -35,9 +44,9 @@ export function closingOf({ evaluation }: ReportContents): string {
 }
 
 /** The chosen sections in the order of reportSections; those that have nothing to say are left out. */
-export function outlineOf(contents: ReportContents): Part[] {
+export function outlineOf(contents: ReportContents): Part<ReportBlock>[] {
   const { evaluation } = contents;
-  const parts: Part[] = [
+  const parts: Part<ReportBlock>[] = [
     summaryPart(evaluation),
     resultsPart(evaluation),
     slicesPart(contents),
@@ -123,17 +132,24 @@ function slicesPart(contents: ReportContents): Part {
   return { section: 'slices', title: 'Slices', note: 'Acc@0.5 with 95% intervals, in percent', blocks };
 }
 
-function examplesPart({ evaluation, examples }: ReportContents): Part {
-  const groups = exampleGroups.filter((group) => examples[group].length > 0);
-  const blocks = groups.flatMap((group): Block[] => {
-    const rows = examples[group].map(({ answers, ious }): Row => {
-      const scores = answers.answers.map(({ box }, index) => textCell(box ? percent(ious[index] ?? 0) : '–'));
-      return { heading: answers.text, cells: [textCell(answers.imageKey), ...scores] };
-    });
-    return [
-      { kind: 'heading', text: `${exampleTitles[group].title}: ${exampleTitles[group].note}` },
-      { kind: 'table', head: ['Expression', 'Image', ...namesOf(evaluation)], rows },
-    ];
-  });
+export function namedRuns(evaluation: Evaluation): NamedRun[] {
+  return evaluation.runs.map(({ runId, method }) => ({ runId, name: runName(evaluation, runId), method }));
+}
+
+function examplesPart({ evaluation, examples }: ReportContents): Part<ReportBlock> {
+  const runs = namedRuns(evaluation);
+  const blocks = exampleGroups
+    .filter((group) => examples[group].length > 0)
+    .map((group): ReportBlock => ({ kind: 'examples', group, examples: examples[group], runs }));
+  if (blocks.length > 0) blocks.unshift({ kind: 'paragraph', text: pictureWords(runs) });
   return { section: 'examples', title: 'Examples', note: 'box IoU in percent', blocks };
+}
+
+/** What is to be seen in the pictures, for those who cannot see colours too. */
+function pictureWords(runs: readonly NamedRun[]): string {
+  const lines = [
+    `${looks['ground-truth'].name} ${looks['ground-truth'].words}`,
+    ...runs.map(({ name, method }) => `${name} ${looks[method].words}`),
+  ];
+  return `Lines: ${lines.join('; ')}. The first picture of an example has all boxes and the mask of the ground truth; the others show how each answer came about: proposals as fine white lines, maps from dark (low) to bright (high), points that prompted the mask as dots (white: inside, black: outside), the mask tinted.`;
 }
