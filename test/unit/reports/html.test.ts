@@ -9,12 +9,12 @@ import { sampleReport } from './sample';
 
 /** What a report may consist of; anything else got in through a text. */
 const elements = new Set(
-  'html head meta title style body main header section footer h1 h2 h3 h4 p small b ul li dl dt dd code div span figure figcaption image use table thead tbody tr th td details summary svg g line rect circle path text title'.split(
+  'html head meta title style body main header section footer h1 h2 h3 h4 p small b ul li dl dt dd code div span figure figcaption image use table thead tbody tr th td svg g line rect circle path text title'.split(
     ' ',
   ),
 );
 const attributes = new Set(
-  'lang charset http-equiv content name class scope colspan id width height viewBox transform role aria-label aria-hidden x y x1 x2 y1 y2 cx cy r d text-anchor preserveAspectRatio'.split(
+  'lang charset http-equiv content name class scope colspan id width height viewBox transform role aria-label aria-hidden tabindex x y x1 x2 y1 y2 cx cy r d text-anchor preserveAspectRatio'.split(
     ' ',
   ),
 );
@@ -46,6 +46,26 @@ describe('a report', () => {
     expect(reportPolicy).toBe(`default-src 'none'; img-src data:; style-src 'sha256-${hash}'`);
     expect(style).not.toMatch(/url\(|@import/);
     expectHarmless(document);
+  });
+
+  it('hides nothing on paper: the long table of categories is whole, by keyboard on a screen too', () => {
+    const style = document.querySelector('style')?.textContent ?? '';
+    expect(style).not.toMatch(/display: none|visibility: hidden/);
+    expect(style.replace(/@media screen \{(?:[^{}]|\{[^{}]*\})*\}/, '')).not.toContain('max-height');
+    const region = document.querySelector('[role=region]');
+    expect(region?.getAttribute('tabindex')).toBe('0');
+    expect(region?.getAttribute('aria-label')).toMatch(/^Acc@0\.5 by category/);
+    expect(region?.querySelectorAll('tbody tr').length).toBeGreaterThan(1);
+  });
+
+  it('says beside each section’s numbers by what protocol they were measured', () => {
+    const lines = [...document.querySelectorAll('.protocol')].map(({ textContent }) => textContent);
+    expect(lines).toHaveLength(5);
+    for (const line of lines) {
+      expect(line).toBe(
+        'Cats, test split; ground truth: revision 3 (2 expressions corrected); IoU >= threshold, no +1; what every method has answered; each expression counts once.',
+      );
+    }
   });
 
   it('says in words what was found', () => {

@@ -60,6 +60,8 @@ export interface Part<Of extends ReportBlock = Block> {
   title: string;
   /** What the section's numbers are, beside its title; may be empty. */
   note: string;
+  /** By what its numbers were measured; empty where it has none. */
+  protocol?: string;
   blocks: Of[];
 }
 

@@ -3,11 +3,15 @@ import type { Cell, Part, ReportBlock, Row } from './blocks';
 import { examplesHtml } from './example-cards';
 import { empty, markup, type Markup } from './markup';
 
-export function partHtml({ title, note, blocks }: Part<ReportBlock>): Markup {
+export function partHtml({ title, note, protocol, blocks }: Part<ReportBlock>): Markup {
   const small = note ? markup` <small>${note}</small>` : empty;
   return markup`<section>
-<h2>${title}${small}</h2>
+<h2>${title}${small}</h2>${protocolHtml(protocol)}
 ${blocks.map((block) => markup`${blockHtml(block)}\n`)}</section>`;
+}
+
+export function protocolHtml(protocol = ''): Markup {
+  return protocol === '' ? empty : markup`\n<p class="protocol">${protocol}</p>`;
 }
 
 /** Tables of so many rows are printed on one page. */

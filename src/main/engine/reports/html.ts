@@ -7,7 +7,7 @@ import type { Evaluation, ReportSection } from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
 import { deviationBlocks } from './findings';
 import type { Part, ReportBlock } from './blocks';
-import { blockHtml, partHtml } from './html-blocks';
+import { blockHtml, partHtml, protocolHtml } from './html-blocks';
 import { looks, type Subject } from './looks';
 import { empty, markup, Markup } from './markup';
 import { leaderOf, metricGroups, valueOf, type MetricRow, type Result } from './metric-rows';
@@ -35,9 +35,9 @@ export function reportHtml(contents: ReportContents): string {
   // These sections have charts and pictures here; all others are drawn from their blocks.
   const drawn: Partial<Record<ReportSection, (part: Part<ReportBlock>) => Markup>> = {
     summary: () => leadSection(evaluation),
-    results: () =>
-      markup`${resultsSection(evaluation)}\n${pairsSection(evaluation)}\n${distributionSection(evaluation)}`,
-    slices: () => kindsSection(contents),
+    results: ({ protocol }) =>
+      markup`${resultsSection(evaluation, protocol)}\n${pairsSection(evaluation)}\n${distributionSection(evaluation)}`,
+    slices: ({ protocol }) => kindsSection(contents, protocol),
     examples: (part) => examplesSection(evaluation, part),
   };
   const sections = outlineOf(contents).map(
@@ -104,7 +104,7 @@ function metricRow(evaluation: Evaluation, { title, of }: MetricRow, lowerIsBett
   return markup`<tr><th scope="row">${title}</th>${cells(results, lowerIsBetter)}</tr>\n`;
 }
 
-function resultsSection(evaluation: Evaluation): Markup {
+function resultsSection(evaluation: Evaluation, protocol: string | undefined): Markup {
   const columns = evaluation.runs.length + 1;
   const heading = (title: string) =>
     markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${title}</th></tr>\n`;
@@ -121,7 +121,7 @@ function resultsSection(evaluation: Evaluation): Markup {
   const answered = evaluation.runs.map(({ overall }) => markup`<td>${count(overall.answered)}</td>`);
   const masks = evaluation.runs.map(({ overall }) => markup`<td>${count(overall.maskCount)}</td>`);
   return markup`<section>
-<h2>Results <small>${`${unitWords(evaluation)}, in percent`}</small></h2>
+<h2>Results <small>${`${unitWords(evaluation)}, in percent`}</small></h2>${protocolHtml(protocol)}
 <div class="scroll"><table>
 <thead><tr><th scope="col">Metric</th>${runHeads(evaluation)}</tr></thead>
 <tbody>
@@ -157,7 +157,7 @@ function lineLegend(lines: readonly { name: string; method: Subject }[]): Markup
 }
 
 /** Overall where there are no kinds; else a row a kind, in the table with the chance level beside each. */
-function kindsSection(contents: ReportContents): Markup {
+function kindsSection(contents: ReportContents, protocol: string | undefined): Markup {
   const { evaluation } = contents;
   const kinds = slicesOfRuns(evaluation, (run) => run.byKind);
   const rows = [{ value: 'All', metrics: evaluation.runs.map((run) => run.overall) }, ...kinds].map(
@@ -186,7 +186,7 @@ function kindsSection(contents: ReportContents): Markup {
   );
   const heading = kinds.length > 0 ? 'Kinds of expression' : 'Accuracy';
   return markup`<section>
-<h2>${heading} <small>Acc@0.5 with 95% intervals, in percent</small></h2>
+<h2>${heading} <small>Acc@0.5 with 95% intervals, in percent</small></h2>${protocolHtml(protocol)}
 ${runLegend(evaluation, hasChance)}
 <div class="scroll">${chart}</div>
 <div class="scroll"><table>
@@ -206,12 +206,13 @@ function categoriesTable(evaluation: Evaluation): Markup {
     const first = metrics.find((one) => one);
     return markup`<tr><th scope="row">${value || 'no category'}</th><td>${count(first?.count ?? 0)}</td>${cells(metrics.map((one) => one?.accuracy50))}</tr>\n`;
   });
-  return markup`<details><summary>${`Acc@0.5 by category of the referent (${categories.length})`}</summary>
-<div class="scroll"><table>
+  const title = `Acc@0.5 by category of the referent (${categories.length})`;
+  return markup`<h3>${title}</h3>
+<div class="scroll long" tabindex="0" role="region" aria-label="${title}"><table>
 <thead><tr><th scope="col">Category</th><th scope="col">${unitHead(evaluation)}</th>${runHeads(evaluation)}</tr></thead>
 <tbody>
 ${rows}</tbody>
-</table></div></details>`;
+</table></div>`;
 }
 
 function pairsSection(evaluation: Evaluation): Markup {
@@ -268,10 +269,13 @@ ${lineLegend(curves)}
 `;
 }
 
-function examplesSection(evaluation: Evaluation, { title, note, blocks }: Part<ReportBlock>): Markup {
+function examplesSection(
+  evaluation: Evaluation,
+  { title, note, protocol, blocks }: Part<ReportBlock>,
+): Markup {
   const groups = blocks.filter(({ kind }) => kind === 'examples');
   return markup`<section>
-<h2>${title} <small>${note}</small></h2>
+<h2>${title} <small>${note}</small></h2>${protocolHtml(protocol)}
 ${lineLegend([{ name: looks['ground-truth'].name, method: 'ground-truth' as const }, ...seriesOf(evaluation)])}
 <p class="note">The first picture has all boxes and the mask of the ground truth. The others show how each answer came about: proposals as fine lines, maps <span class="ramp"></span> from low to high (a Locator map from 0 to 1, a heat map from 0 to its own highest value), points that prompted the mask as dots, the mask tinted.</p>
 ${groups.map(blockHtml)}

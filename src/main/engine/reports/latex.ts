@@ -116,8 +116,9 @@ ${parts.join('\n\n')}
 ${text}`;
 }
 
-function partLatex({ title, note, blocks }: Part<ReportBlock>): string {
-  const under = note ? [`{\\small\\itshape ${escapeLatex(note)}}`] : [];
+function partLatex({ title, note, protocol, blocks }: Part<ReportBlock>): string {
+  const lines = [note, protocol].flatMap((text) => (text ? [escapeLatex(text)] : []));
+  const under = lines.length > 0 ? [`{\\small\\itshape ${lines.join('\\\\ ')}}`] : [];
   return [`\\room\\section{${escapeLatex(title)}}`, ...under, ...blocks.map(blockLatex)].join('\n\n');
 }
 

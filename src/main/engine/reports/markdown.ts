@@ -33,8 +33,8 @@ export function reportMarkdown(contents: ReportContents): string {
   return `${pieces.join('\n\n')}\n`;
 }
 
-function partMarkdown({ title, note, blocks }: Part<ReportBlock>): string[] {
-  const under = note ? [`*${escapeMarkdown(note)}*`] : [];
+function partMarkdown({ title, note, protocol, blocks }: Part<ReportBlock>): string[] {
+  const under = [note, protocol].flatMap((text) => (text ? [`*${escapeMarkdown(text)}*`] : []));
   return [`## ${escapeMarkdown(title)}`, ...under, ...blocks.map(blockMarkdown)];
 }
 

@@ -1,5 +1,5 @@
 /** A report as sections of blocks: what Markdown and LaTeX print, and of the page all that is not a chart. */
-import type { Evaluation } from '../../../common/contract';
+import type { Evaluation, ReportSection } from '../../../common/contract';
 import {
   shareCell,
   shareCells,
@@ -22,6 +22,7 @@ import {
   dateWords,
   groundTruthWords,
   pairWords,
+  protocolWords,
   runName,
   slicesOfRuns,
   splitWords,
@@ -43,6 +44,9 @@ export function closingOf({ evaluation }: ReportContents): string {
   return `Made by Grounding Workbench ${evaluation.workbench.version} on ${dateWords(evaluation.computedAt)}. Percentages throughout; intervals are 95% by resampling images.`;
 }
 
+/** Sections whose numbers hold under the one protocol; each says which. */
+const measured: readonly ReportSection[] = ['results', 'slices', 'errors', 'agreement', 'examples'];
+
 /** The chosen sections in the order of reportSections; those that have nothing to say are left out. */
 export function outlineOf(contents: ReportContents): Part<ReportBlock>[] {
   const { evaluation } = contents;
@@ -59,7 +63,11 @@ export function outlineOf(contents: ReportContents): Part<ReportBlock>[] {
     modelsPart(contents),
     environmentPart(evaluation),
   ];
-  return parts.filter(({ section, blocks }) => blocks.length > 0 && contents.sections.includes(section));
+  return parts
+    .filter(({ section, blocks }) => blocks.length > 0 && contents.sections.includes(section))
+    .map((part) =>
+      measured.includes(part.section) ? { ...part, protocol: protocolWords(evaluation) } : part,
+    );
 }
 
 function summaryPart(evaluation: Evaluation): Part {

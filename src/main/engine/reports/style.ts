@@ -37,7 +37,7 @@ h3 { font-size: 15px; font-weight: 620; margin: 32px 0 12px; }
 h3 small, h2 small { font-size: 13px; font-weight: 400; color: var(--muted); margin-left: 6px; letter-spacing: 0; }
 p { margin: 0 0 12px; max-width: 70ch; }
 .kicker { color: var(--muted); font-size: 13px; margin-bottom: 14px; max-width: none; }
-.facts, .note { color: var(--muted); font-size: 13px; }
+.facts, .note, .protocol { color: var(--muted); font-size: 13px; }
 .lead { margin-top: 32px; font-size: 16px; }
 .lead p { max-width: none; }
 .lead .first { font-size: 20px; line-height: 1.45; letter-spacing: -0.008em; }
@@ -111,10 +111,13 @@ td .interval { display: block; font-size: 12px; line-height: 1.3; color: var(--f
 dl { display: grid; grid-template-columns: minmax(150px, max-content) 1fr; margin: 0; }
 dt, dd { margin: 0; padding: 7px 32px 7px 0; border-bottom: 1px solid var(--rule); min-width: 0; }
 dt { color: var(--muted); }
-details summary { cursor: pointer; color: var(--muted); font-size: 13px; padding: 4px 0; }
+@media screen {
+  .long { max-height: 420px; overflow-y: auto; border-bottom: 1px solid var(--rule-strong); }
+  .long thead th { position: sticky; top: 0; background: var(--page); }
+}
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--rule); color: var(--faint); font-size: 12px; }
 
-@media (max-width: 640px) { main { padding: 32px 18px; } dl { grid-template-columns: 1fr; } dt { border: 0; padding-bottom: 0; } }
+@media screen and (max-width: 640px) { main { padding: 32px 18px; } dl { grid-template-columns: 1fr; } dt { border: 0; padding-bottom: 0; } }
 @media print {
   @page { margin: 16mm 15mm; }
   body { font-size: 9.5pt; line-height: 1.45; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -122,7 +125,7 @@ footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--rule);
   h1 { font-size: 21pt; }
   h2 { font-size: 14pt; margin: 22pt 0 8pt; }
   h3 { font-size: 11pt; margin: 14pt 0 6pt; }
-  h2, h3, h4, .legend, summary, .note:has(+ table), p:has(+ .scroll) { break-after: avoid; }
+  h2, h3, h4, .legend, .note:has(+ table), p:has(+ .scroll) { break-after: avoid; }
   .lead { margin-top: 16pt; font-size: 10.5pt; }
   .lead .first { font-size: 13pt; }
   p, .note { max-width: none; }
@@ -141,7 +144,6 @@ footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--rule);
   .example { margin-bottom: 16pt; }
   .views { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 8pt; font-size: 8.5pt; }
   .views .shows, .views .reason { font-size: 8pt; }
-  details { display: none; }
   footer { margin-top: 28pt; }
 }
 `;

@@ -53,6 +53,21 @@ export function splitWords(evaluation: Evaluation): string {
   return evaluation.dataset.split === null ? 'all splits' : `${evaluation.dataset.split} split`;
 }
 
+/** By what a section's numbers were measured, in one line; the protocol's own section says more. */
+export function protocolWords(evaluation: Evaluation): string {
+  const { protocol } = evaluation;
+  const parts = [
+    `${evaluation.dataset.name}, ${splitWords(evaluation)}`,
+    `ground truth: ${groundTruthWords(evaluation)}`,
+    protocol.boxMatch,
+    protocol.coverage === 'common'
+      ? 'what every method has answered'
+      : 'a missing prediction counts as IoU 0',
+    `each ${protocol.unit} counts once`,
+  ];
+  return `${parts.join('; ')}.`;
+}
+
 /** "corrected, revision 3 (2 expressions corrected)" */
 export function groundTruthWords({ protocol }: Evaluation): string {
   if (protocol.groundTruth === 'original') return 'as imported, without corrections';
