@@ -1,49 +1,15 @@
 /** The Models screen: a pack from a URL, its roles and times, and a provider that is not there. */
 import { createHash } from 'node:crypto';
-import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
+import { makePackZip } from './support/pack-zip';
 import { demoIsShown, go, valueOf } from './support/screens';
-import { expect, root, test } from './support/workbench';
-
-/** A zip of the shipped RisCLIP alone, under an id of its own. */
-async function makeZip(path: string): Promise<Buffer> {
-  const folder = join(root, 'resources', 'models', 'emojiref-small');
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<
-    'files' | 'roles' | 'methods' | 'tuning' | 'measured',
-    Record<string, { file: string; tokens?: { file: string } }>
-  >;
-  const roles = Object.fromEntries(
-    Object.entries(manifest.roles).filter(([role]) => role.startsWith('risclip')),
-  );
-  const needed = new Set(
-    Object.values(roles).flatMap(({ file, tokens }) => [file, ...(tokens ? [tokens.file] : [])]),
-  );
-  const files = Object.fromEntries(Object.entries(manifest.files).filter(([name]) => needed.has(name)));
-  const own = {
-    ...manifest,
-    id: 'from-afar',
-    name: 'From afar',
-    files,
-    roles,
-    methods: { risclip: manifest.methods['risclip'] },
-    measured: [],
-    tuning: {},
-    variants: {},
-  };
-  const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(JSON.stringify(own)), 'manifest.json');
-  for (const name of needed) zip.addFile(join(folder, name), name);
-  zip.end();
-  await pipeline(zip.outputStream, createWriteStream(path));
-  return readFileSync(path);
-}
+import { expect, test } from './support/workbench';
 
 test('a pack is installed from a URL with its SHA-256, measured and removed', async ({ folder, open }) => {
-  const bytes = await makeZip(join(folder, 'pack.zip'));
+  const bytes = await makePackZip(join(folder, 'pack.zip'));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   let asked = 0;
   const server: Server = createServer((_, response) => {

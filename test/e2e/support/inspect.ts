@@ -45,12 +45,13 @@ export async function openInspect(page: Page, expressionId: number): Promise<voi
   await expect(page.locator('.view')).toHaveAttribute('aria-busy', 'false');
 }
 
-/** Where a place of the image is on the screen, in the first pane. */
+/** Where a place of the image is on the screen, in the first pane, once what was done last is painted. */
 export async function screenPoint(page: Page, place: { x: number; y: number }) {
   return page
     .locator('.stage .picture')
     .first()
-    .evaluate((picture, at) => {
+    .evaluate(async (picture, at) => {
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
       const bounds = picture.getBoundingClientRect();
       const scale = bounds.width / (picture as HTMLElement).offsetWidth;
       return { x: bounds.left + at.x * scale, y: bounds.top + at.y * scale };

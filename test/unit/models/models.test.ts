@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { ByteBoundedCache } from '../../../src/main/engine/models/cache';
 import type { TokenRule } from '../../../src/main/engine/models/manifest';
 import { hasExternalData } from '../../../src/main/engine/models/onnx-file';
-import { cleanExpression, createEncoder, fitTokens, withoutPadding } from '../../../src/main/engine/models/tokenizer';
+import {
+  cleanExpression,
+  createEncoder,
+  fitTokens,
+  withoutPadding,
+} from '../../../src/main/engine/models/tokenizer';
 
 describe('the cache of image states', () => {
   it('drops what was not used for longest, and never holds more than its limit', () => {

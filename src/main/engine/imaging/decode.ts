@@ -110,7 +110,9 @@ export async function coloursOf(path: string, along: number): Promise<Uint8Array
     const metadata = await sharp(path, options).metadata();
     sizeOf(metadata, path);
     const whole = metadata.hasAlpha ? await withoutAlpha(path) : sharp(path, options).autoOrient();
-    return toPlainColour(whole.resize({ width: along, height: along, fit: 'fill' })).raw().toBuffer();
+    return toPlainColour(whole.resize({ width: along, height: along, fit: 'fill' }))
+      .raw()
+      .toBuffer();
   });
 }
 
