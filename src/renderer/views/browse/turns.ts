@@ -15,8 +15,8 @@ function takeNearest(waiting: Set<Turn>, count: number): Turn[] {
   return taken;
 }
 
-/** Milliseconds of a frame above which it held too much; a display of 60 frames a second has one every 17. */
-const longFrame = 25;
+/** Milliseconds of a frame above which it held too much; two frames of a display of 60 a second. */
+const longFrame = 36;
 const fewest = 4;
 const most = 20;
 
