@@ -17,6 +17,11 @@ export function protocolHtml(protocol = ''): Markup {
 /** Tables of so many rows are printed on one page. */
 const mostOnOnePage = 18;
 
+/** The class of a table with so many rows. */
+export function tableClass(rows: number): Markup {
+  return rows <= mostOnOnePage ? markup` class="short"` : empty;
+}
+
 export function blockHtml(block: ReportBlock): Markup {
   if (block.kind === 'examples') return examplesHtml(block);
   if (block.kind === 'heading') return markup`<h3>${block.text}</h3>`;
@@ -31,8 +36,7 @@ export function blockHtml(block: ReportBlock): Markup {
   const classOf = (column: number) => (block.words?.includes(column) ? markup` class="words"` : empty);
   const head = block.head.map((text, column) => markup`<th scope="col"${classOf(column)}>${text}</th>`);
   const rows = block.rows.map((row) => rowHtml(row, block.head.length, classOf));
-  const short = block.rows.length <= mostOnOnePage ? markup` class="short"` : empty;
-  return markup`<div class="scroll"><table${short}>
+  return markup`<div class="scroll"><table${tableClass(block.rows.length)}>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${rows}</tbody>

@@ -7,7 +7,7 @@ import type { Evaluation, ReportSection } from '../../../common/contract';
 import { curveChart, histogramChart, intervalChart } from './charts';
 import { deviationBlocks } from './findings';
 import type { Part, ReportBlock } from './blocks';
-import { blockHtml, partHtml, protocolHtml } from './html-blocks';
+import { blockHtml, partHtml, protocolHtml, tableClass } from './html-blocks';
 import { looks, type Subject } from './looks';
 import { empty, markup, Markup } from './markup';
 import { leaderOf, metricGroups, valueOf, type MetricRow, type Result } from './metric-rows';
@@ -189,7 +189,7 @@ function kindsSection(contents: ReportContents, protocol: string | undefined): M
 <h2>${heading} <small>Acc@0.5 with 95% intervals, in percent</small></h2>${protocolHtml(protocol)}
 ${runLegend(evaluation, hasChance)}
 <div class="scroll">${chart}</div>
-<div class="scroll"><table>
+<div class="scroll"><table${tableClass(rows.length)}>
 <thead><tr><th scope="col">Kind</th><th scope="col">${unitHead(evaluation)}</th>${hasChance ? markup`<th scope="col">Chance</th>` : empty}${runHeads(evaluation)}</tr></thead>
 <tbody>
 ${table}</tbody>

@@ -36,6 +36,7 @@ h2 { font-size: 19px; line-height: 1.3; font-weight: 620; letter-spacing: -0.008
 h3 { font-size: 15px; font-weight: 620; margin: 32px 0 12px; }
 h3 small, h2 small { font-size: 13px; font-weight: 400; color: var(--muted); margin-left: 6px; letter-spacing: 0; }
 p { margin: 0 0 12px; max-width: 70ch; }
+.protocol { max-width: none; }
 .kicker { color: var(--muted); font-size: 13px; margin-bottom: 14px; max-width: none; }
 .facts, .note, .protocol { color: var(--muted); font-size: 13px; }
 .lead { margin-top: 32px; font-size: 16px; }
@@ -112,7 +113,7 @@ dl { display: grid; grid-template-columns: minmax(150px, max-content) 1fr; margi
 dt, dd { margin: 0; padding: 7px 32px 7px 0; border-bottom: 1px solid var(--rule); min-width: 0; }
 dt { color: var(--muted); }
 @media screen {
-  .long { max-height: 420px; overflow-y: auto; border-bottom: 1px solid var(--rule-strong); }
+  .long { max-height: 420px; overflow-y: auto; padding-right: 14px; border-bottom: 1px solid var(--rule-strong); }
   .long thead th { position: sticky; top: 0; background: var(--page); }
 }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--rule); color: var(--faint); font-size: 12px; }
