@@ -7,6 +7,7 @@ from transformers import CLIPConfig, CLIPModel
 
 from ..models.layers import at_end
 from .checkpoint import State, WrongCheckpoint, load_exactly, rename
+from .few_queries import collect, split_heads, spread
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 STD = (0.26862954, 0.26130258, 0.27577711)
@@ -112,21 +113,20 @@ class ImageTower(nn.Module):
         super().__init__()
         self.tower, self.projection = model.vision_model, model.visual_projection
 
-    def levels(self, pixel_values: Tensor, wanted: tuple[int, ...]) -> tuple[list[Tensor], Tensor]:
-        """The tokens [n, 1 + patches, width] after each of the `wanted` layers (counted from 1), and after the last."""
-        x = self.tower.pre_layrnorm(self.tower.embeddings(pixel_values))
-        found = []
-        for number, layer in enumerate(self.tower.encoder.layers, 1):
-            x = layer(x, None)
-            if number in wanted:
-                found.append(x)
-        return found, x
-
-    def embed(self, tokens: Tensor) -> Tensor:
-        return self.projection(self.tower.post_layernorm(tokens))
-
     def forward(self, pixel_values: Tensor) -> Tensor:
-        return self.embed(self.levels(pixel_values, ())[1][:, 0])
+        x = self.tower.pre_layrnorm(self.tower.embeddings(pixel_values))
+        *layers, last = self.tower.encoder.layers
+        for layer in layers:
+            x = layer(x, None)
+        return self.projection(self.tower.post_layernorm(_class_token(last, x)))
+
+
+def _class_token(layer: nn.Module, x: Tensor) -> Tensor:
+    """What a layer makes of the first of its tokens [n, t, width]: [n, width]. Of the last layer only that is used."""
+    own, seen = layer.self_attn, layer.layer_norm1(x)
+    attention = spread(split_heads(own.q_proj(seen[:, :1]), own.num_heads), own.k_proj, seen)
+    token = (x[:, :1] + own.out_proj(collect(attention, own.v_proj, seen)))[:, 0]
+    return token + layer.mlp(layer.layer_norm2(token))
 
 
 class TextTower(nn.Module):
@@ -141,19 +141,10 @@ class TextTower(nn.Module):
         length = model.config.text_config.max_position_embeddings
         self.register_buffer("causal", torch.full((1, 1, length, length), -1e4).triu(1), persistent=False)
 
-    def levels(self, input_ids: Tensor, wanted: tuple[int, ...]) -> tuple[list[Tensor], Tensor]:
-        """The tokens [n, t, width] after each of the `wanted` layers (counted from 1), and after the last."""
-        x, found, length = self.tower.embeddings(input_ids), [], input_ids.shape[1]
-        causal = self.causal[:, :, :length, :length]
-        for number, layer in enumerate(self.tower.encoder.layers, 1):
-            x = layer(x, causal)
-            if number in wanted:
-                found.append(x)
-        return found, x
-
-    def embed(self, tokens: Tensor, input_ids: Tensor) -> Tensor:
-        """The end token, whose id is the highest, stands for the text."""
-        return self.projection(at_end(self.tower.final_layer_norm(tokens), input_ids))
-
     def forward(self, input_ids: Tensor) -> Tensor:
-        return self.embed(self.levels(input_ids, ())[1], input_ids)
+        x, length = self.tower.embeddings(input_ids), input_ids.shape[1]
+        causal = self.causal[:, :, :length, :length]
+        for layer in self.tower.encoder.layers:
+            x = layer(x, causal)
+        # The end token, whose id is the highest, stands for the text.
+        return self.projection(at_end(self.tower.final_layer_norm(x), input_ids))

@@ -1,34 +1,23 @@
 """BLIP's text encoder with Grad-CAM, computed in the order that costs least.
 
-The numbers are those of the model's own classes up to rounding; only the order of the arithmetic differs:
-
-- Keys and values of the picture's hundreds of tokens are never made. `q (W k)` is `(q W) k`: a text has few tokens, so
-  its queries are brought to the picture's space instead, and its sums of the picture's tokens brought back. The keys'
-  bias adds the same to every score of a query, which the softmax cancels.
-- Of the last layer only the first token is made: the match is read from it alone.
+The numbers are those of the model's own classes up to rounding. Two things are left out: keys and values of the
+picture's hundreds of tokens (few_queries.py; a text has few tokens), and of the last layer all but the first token,
+from which alone the match is read.
 """
 
 import torch
 from torch import Tensor, nn
 from transformers import BlipForImageTextRetrieval
 
+from .few_queries import collect, split_heads, spread
+
 _MASKED = -1e4
-
-
-def _heads(x: Tensor, attention: nn.Module) -> Tensor:
-    """[n, t, width] to [n, heads, t, width / heads]"""
-    return x.view(*x.shape[:-1], attention.num_attention_heads, attention.attention_head_size).transpose(1, 2)
-
-
-def _of_heads(weight: Tensor, attention: nn.Module) -> Tensor:
-    """A projection's weight [width, inputs] as [heads, width / heads, inputs]"""
-    return weight.view(attention.num_attention_heads, attention.attention_head_size, -1)
 
 
 def _self_attention(layer: nn.Module, queried: Tensor, x: Tensor, mask: Tensor) -> Tensor:
     """What the tokens `queried` [n, q, width] become by looking at all of `x` [n, t, width]."""
     own = layer.attention.self
-    query, key, value = _heads(own.query(queried), own), _heads(own.key(x), own), _heads(own.value(x), own)
+    query, key, value = (split_heads(part, own.num_attention_heads) for part in (own.query(queried), own.key(x), own.value(x)))
     weights = (query @ key.transpose(-1, -2) * own.attention_head_size**-0.5 + mask).softmax(-1)
     return layer.attention.output((weights @ value).transpose(1, 2).flatten(2), queried)
 
@@ -36,19 +25,13 @@ def _self_attention(layer: nn.Module, queried: Tensor, x: Tensor, mask: Tensor) 
 def _look(layer: nn.Module, x: Tensor, image: Tensor) -> Tensor:
     """How the tokens [n, t, width] spread their attention over the picture's [n, c, image width]: [n, heads, t, c]."""
     own = layer.crossattention.self
-    query = _heads(own.query(x), own) * own.attention_head_size**-0.5
-    query = query @ _of_heads(own.key.weight, own)
-    return (query.flatten(1, 2) @ image.transpose(-1, -2)).unflatten(1, query.shape[1:3]).softmax(-1)
+    return spread(split_heads(own.query(x), own.num_attention_heads), own.key, image)
 
 
 def _see(layer: nn.Module, x: Tensor, image: Tensor, attention: Tensor) -> Tensor:
     """The rest of a layer, with the cross-attention as it is given."""
-    own = layer.crossattention.self
-    sums = (attention.flatten(1, 2) @ image).unflatten(1, attention.shape[1:3])
-    # The weights of a token add up to 1, but their gradients take notice of the bias.
-    bias = attention.sum(-1, keepdim=True) * _of_heads(own.value.bias, own).transpose(-1, -2)
-    mixed = sums @ _of_heads(own.value.weight, own).transpose(-1, -2) + bias
-    return layer.feed_forward_chunk(layer.crossattention.output(mixed.transpose(1, 2).flatten(2), x))
+    seen = collect(attention, layer.crossattention.self.value, image)
+    return layer.feed_forward_chunk(layer.crossattention.output(seen, x))
 
 
 class MatchText(nn.Module):

@@ -101,30 +101,38 @@ class WindowBlock(nn.Module):
         self.local_conv = ConvNorm(width, width, 3, groups=width)
 
     def forward(self, x: Tensor) -> Tensor:
-        """[n, width, h, w]"""
-        x = self.local_conv(x + self._attend(x))
-        return x + self.mlp(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        """[n, h, w, width]: with the channels last, windows are cut and joined in whole rows of their cells."""
+        x = x + self._attend(x)
+        x = self.local_conv(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+        return x + self.mlp(x)
 
     def _attend(self, x: Tensor) -> Tensor:
-        count, width, height, length = x.shape
+        count, height, length, width = x.shape
         side = self.window
-        x = F.pad(x, (0, -length % side, 0, -height % side))
-        rows, columns = x.shape[2] // side, x.shape[3] // side
-        x = x.view(count, width, rows, side, columns, side).permute(0, 2, 4, 3, 5, 1)
+        x = F.pad(x, (0, 0, 0, -length % side, 0, -height % side))
+        rows, columns = x.shape[1] // side, x.shape[2] // side
+        x = x.view(count, rows, side, columns, side, width).transpose(2, 3)
         x = self.attn(x.reshape(count * rows * columns, side * side, width))
-        x = x.view(count, rows, columns, side, side, width).permute(0, 5, 1, 3, 2, 4)
-        return x.reshape(count, width, rows * side, columns * side)[:, :, :height, :length]
+        x = x.view(count, rows, columns, side, side, width).transpose(2, 3)
+        return x.reshape(count, rows * side, columns * side, width)[:, :height, :length]
 
 
 class Stage(nn.Module):
+    """[n, width, h, w] to as many channels as the next stage has, perhaps half as high and wide."""
+
     def __init__(self, blocks: list[nn.Module], downsample: nn.Module | None):
         super().__init__()
         self.blocks = nn.ModuleList(blocks)
         self.downsample = downsample
+        self.channels_last = isinstance(blocks[0], WindowBlock)
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.channels_last:
+            x = x.permute(0, 2, 3, 1)
         for block in self.blocks:
             x = block(x)
+        if self.channels_last:
+            x = x.permute(0, 3, 1, 2)
         return x if self.downsample is None else self.downsample(x)
 
 
