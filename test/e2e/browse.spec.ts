@@ -286,3 +286,31 @@ test('a saved view keeps filter, orders, layout, columns, size and colours', asy
   await expect(page.getByRole('button', { name: /colour them by result/ })).toBeVisible();
   expect(problems).toEqual([]);
 });
+
+test('how the list looks is changed by key as well', async ({ open }) => {
+  const { page, problems } = await open();
+  await expect(count(page)).toHaveText(String(scale.expressions));
+  await grid(page).focus();
+  const radio = (name: string) => page.getByRole('radio', { name, exact: true });
+  await page.keyboard.press(']');
+  await expect(radio('L')).toBeChecked();
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await expect(radio('S')).toBeChecked();
+  const boxes = tiles(page).nth(1).locator('svg.overlay rect');
+  const before = await boxes.count();
+  await page.keyboard.press('Alt+g');
+  await expect(boxes).toHaveCount(before - 1);
+  await page.keyboard.press('Alt+g');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('button', { name: /colour them by result/ })).toBeVisible();
+  await page.keyboard.press('i');
+  await expect(grid(page).locator('.head').first()).toContainText('10 expressions');
+  await page.keyboard.press('t');
+  await expect(radio('Table')).toBeChecked();
+  await expect(grid(page).getByRole('option').first()).toHaveId(/^line-/);
+  // What was changed by key is there at the next start.
+  await page.reload();
+  await expect(radio('Table')).toBeChecked();
+  expect(problems).toEqual([]);
+});

@@ -1,16 +1,9 @@
 /** How the answers are laid out: over one another, side by side, or swiped between two. */
 import { useCompare } from '../../stores/inspect-compare';
 import { useLayers } from '../../stores/inspect-layers';
-import { lookOf, subjects, type Subject } from '../../composables/useMethodColours';
+import { lookOf, subjects } from '../../composables/useMethodColours';
 import { defineAction } from '../action';
-
-const paneKeys: Record<Subject, string> = {
-  'ground-truth': 'Alt+g',
-  'yolo-clip': 'Alt+y',
-  'blip-sam': 'Alt+s',
-  risclip: 'Alt+r',
-  imported: 'Alt+i',
-};
+import { subjectKeys } from '../subject-keys';
 
 function moveDivider(id: string, label: string, key: string, by: number) {
   return defineAction({
@@ -48,7 +41,7 @@ export default [
     defineAction({
       id: `inspect.pane-${subject}`,
       label: `Show or hide the pane of ${lookOf(subject).name}`,
-      keys: [paneKeys[subject]],
+      keys: [subjectKeys[subject]],
       group: 'Inspect',
       on: ['inspect'],
       when: () => useLayers().layout === 'side-by-side',
