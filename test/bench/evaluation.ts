@@ -12,15 +12,24 @@ import {
   type Evidence,
   type GridMap,
   type OwnMethodId,
+  type SavedEvaluation,
 } from '../../src/common/contract';
 import { encodeRunLength } from '../../src/common/geometry/rle';
-import { drawsFor } from '../../src/main/engine/evaluation/bootstrap';
+import {
+  bootstrapDraws,
+  estimateFrom,
+  fewerDrawsFor,
+  ratioSamples,
+  spreadOf,
+} from '../../src/main/engine/evaluation/bootstrap';
 import { chooseSelection } from '../../src/main/engine/evaluation/choose';
-import { imageCount } from '../../src/main/engine/evaluation/evaluate';
+import type { Counted } from '../../src/main/engine/evaluation/evaluate';
 import { RandomNumbers } from '../../src/main/engine/evaluation/random-numbers';
+import { resampleSums } from '../../src/main/engine/evaluation/resample';
 import { scoreRuns } from '../../src/main/engine/evaluation/scores';
 import { createEvaluationService } from '../../src/main/engine/evaluation/service';
 import { comparePairs } from '../../src/main/engine/evaluation/significance';
+import { imagesOf } from '../../src/main/engine/evaluation/sums';
 import { createReportsService } from '../../src/main/engine/reports/service';
 import { packEvidence } from '../../src/main/engine/workspace/evidence';
 import { migrate } from '../../src/main/engine/workspace/migrations';
@@ -206,6 +215,26 @@ export async function benchReport(size: BenchSize, say: Say): Promise<void> {
   database.close();
 }
 
+/** How far the ends of the interval of Acc@0.5 move from seed to seed: their standard deviation, in points. */
+function tellNoiseOfEnds({ table, rows }: Counted, say: Say): void {
+  const { index, count } = imagesOf(table.imageIds, rows);
+  const [right, all] = [new Float64Array(count), new Float64Array(count)];
+  rows.forEach((row, position) => {
+    const image = index[position] ?? 0;
+    right[image] = (right[image] ?? 0) + Number((table.runs[0]?.iou[row] ?? 0) >= 0.5);
+    all[image] = (all[image] ?? 0) + 1;
+  });
+  const points = [fewerDrawsFor(count), bootstrapDraws].map((draws) => {
+    const ends = Array.from({ length: 20 }, (_, seed) => {
+      const [above, below] = resampleSums([right, all], count, { draws, seed: seed + 1 });
+      if (!above || !below) throw new Error('There is nothing to resample.');
+      return estimateFrom(0, ratioSamples(above, below)).low;
+    });
+    return `${(100 * spreadOf(Float64Array.from(ends))).toFixed(4)} with ${draws}`;
+  });
+  say(`  ${'an end of an interval from seed to seed, in points'.padEnd(58)} ${points.join(', ')} draws`);
+}
+
 /** Seconds of each part, one line a part. */
 export async function bench(size: BenchSize, say: Say): Promise<void> {
   const database = new DatabaseConstructor(':memory:');
@@ -220,14 +249,22 @@ export async function bench(size: BenchSize, say: Say): Promise<void> {
   await timed('all means of all runs, without intervals', say, () =>
     scoreRuns(table, rows, counting, { draws: 0 }),
   );
-  const draws = drawsFor(imageCount(counted));
-  const { runs } = await timed(`the same with ${draws} draws of the images`, say, () =>
-    scoreRuns(table, rows, counting, { draws }),
+  const { runs } = await timed(`the same with ${bootstrapDraws} draws of the images`, say, () =>
+    scoreRuns(table, rows, counting, { draws: bootstrapDraws }),
   );
   await timed('paired differences, McNemar, Holm, power', say, () =>
     comparePairs(table, rows, runs, counting),
   );
   await timed('the whole evaluation, with slices by kind and category', say, () => service.compute(options));
+  tellNoiseOfEnds(counted, say);
+  const saved = await timed('saved with all that it is computed from', say, () =>
+    service.save({ options, name: 'bench', note: '' }),
+  );
+  const bytes = database.prepare('SELECT sum(length(bytes)) FROM evaluation_columns').pluck().get();
+  say(`  ${'what that takes in the workspace'.padEnd(58)} ${(Number(bytes) / 1e6).toFixed(1)} MB`);
+  await timed('opened, computed again, compared with the present', say, () =>
+    service.open({ id: (saved as SavedEvaluation).id }),
+  );
   await timed('slices by size and kind, with tests', say, () =>
     service.slices({ options, by: 'size', and: 'kind', minimum: 20 }),
   );

@@ -6,32 +6,24 @@
 import type { Estimate } from '../../../common/contract';
 
 export const bootstrapSeed = 1;
-const manyDraws = 10_000;
-/** With so many images the ends of an interval hardly move any more. */
+/** Draws of every interval of all expressions, however many there are. */
+export const bootstrapDraws = 10_000;
+/** Beyond so many images what takes long is drawn less often: the ends of its intervals hardly move any more. */
 const manyImages = 10_000;
 
-export function drawsFor(images: number): number {
-  return images > manyImages ? manyDraws / 5 : manyDraws;
-}
-
-/** Draws for each slice of an evaluation of so many images. */
-export function sliceDrawsFor(images: number): number {
-  return images > manyImages ? manyDraws / 20 : manyDraws / 5;
-}
-
 /**
- * Draws for numbers that are no ratios of sums: medians, areas under curves, calibration. Every draw goes through all
- * rows in their order.
+ * Draws for each slice of an evaluation of so many images, and for numbers that are no ratios of sums (medians, areas under
+ * curves, calibration), of which every draw goes through all rows in their order.
  */
-export function orderDrawsFor(images: number): number {
-  return images > manyImages ? manyDraws / 20 : manyDraws / 5;
+export function fewerDrawsFor(images: number): number {
+  return images > manyImages ? bootstrapDraws / 20 : bootstrapDraws / 5;
 }
 
 /** How every interval is made, in words: printed with the numbers. */
 export function intervalDescription(images: number): string {
   const words = (draws: number) => draws.toLocaleString('en-US');
-  const fewer = `in slices ${words(sliceDrawsFor(images))}, of median IoU, AURC, ECE and no-referent rates ${words(orderDrawsFor(images))}`;
-  return `95% percentile interval of ${words(drawsFor(images))} resamples of images (cluster bootstrap, seed ${bootstrapSeed}; ${fewer})`;
+  const fewer = `${words(fewerDrawsFor(images))} in slices and of median IoU, AURC, ECE and no-referent rates`;
+  return `95% percentile interval of ${words(bootstrapDraws)} resamples of images (cluster bootstrap, seed ${bootstrapSeed}; ${fewer})`;
 }
 
 /** The value at a share of the way through sorted numbers, interpolated linearly (numpy's default). */

@@ -1,8 +1,7 @@
 /** What corrections did to the numbers: the same answers against the ground truth as it is and as it was imported. */
 import { metricNames, type CorrectionEffect } from '../../../common/contract';
-import { drawsFor } from './bootstrap';
+import { bootstrapDraws } from './bootstrap';
 import { correctionShares, type Known } from './correction-shares';
-import { imageCount } from './evaluate';
 import { scoreRuns } from './scores';
 import { differenceOf } from './significance';
 import { measuredNames, type EvaluationTable, type Rows, type RunColumns } from './table';
@@ -74,8 +73,7 @@ export function correctionEffect(
   // One table, so that both are resampled by the same draws.
   const table: EvaluationTable = { ...now, runs: [...now.runs, ...imported.runs] };
   const rows = Int32Array.from(rowsNow.keys());
-  const draws = drawsFor(imageCount({ table, rows }));
-  const scored = scoreRuns(table, rows, corrected.counting, { draws });
+  const scored = scoreRuns(table, rows, corrected.counting, { draws: bootstrapDraws });
   const changed = rows.filter((row) => hasOtherTruth(now, imported, row)).length;
   return {
     ...correctionShares(

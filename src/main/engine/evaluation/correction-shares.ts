@@ -6,7 +6,7 @@ import {
   type Estimate,
   type ShareEffect,
 } from '../../../common/contract';
-import { drawsFor, estimateFrom, ratioSamples } from './bootstrap';
+import { bootstrapDraws, estimateFrom, ratioSamples } from './bootstrap';
 import { verdictsOf } from './errors';
 import type { Counted } from './evaluate';
 import type { Facts } from './facts';
@@ -110,7 +110,7 @@ function effectsOf({ table, rows }: Counted, belongings: readonly Belonging[]): 
   // What did not change has no spread.
   const changed = changes.filter((column) => column.some((change) => change !== 0));
   const sums = resampleSums([...changed, perImage(() => 1)], images, {
-    draws: changed.length > 0 ? drawsFor(images) : 0,
+    draws: changed.length > 0 ? bootstrapDraws : 0,
   });
   const drawn = new Map(changed.map((column, place) => [column, sums[place] ?? new Float64Array(0)]));
   const counts = sums.at(-1) ?? new Float64Array(0);

@@ -6,7 +6,7 @@
 import type { Estimate } from '../../../common/contract';
 import { boxIou } from '../../../common/geometry/iou';
 import type { ImageBox } from '../../../common/geometry/types';
-import { bootstrapSeed, drawsFor, estimateFrom } from './bootstrap';
+import { bootstrapDraws, bootstrapSeed, estimateFrom } from './bootstrap';
 import { RandomNumbers } from './random-numbers';
 
 export interface DetectedImage {
@@ -35,13 +35,12 @@ export function measureDetection(
 ): { averagePrecision: Estimate; recall: Estimate } {
   const ranking = rank(images, threshold);
   const once = new Float64Array(images.length).fill(1);
-  const draws = drawsFor(images.length);
-  const precisions = new Float64Array(draws);
-  const recalls = new Float64Array(draws);
+  const precisions = new Float64Array(bootstrapDraws);
+  const recalls = new Float64Array(bootstrapDraws);
   const random = new RandomNumbers(bootstrapSeed);
   const picks = new Uint32Array(images.length);
   const times = new Float64Array(images.length);
-  for (let draw = 0; draw < draws; draw += 1) {
+  for (let draw = 0; draw < bootstrapDraws; draw += 1) {
     random.fill(picks);
     times.fill(0);
     for (const pick of picks) times[Math.floor((pick * images.length) / 0x1_0000_0000)]! += 1;

@@ -1,6 +1,6 @@
 /** From a table to the numbers of an evaluation: what each run and each pair of runs comes to. */
 import type { PairedDifference, RunEvaluation, RunSummary, Slice } from '../../../common/contract';
-import { drawsFor, sliceDrawsFor } from './bootstrap';
+import { bootstrapDraws, fewerDrawsFor } from './bootstrap';
 import { confidenceOf, rankingOf } from './confidence';
 import { accuracyCurveOf, iouHistogramOf } from './distribution';
 import { noReferentOf } from './no-referent';
@@ -42,9 +42,9 @@ export function scoreSlices(
 ): { overall: Scored; slices: ScoredSlice[][] } {
   const images = imageCount({ table, rows });
   const found = fields.map((values) => rowsByValue(values, rows));
-  const whole: Part = { rows, draws: drawsFor(images), slice: false };
+  const whole: Part = { rows, draws: bootstrapDraws, slice: false };
   const parts = found.flat().map(({ rows: own }): Part => {
-    return { rows: own, draws: sliceDrawsFor(images), slice: true };
+    return { rows: own, draws: fewerDrawsFor(images), slice: true };
   });
   const [overall = { images: 0, runs: [] }, ...others] = scoreParts(table, rows, [whole, ...parts], counting);
   let next = 0;

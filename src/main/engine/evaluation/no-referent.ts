@@ -1,6 +1,6 @@
 /** Whether a method notices that the picture does not show what the expression names. */
 import type { Estimate, NoReferent, Score } from '../../../common/contract';
-import { estimateFrom, orderDrawsFor, wilsonInterval } from './bootstrap';
+import { estimateFrom, fewerDrawsFor, wilsonInterval } from './bootstrap';
 import { forEachDraw } from './resample';
 import { scoresAt } from './confidence';
 import { imagesOf } from './sums';
@@ -123,7 +123,7 @@ export function noReferentOf(present: GroupAnswers, absent: GroupAnswers): NoRef
   const threshold = thresholdOf(merged, once);
   const rate = detectionOf(merged, once, threshold);
   const auroc = areaOf(merged, once);
-  const draws = orderDrawsFor(merged.images);
+  const draws = fewerDrawsFor(merged.images);
   const [rates, areas] = [new Float64Array(draws), new Float64Array(draws)];
   forEachDraw(merged.images, draws, (times, draw) => {
     rates[draw] = detectionOf(merged, times, thresholdOf(merged, times));

@@ -3,7 +3,7 @@
  * taken absolute. Their intervals come from the same draws of the images as all others, of which fewer are made.
  */
 import { calibrationBins, type Score } from '../../../common/contract';
-import { estimateFrom, orderDrawsFor, quantile } from './bootstrap';
+import { estimateFrom, fewerDrawsFor, quantile } from './bootstrap';
 import { forEachDraw, resampleGroups } from './resample';
 import { areaUnderRisk, areProbabilities, calibrationBinOf, HarmonicSums, type Ranking } from './confidence';
 import { ascendingOrder } from './order';
@@ -104,7 +104,7 @@ export function orderScores(
   rankings: readonly (Ranking | null)[],
 ): OrderScores[] {
   const { index, count: images } = imagesOf(table.imageIds, rows);
-  const draws = orderDrawsFor(images);
+  const draws = fewerDrawsFor(images);
   const harmonic = new HarmonicSums();
   const once = new Uint16Array(images).fill(1);
   const rowCounts = perImage(index, images);

@@ -16,6 +16,11 @@ export class RandomNumbers {
     }
   }
 
+  /** The four words that all further numbers come from. */
+  get state(): Int32Array {
+    return this.#state.slice();
+  }
+
   /** The next numbers, as many as fit: many at a time, because there are millions. */
   fill(into: Uint32Array): void {
     const state = this.#state;
@@ -41,7 +46,7 @@ export class RandomNumbers {
    * Draws as many of the places of `times` as there are, with replacement, and counts how often each is drawn: by the
    * numbers that `fill` would give. The generator once more, because there are hundreds of millions of them.
    */
-  draw(times: Float64Array | Uint16Array): void {
+  draw(times: Uint16Array): void {
     const state = this.#state;
     const places = times.length;
     const scale = places / 0x1_0000_0000;

@@ -1,8 +1,8 @@
 /** Resampling images: of every draw one set of counts is made, which all columns of all groups share. */
 import { bootstrapSeed } from './bootstrap';
-import { packColumns } from './packed-columns';
+import { fromDigitSums, toFixedPoint } from './fixed-point';
 import { RandomNumbers } from './random-numbers';
-import { SumKernel } from './sum-kernel';
+import { padded, SumKernel, together } from './sum-kernel';
 
 /** Columns of sums per image that are over the same images. */
 export interface ColumnGroup {
@@ -28,16 +28,16 @@ export function forEachDraw(
   }
 }
 
-/** Draws that are made and added up at a time. */
-const together = 4;
-/** Images at a time, so that what is read stays near the processor. */
-const tile = 1_024;
+/** Entries of each column at a time, so that what is read stays near the processor: a multiple of eight. */
+const tile = 4_096;
+/** With more images two digits are enough: what they cut off of each image is lost in the mean. */
+const manyImages = 10_000;
 
 /** One for the process: its memory is kept, and large enough for the largest evaluation so far. */
 let kernel: SumKernel | null = null;
 
-/** A column with its totals in each draw, both in the kernel's memory. */
-type Summed = readonly [column: Float64Array, sums: Float64Array];
+/** Digits of a column with their totals in each draw, both in the kernel's memory. */
+type Summed = readonly [digit: Int16Array, sums: Float64Array];
 
 /**
  * For each group's columns their totals in each draw of the images. All groups share the draws, so that a slice is
@@ -48,49 +48,58 @@ export function resampleGroups(
   images: number,
   seed = bootstrapSeed,
 ): Float64Array[][] {
-  const packed = groups.map(({ columns }) => packColumns(columns, images));
+  const digitsOfOthers = images > manyImages ? 2 : 3;
+  const stride = padded(images);
   const room = (draws: number) => together * Math.ceil(draws / together);
-  const sizes = groups.map(({ draws }, place) => {
-    const columns = packed[place]?.columns ?? [];
-    return columns.reduce((size, column) => size + column.length + room(draws), 0);
-  });
-  kernel ??= new SumKernel();
-  const sumKernel = kernel;
-  // Counts of all images and of a group's, and where the sums of no column go.
-  sumKernel.reserve(sizes.reduce((sum, size) => sum + size, 2 * together * images + room(mostDraws(groups))));
-  const [counts, gathered] = [sumKernel.take(together * images), sumKernel.take(together * images)];
-  const nowhere = sumKernel.take(room(mostDraws(groups)));
-  const summed = groups.map(({ draws }, place) =>
-    (packed[place]?.columns ?? []).map((column): Summed => {
-      const own = sumKernel.take(column.length);
-      own.set(column);
-      return [own, sumKernel.take(room(draws))];
-    }),
+  const fixed = groups.map(({ columns, images: own }) =>
+    columns.map((column) => toFixedPoint(column, padded(own?.length ?? images), digitsOfOthers)),
   );
-  const random = new RandomNumbers(seed);
-  const times = new Uint16Array(images);
-  for (let draw = 0; draw < mostDraws(groups); draw += together) {
-    for (let one = 0; one < together; one += 1) {
-      random.draw(times);
-      for (let image = 0; image < images; image += 1) counts[together * image + one] = times[image] ?? 0;
+  const all = Math.max(0, ...groups.map(({ draws }) => draws));
+  const sumKernel = (kernel ??= new SumKernel());
+  // Counts of all images and of a group's, the state, and where the sums of no column go.
+  const size = { counts: 2 * together * stride + 8, doubles: room(all) };
+  fixed.forEach((columns, place) => {
+    for (const digit of columns.flatMap(({ digits }) => digits)) {
+      size.counts += digit.length;
+      size.doubles += room(groups[place]?.draws ?? 0);
     }
+  });
+  sumKernel.reserve(size);
+  const state = sumKernel.takeState(new RandomNumbers(seed).state);
+  const counts = sumKernel.takeCounts(together * stride);
+  const gathered = sumKernel.takeCounts(together * stride);
+  const nowhere = sumKernel.takeDoubles(room(all));
+  const summed = fixed.map((columns, place) =>
+    columns.map(({ digits }) =>
+      digits.map((digit): Summed => {
+        const own = sumKernel.takeCounts(digit.length);
+        own.set(digit);
+        return [own, sumKernel.takeDoubles(room(groups[place]?.draws ?? 0))];
+      }),
+    ),
+  );
+  const flat = summed.map((columns) => columns.flat());
+  const timesOf = Array.from({ length: together }, (_, one) =>
+    counts.subarray(one * stride, (one + 1) * stride),
+  );
+  for (let draw = 0; draw < all; draw += together) {
+    for (const times of timesOf) sumKernel.draw(state, times, images);
     groups.forEach((group, place) => {
       if (draw >= group.draws) return;
-      if (group.images) gather(counts, group.images, gathered);
-      const entries = group.images?.length ?? images;
-      addColumns(sumKernel, summed[place] ?? [], nowhere, group.images ? gathered : counts, {
-        draw,
-        entries,
-      });
+      if (group.images) gather(counts, group.images, gathered, stride);
+      const entries = padded(group.images?.length ?? images);
+      const places = { at: draw, stride, entries };
+      addColumns(sumKernel, flat[place] ?? [], nowhere, group.images ? gathered : counts, places);
     });
   }
-  return packed.map(({ unpack }, place) =>
-    unpack((summed[place] ?? []).map(([, sums]) => sums.slice(0, groups[place]?.draws ?? 0))),
+  return fixed.map((columns, place) =>
+    columns.map((column, index) => {
+      const sums = (summed[place]?.[index] ?? []).map(([, own]) =>
+        own.subarray(0, groups[place]?.draws ?? 0),
+      );
+      return fromDigitSums(sums, column);
+    }),
   );
-}
-
-function mostDraws(groups: readonly ColumnGroup[]): number {
-  return groups.reduce((highest, { draws }) => Math.max(highest, draws), 0);
 }
 
 /** The totals of columns over all images. */
@@ -102,15 +111,15 @@ export function resampleSums(
   return resampleGroups([{ columns, images: null, draws }], images, seed)[0] ?? [];
 }
 
-/** The counts of some images, those of one image side by side. */
-function gather(counts: Float64Array, images: Int32Array, into: Float64Array): void {
+/** The counts of some images, side by side; what is beyond them counts nothing, because columns are 0 there. */
+function gather(counts: Int16Array, images: Int32Array, into: Int16Array, stride: number): void {
   for (let place = 0; place < images.length; place += 1) {
-    const from = together * (images[place] ?? 0);
-    const to = together * place;
-    into[to] = counts[from] ?? 0;
-    into[to + 1] = counts[from + 1] ?? 0;
-    into[to + 2] = counts[from + 2] ?? 0;
-    into[to + 3] = counts[from + 3] ?? 0;
+    // Unrolled, because it is done hundreds of millions of times.
+    const from = images[place] ?? 0;
+    into[place] = counts[from] ?? 0;
+    into[place + stride] = counts[from + stride] ?? 0;
+    into[place + 2 * stride] = counts[from + 2 * stride] ?? 0;
+    into[place + 3 * stride] = counts[from + 3 * stride] ?? 0;
   }
 }
 
@@ -119,11 +128,11 @@ function addColumns(
   sumKernel: SumKernel,
   columns: readonly Summed[],
   nowhere: Float64Array,
-  counts: Float64Array,
-  { draw, entries }: { draw: number; entries: number },
+  counts: Int16Array,
+  { at, stride, entries }: { at: number; stride: number; entries: number },
 ): void {
   for (let from = 0; from < entries; from += tile) {
-    const places = { from, to: Math.min(entries, from + tile), at: draw };
+    const places = { from, to: Math.min(entries, from + tile), at, stride };
     for (let index = 0; index < columns.length; index += 2) {
       const one = columns[index];
       if (one) sumKernel.add(one, columns[index + 1] ?? [one[0], nowhere], counts, places);

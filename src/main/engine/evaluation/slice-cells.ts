@@ -1,6 +1,6 @@
 /** Metrics and comparisons in slices, with Holm's correction, and the slices that stand out. */
 import type { Deviation, SliceCell } from '../../../common/contract';
-import { sliceDrawsFor } from './bootstrap';
+import { fewerDrawsFor } from './bootstrap';
 import { imageCount, type Counted } from './evaluate';
 import { fieldsOf, valuesOf, type Facts } from './facts';
 import { metricsFrom, scoreParts } from './scores';
@@ -23,7 +23,7 @@ export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }:
   const first = valuesOf(table, facts, rows, by);
   const second = and === null ? null : valuesOf(table, facts, rows, and);
   const keys = second ? first.map((value, row) => `${value}${between}${second[row] ?? ''}`) : first;
-  const draws = sliceDrawsFor(imageCount(counted));
+  const draws = fewerDrawsFor(imageCount(counted));
   const slices = rowsByValue(keys, rows);
   const parts = slices.map(({ rows: own }) => ({ rows: own, draws, slice: true }));
   const scored = scoreParts(table, rows, parts, counting);

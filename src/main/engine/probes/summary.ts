@@ -1,6 +1,6 @@
 /** Means over expressions or objects, with intervals that come from resampling images. */
 import type { Estimate, ProbedAccuracy } from '../../../common/contract';
-import { drawsFor, estimateFrom, ratioSamples } from '../evaluation/bootstrap';
+import { bootstrapDraws, estimateFrom, ratioSamples } from '../evaluation/bootstrap';
 import { resampleSums } from '../evaluation/resample';
 
 /** One measured value: of which image, in which group, how much. */
@@ -26,7 +26,7 @@ export function meansOf(
     }
     return [sums, counts];
   });
-  const samples = resampleSums(columns, images, { draws: drawsFor(images) });
+  const samples = resampleSums(columns, images, { draws: bootstrapDraws });
   const total = (column: number) => columns[column]!.reduce((sum, value) => sum + value, 0);
   const estimate = (column: number) => {
     const count = total(column + 1);
