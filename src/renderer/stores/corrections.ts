@@ -9,6 +9,9 @@ import { useInspect } from './inspect';
 import { useNotices } from './notices';
 
 /** `conflict`: somebody else changed the same ground truth; the person decides. */
+/** What could not be saved is tried again after so many milliseconds. */
+const retryPause = 5_000;
+
 export type SaveState = 'saved' | 'saving' | 'not-saved' | 'conflict';
 
 /**
@@ -26,6 +29,7 @@ export const useCorrections = defineStore('corrections', () => {
   /** How many steps this window has saved since it opened. */
   const savedCount = ref(0);
   let isWorking = false;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
   /** Steps back (below 0: forth again) that were asked for while another was under way. */
   let owed = 0;
   let nextKey = 1;
@@ -42,15 +46,21 @@ export const useCorrections = defineStore('corrections', () => {
     return api.corrections[step.kind]({ imageId: step.imageId });
   }
 
-  async function work() {
-    if (isWorking || isBlocked.value) return;
+  /** Quietly: until it works, the screen goes on saying that it does not. */
+  async function work(isQuiet = false) {
+    if (isWorking || (isBlocked.value && !isQuiet)) return;
     isWorking = true;
     for (let step = waiting.value[0]; step; step = waiting.value[0]) {
-      state.value = 'saving';
+      if (!isQuiet) state.value = 'saving';
       try {
-        await settle(step, await send(step));
+        const result = await send(step);
+        forgive();
+        await settle(step, result);
       } catch (thrown) {
-        if (await isSavedAlready(step, thrown)) continue;
+        if (await isSavedAlready(step, thrown)) {
+          forgive();
+          continue;
+        }
         if (step.kind !== 'apply') {
           // A step back that did not happen leaves everything as it is saved.
           remove(step.key);
@@ -97,12 +107,21 @@ export const useCorrections = defineStore('corrections', () => {
     waiting.value = waiting.value.filter((step) => step.key !== key);
   }
 
+  function forgive() {
+    clearTimeout(retryTimer);
+    if (failure.value === null) return;
+    failure.value = null;
+    state.value = 'saving';
+  }
+
   function fail(thrown: unknown) {
+    clearTimeout(retryTimer);
     failure.value =
       thrown instanceof WorkbenchFailure
         ? thrown
         : new WorkbenchFailure({ kind: 'internal', message: String(thrown), hint: '', id: '' });
     state.value = failure.value.kind === 'conflict' ? 'conflict' : 'not-saved';
+    if (state.value === 'not-saved') retryTimer = setTimeout(() => void work(true), retryPause);
   }
 
   /** After a crash in the middle of a save, trying again meets the person's own work: that is no conflict. */
@@ -178,7 +197,8 @@ export const useCorrections = defineStore('corrections', () => {
 
   /** Takes back the last step: one that still waits for want of saving is simply dropped. */
   function undo(isHeld = false) {
-    if (isBlocked.value) {
+    // What is being tried again at this moment may be saved already; then it is undone.
+    if (isBlocked.value && !isWorking) {
       waiting.value = waiting.value.slice(0, -1);
       if (waiting.value.length === 0) unblock();
       return;
@@ -210,6 +230,7 @@ export const useCorrections = defineStore('corrections', () => {
   }
 
   function unblock() {
+    clearTimeout(retryTimer);
     failure.value = null;
     state.value = waiting.value.length > 0 ? 'saving' : 'saved';
     void work();

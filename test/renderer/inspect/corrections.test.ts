@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Change } from '../../../src/common/contract';
 import type { ImageBox } from '../../../src/common/geometry/types';
 import { useCorrections } from '../../../src/renderer/stores/corrections';
@@ -12,6 +12,9 @@ let workbench: FakeWorkbench;
 let inspect: ReturnType<typeof useInspect>;
 let corrections: ReturnType<typeof useCorrections>;
 
+afterEach(() => {
+  vi.useRealTimers();
+});
 beforeEach(async () => {
   ({ workbench } = setUp());
   inspect = useInspect();
@@ -114,6 +117,38 @@ describe('a failed save', () => {
     corrections.apply(boxChange(higher), 'Resize box again');
     await settled();
     expect(workbench.truths.get(1)).toMatchObject({ box: higher, revision: 2 });
+  });
+
+  it('is tried again by itself, quietly, until it works', async () => {
+    vi.useFakeTimers();
+    corrections.retry();
+    await settled();
+    const calls = () => workbench.calls.filter((call) => call === 'corrections.apply').length;
+    const before = calls();
+    vi.advanceTimersByTime(6_000);
+    expect(corrections.state).toBe('not-saved');
+    await settled();
+    expect([calls(), corrections.state]).toEqual([before + 1, 'not-saved']);
+    workbench.failing = null;
+    vi.advanceTimersByTime(6_000);
+    await settled();
+    expect([corrections.state, corrections.failure]).toEqual(['saved', null]);
+    expect(workbench.truths.get(1)?.box).toEqual(wider);
+    vi.advanceTimersByTime(60_000);
+    await settled();
+    expect(calls()).toBe(before + 2);
+  });
+
+  it('is undone where undo comes while it is tried again', async () => {
+    vi.useFakeTimers();
+    corrections.retry();
+    await settled();
+    workbench.failing = null;
+    vi.advanceTimersByTime(6_000);
+    corrections.undo();
+    await settled();
+    expect(corrections.state).toBe('saved');
+    expect(workbench.truths.get(1)?.box).toEqual(originalBox);
   });
 
   it('is tried again when the engine is back', async () => {

@@ -361,7 +361,8 @@ it('answers a question in place, with a way back', async () => {
   await field.setValue('the cat');
   await field.trigger('keydown', { key: 'Enter' });
   await flushPromises();
-  expect(view.text()).toContain('Answers to your question “the cat”. Nothing is stored.');
+  expect(view.text()).toContain('Answers to your question. Nothing is stored.');
+  expect(view.get('h1').text()).toBe('“the cat”');
   expect(rowTexts()[0]).toContain('Answered');
   expect(view.find('[data-subject="ground-truth"]').exists()).toBe(false);
   (document.activeElement as HTMLElement | null)?.blur();
