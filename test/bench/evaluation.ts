@@ -1,6 +1,6 @@
 /** Times of an evaluation as large as RefCOCOg with all its splits: 95,457 expressions, three runs. */
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
@@ -30,6 +30,8 @@ import { scoreRuns } from '../../src/main/engine/evaluation/scores';
 import { createEvaluationService } from '../../src/main/engine/evaluation/service';
 import { comparePairs } from '../../src/main/engine/evaluation/significance';
 import { imagesOf } from '../../src/main/engine/evaluation/sums';
+import { findElectron } from '../../src/main/engine/printing/find-electron';
+import { printPage } from '../../src/main/engine/printing/print-page';
 import { createReportsService } from '../../src/main/engine/reports/service';
 import { packEvidence } from '../../src/main/engine/workspace/evidence';
 import { migrate } from '../../src/main/engine/workspace/migrations';
@@ -207,10 +209,19 @@ export async function benchReport(size: BenchSize, say: Say): Promise<void> {
   const { files } = await timed('every format', say, () =>
     service.export({ options, folder, formats: [...reportDocuments] }),
   );
+  let all = 0;
+  const tell = (name: string, bytes: number) =>
+    say(`  ${name.padEnd(58)} ${(bytes / 1_000_000).toFixed(2)} MB`);
   for (const file of files) {
-    const { size: bytes } = await stat(file);
-    say(`  ${basename(file).padEnd(58)} ${(bytes / 1_000_000).toFixed(2)} MB`);
+    const bytes = await sizeOf(file);
+    all += bytes;
+    tell(basename(file), bytes);
   }
+  tell('together', all);
+  const page = await readFile(join(folder, 'report.html'), 'utf8');
+  const electron = findElectron(process.cwd());
+  const pdf = await timed('the page as PDF, printed by Electron', say, () => printPage(page, electron));
+  tell('report.pdf', pdf.length);
   await rm(folder, { recursive: true });
   database.close();
 }
@@ -233,6 +244,14 @@ function tellNoiseOfEnds({ table, rows }: Counted, say: Say): void {
     return `${(100 * spreadOf(Float64Array.from(ends))).toFixed(4)} with ${draws}`;
   });
   say(`  ${'an end of an interval from seed to seed, in points'.padEnd(58)} ${points.join(', ')} draws`);
+}
+
+/** Bytes of a file, or of all files in a folder. */
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.size;
+  const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Seconds of each part, one line a part. */

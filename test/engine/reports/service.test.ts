@@ -165,7 +165,7 @@ describe('exporting', () => {
     for (const path of linked) {
       const { format, width = 0, height = 0 } = await sharp(join(folder, path ?? '')).metadata();
       expect(format).toBe('jpeg');
-      expect(Math.max(width, height)).toBeLessThanOrEqual(360);
+      expect(Math.max(width, height)).toBeLessThanOrEqual(320);
     }
   });
 

@@ -81,6 +81,12 @@ export async function probeImage(path: string): Promise<ImageProbe> {
   return { width, height, format };
 }
 
+/** How much of a picture is kept: colour at full or at half the resolution. */
+export interface JpegForm {
+  quality: number;
+  chromaSubsampling: '4:4:4' | '4:2:0';
+}
+
 /**
  * The picture for the window, always re-encoded, so that nothing of the file but its pixels gets there. `size` bounds
  * the longer side in pixels and never enlarges; null keeps the size.
@@ -88,6 +94,7 @@ export async function probeImage(path: string): Promise<ImageProbe> {
 export async function encodeForDisplay(
   path: string,
   size: number | null,
+  form: JpegForm = { quality: size === null ? 92 : 86, chromaSubsampling: '4:4:4' },
 ): Promise<{ bytes: Uint8Array; contentType: string }> {
   await checkFile(path);
   return decoding(path, async () => {
@@ -97,8 +104,7 @@ export async function encodeForDisplay(
       metadata.hasAlpha ? await withoutAlpha(path) : sharp(path, options).autoOrient(),
       size,
     );
-    const quality = size === null ? 92 : 86;
-    const bytes = await toPlainColour(fitted).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+    const bytes = await toPlainColour(fitted).jpeg(form).toBuffer();
     return { bytes, contentType: 'image/jpeg' };
   });
 }

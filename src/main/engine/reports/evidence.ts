@@ -3,6 +3,7 @@ import type { Evidence, GridMap, PromptPoint } from '../../../common/contract';
 import { decodeRunLength } from '../../../common/geometry/rle';
 import type { BitMask, ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 import { colourGrid } from '../../../common/maps/grid-map';
+import type { JpegForm } from '../imaging/decode';
 import { encodeRaster } from '../imaging/encode';
 
 /** One run's answer as drawn over the picture, box aside. */
@@ -19,6 +20,8 @@ export interface AnswerView {
 
 /** Longer side of a picture in a report, in pixels: sharp on dense screens at the size it is shown. */
 export const pictureSize = 480;
+/** Sixty pictures make most of a page; what is drawn over them is as sharp as ever. */
+export const pictureForm: JpegForm = { quality: 78, chromaSubsampling: '4:2:0' };
 
 /** Longer side of a coloured map, in pixels, about. */
 const mapSize = 112;

@@ -14,9 +14,9 @@ import { looks, type Subject } from './looks';
 import { isPictureFile, pictureFile, pictureFolder, type PictureOf } from './picture-files';
 import { makeFolder, writeWhole } from './write';
 
-/** Longer side of a file in pixels: four beside each other on A4 have some 220 of them an inch. */
-const fileSize = 360;
-const quality = 80;
+/** Longer side of a file in pixels: four beside each other on A4 have some 200 of them an inch. */
+const fileSize = 320;
+const quality = 70;
 
 /** Writes the pictures into a folder beside the report, where there are any; returns that folder's path. */
 export async function writeExamplePictures(

@@ -18,7 +18,7 @@ import type { EvaluatedSelection } from '../evaluation/service';
 import { deviations } from '../evaluation/slice-cells';
 import { encodeForDisplay } from '../imaging/decode';
 import type { Licences, ReportContents, RunNote } from './contents';
-import { answerView, pictureSize, shownMask, type AnswerView } from './evidence';
+import { answerView, pictureForm, pictureSize, shownMask, type AnswerView } from './evidence';
 import { chooseExamples, type Example, type ExampleGroup } from './examples';
 import type { ExportedRepositories } from './exports';
 
@@ -141,7 +141,7 @@ async function pictureOf(
   imageId: number,
 ): Promise<Pick<Example, 'picture' | 'problem'>> {
   try {
-    const { bytes } = await encodeForDisplay(await parts.imagePath(imageId), pictureSize);
+    const { bytes } = await encodeForDisplay(await parts.imagePath(imageId), pictureSize, pictureForm);
     return { picture: bytes, problem: '' };
   } catch (error) {
     return { picture: null, problem: toErrorValue(error, '').message };
