@@ -57,6 +57,7 @@ const preamble = `\\documentclass[10pt,a4paper]{article}
 \\ifPDFTeX
   \\usepackage[utf8]{inputenc}
   \\usepackage[T1]{fontenc}
+  \\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}
 \\else
   \\usepackage{fontspec}
 \\fi
@@ -150,8 +151,9 @@ function breakable(text: string): string {
   return chunks.map(escapeLatex).join('\\allowbreak{}');
 }
 
-/** Share of the line that the rows' headings take, and the columns of words together. */
-const headingShare = 0.24;
+/** Share of the line that the rows' headings take beside many columns or few, and the columns of words together. */
+const headingShare = { many: 0.24, few: 0.36 } as const;
+const fewColumns = 5;
 const wordsShare = 0.58;
 
 function tableLatex({ head, rows, words = [] }: TableBlock): string {
@@ -159,15 +161,17 @@ function tableLatex({ head, rows, words = [] }: TableBlock): string {
   const columns = head
     .slice(1)
     .map((_, index) => (words.includes(index + 1) ? wrapped(wordsShare / words.length) : 'r'));
+  const isNarrow = head.length <= fewColumns && words.length === 0;
   const line = (cells: readonly string[]) => `${cells.join(' & ')} \\\\`;
   const body = rows.map((row) =>
     'group' in row
-      ? `\\addlinespace\n${line([`\\multicolumn{${head.length}}{@{}l}{\\textit{${escapeLatex(row.group)}}}`])}`
+      ? // The star keeps it on the page of what it heads.
+        `\\addlinespace\n${line([`\\multicolumn{${head.length}}{@{}l}{\\textit{${escapeLatex(row.group)}}}`])}*`
       : line([escapeLatex(row.heading), ...row.cells.map(cellLatex)]),
   );
   return [
     '{\\small\\setlength{\\tabcolsep}{4pt}',
-    `\\begin{longtable}{@{}${wrapped(headingShare)}${columns.join('')}@{}}`,
+    `\\begin{longtable}{@{}${wrapped(headingShare[isNarrow ? 'few' : 'many'])}${columns.join('')}@{}}`,
     '\\toprule',
     line(head.map(escapeLatex)),
     '\\midrule',
