@@ -98,10 +98,11 @@ describe('the place', () => {
 
   it('is forgotten without the work that is not saved', () => {
     const keeper = new PlaceKeeper(file, '/workspace');
-    keeper.change({ route: '/inspect/12', inspect, unsaved });
+    const drafts = [{ key: 'note:12', text: 'half a n' }];
+    keeper.change({ route: '/inspect/12', inspect, unsaved, drafts });
     keeper.forget();
     keeper.flush();
-    expect(new PlaceKeeper(file, '/workspace').present).toEqual({ ...nowhere, unsaved });
+    expect(new PlaceKeeper(file, '/workspace').present).toEqual({ ...nowhere, unsaved, drafts });
   });
 
   it('is written only when something was told, and nothing is thrown where it cannot be', () => {

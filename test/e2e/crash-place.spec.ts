@@ -70,6 +70,48 @@ test('killed on Inspect, the window is back with the expression, the zoom and th
     .toEqual(expect.arrayContaining([expect.stringMatching(/^Polygon/)]));
 });
 
+test('what was typed and not saved is there after a crash and a restart, and is never saved by itself', async ({
+  open,
+}) => {
+  const { app, page, close } = await open();
+  await demoIsShown(page);
+  await tiles(page).first().dblclick();
+  const heading = page.getByRole('heading', { level: 1 });
+  const expression = await heading.innerText();
+  await page.getByPlaceholder('Ask: any expression').fill('the one that I');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+T');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('F2');
+  await page.getByLabel('Referring expression').fill('the other th');
+  // Leaving the field would save the note.
+  await page.getByPlaceholder('Note: why, or for whom').click();
+  await page.keyboard.type('too dar');
+  const drafts = () =>
+    ask<string[]>(app, `[...document.querySelectorAll('.draft')].map((each) => each.innerText)`);
+  await page.waitForTimeout(1_000);
+
+  await crash(app);
+  await expect
+    .poll(drafts)
+    .toEqual([expect.stringContaining('the other th'), expect.stringContaining('Not saved yet')]);
+  await close();
+
+  const again = await open();
+  await expect(again.page.getByPlaceholder('Ask: any expression')).toHaveValue('the one that I');
+  await expect(again.page.getByPlaceholder('Note: why, or for whom')).toHaveValue('too dar');
+  await expect(again.page.getByRole('heading', { level: 1 })).toHaveText(expression);
+  const draft = again.page.getByRole('status').filter({ hasText: 'Not saved yet: the other th' });
+  await draft.getByRole('button', { name: 'Go on' }).click();
+  await again.page.getByLabel('Referring expression').press('End');
+  await again.page.keyboard.type('ing');
+  await again.page.keyboard.press('Enter');
+  await expect(again.page.getByRole('heading', { level: 1 })).toHaveText('the other thing');
+  await again.page.getByRole('status').filter({ hasText: 'Not saved yet' }).getByText('Throw away').click();
+  await expect(again.page.getByPlaceholder('Note: why, or for whom')).toHaveValue('');
+  await expect(again.page.getByText('Not saved yet')).toHaveCount(0);
+});
+
 test('closed and opened again, the window shows the same screen, filter, mark and selection', async ({
   open,
 }) => {

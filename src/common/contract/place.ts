@@ -8,6 +8,9 @@ import { id, shortText } from './define';
 /** More selected expressions than this are not kept: the selection is then made anew. */
 export const mostKeptSelected = 100_000;
 
+/** Texts kept that were typed and not committed. */
+export const mostDrafts = 100;
+
 const imagePoint = z.strictObject({ x: z.number(), y: z.number() });
 
 /** Browse as it is shown, without its data and without lists that may be long. */
@@ -58,6 +61,8 @@ export const place = z.strictObject({
     .nullable(),
   inspect: inspectPlace.nullable(),
   unsaved: z.array(unsavedChange).max(10_000),
+  /** Text that was typed and not committed, by the place where that was: `note:12`. Newest last. */
+  drafts: z.array(z.strictObject({ key: z.string().max(200), text: z.string().max(20_000) })).max(mostDrafts),
 });
 export type Place = z.output<typeof place>;
 export type BrowsePlace = z.output<typeof browsePlace>;
@@ -71,6 +76,7 @@ export const nowhere: Place = {
   examples: null,
   inspect: null,
   unsaved: [],
+  drafts: [],
 };
 
 /** Some of it: the rest stays as it was told last. */

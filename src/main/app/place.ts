@@ -65,7 +65,8 @@ export class PlaceKeeper {
 
   /** Everything but a person's work: where it leads back to may be what the page cannot bear. */
   forget(): void {
-    this.change({ ...nowhere, unsaved: this.place.unsaved });
+    const { unsaved, drafts } = this.place;
+    this.change({ ...nowhere, unsaved, drafts });
   }
 
   /** Writes what is not written yet. */

@@ -21,6 +21,7 @@ import { useEditor } from '../stores/corrections-editor';
 import { usePaint } from '../stores/corrections-paint';
 import { useMaskTool } from '../stores/corrections-tool';
 import { useDatasets } from '../stores/datasets';
+import { useDrafts } from '../stores/drafts';
 import { useInspect } from '../stores/inspect';
 import { useCamera } from '../stores/inspect-camera';
 import { usePanels } from '../stores/inspect-panels';
@@ -37,6 +38,13 @@ export function usePlace(before: Place) {
   watch(
     () => router.currentRoute.value.fullPath,
     (route) => tell({ route }),
+  );
+
+  const drafts = useDrafts();
+  drafts.restore(before.drafts);
+  watch(
+    () => drafts.list,
+    (list) => tell({ drafts: list }),
   );
 
   const corrections = useCorrections();

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { ownMethodIds, type Answer, type OwnMethodId } from '../../common/contract';
 import { api } from '../api/client';
 import { recall, remember } from '../composables/memory';
+import { useDrafts } from './drafts';
 import { useInspect } from './inspect';
 import { useDropped } from './inspect-dropped';
 import { useStage, type StagePicture } from './inspect-stage';
@@ -29,6 +30,7 @@ export const useQuestion = defineStore('inspect-question', () => {
   const inspect = useInspect();
   const dropped = useDropped();
   const stage = useStage();
+  const drafts = useDrafts();
   const text = ref('');
   const asked = shallowRef<AskedQuestion | null>(null);
   const isAsking = ref(false);
@@ -121,12 +123,21 @@ export const useQuestion = defineStore('inspect-question', () => {
     dropped.letGo();
   }
 
+  /** Where what is typed and not asked yet is kept; a picture that was dropped is gone after a restart. */
+  const draftKey = computed(() =>
+    dropped.held || inspect.expressionId === null ? null : `ask:${inspect.expressionId}`,
+  );
+  watch([text, asked], () => {
+    if (draftKey.value !== null) drafts.put(draftKey.value, text.value, asked.value?.text);
+  });
+
   watch(
     () => inspect.expressionId,
     () => {
       leave();
-      text.value = '';
+      text.value = (draftKey.value !== null && drafts.of(draftKey.value)) || '';
     },
+    { flush: 'sync' },
   );
   watch(
     () => dropped.held,

@@ -1,0 +1,61 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { nextTick, ref } from 'vue';
+import { mostDrafts } from '../../../src/common/contract';
+import { useDraft } from '../../../src/renderer/composables/useDraft';
+import { useDrafts } from '../../../src/renderer/stores/drafts';
+
+beforeEach(() => setActivePinia(createPinia()));
+
+describe('drafts', () => {
+  it('are what differs from what is committed, and nothing else', () => {
+    const drafts = useDrafts();
+    drafts.put('note:1', 'half a', 'half a note');
+    drafts.put('note:2', 'the same', 'the same');
+    expect(drafts.list).toEqual([{ key: 'note:1', text: 'half a' }]);
+    drafts.put('note:1', 'half a note', 'half a note');
+    expect(drafts.list).toEqual([]);
+  });
+
+  it('are told with the newest last, and no more of them than are kept', () => {
+    const drafts = useDrafts();
+    for (let note = 0; note <= mostDrafts; note += 1) drafts.put(`note:${note}`, 'text');
+    drafts.put('note:1', 'text again');
+    expect(drafts.list).toHaveLength(mostDrafts);
+    expect(drafts.list.at(-1)).toEqual({ key: 'note:1', text: 'text again' });
+    expect(drafts.list.some(({ key }) => key === 'note:0')).toBe(false);
+  });
+
+  it('come back as they were told, an emptied text too', () => {
+    const kept = [
+      { key: 'note:1', text: '' },
+      { key: 'expression:2', text: 'the red c' },
+    ];
+    const drafts = useDrafts();
+    drafts.restore(kept);
+    expect(drafts.of('note:1')).toBe('');
+    expect(drafts.of('note:2')).toBeNull();
+    expect(drafts.list).toEqual(kept);
+  });
+});
+
+describe('a field with a draft', () => {
+  it('shows what was typed where it was typed, and what is committed once it is thrown away', async () => {
+    const shown = ref(1);
+    const committed: Record<number, string> = { 1: 'first', 2: 'second' };
+    const field = useDraft(
+      () => `note:${shown.value}`,
+      () => committed[shown.value] ?? '',
+    );
+    field.text.value = 'first, and mo';
+    expect(field.isUnsaved.value).toBe(true);
+    shown.value = 2;
+    await nextTick();
+    expect([field.text.value, field.isUnsaved.value]).toEqual(['second', false]);
+    shown.value = 1;
+    await nextTick();
+    expect(field.text.value).toBe('first, and mo');
+    field.discard();
+    expect([field.text.value, field.isUnsaved.value]).toEqual(['first', false]);
+  });
+});
