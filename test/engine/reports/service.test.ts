@@ -200,6 +200,13 @@ describe('exporting', () => {
       expect(read('a')).toBe(read('b'));
     }
     expect(timeless(html)).toBe(timeless(readFileSync(join(folder, 'a', 'report.html'), 'utf8')));
+    const pictures = readdirSync(join(folder, 'a', 'examples'));
+    expect(pictures.length).toBeGreaterThan(0);
+    expect(readdirSync(join(folder, 'b', 'examples'))).toEqual(pictures);
+    for (const name of pictures) {
+      const read = (part: string) => readFileSync(join(folder, part, 'examples', name));
+      expect(read('a').equals(read('b'))).toBe(true);
+    }
   });
 
   it('has the chosen sections, in every format that has sections', async () => {
