@@ -1,6 +1,7 @@
 /** Inspect as a person uses it: one picture tells the story, answers are compared, anything can be asked. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileChooser } from '@playwright/test';
 import sharp from 'sharp';
 import { go } from './support/screens';
 import { detailOf, isSaved, openInspect, predictFirst, screenPoint } from './support/inspect';
@@ -10,6 +11,9 @@ const demo = join(root, 'resources', 'datasets', 'emojiref');
 
 test('compare answers, read the picture, ask, drop an image, add it', async ({ open }) => {
   const { page, problems } = await open();
+  // Listened for from the beginning: the page must know, long before the key, that no dialog of the system is to open.
+  const choosers: FileChooser[] = [];
+  page.on('filechooser', (chooser) => choosers.push(chooser));
   const ids = await predictFirst(page, 12);
   const [id = 0] = ids;
   await openInspect(page, id);
@@ -149,9 +153,9 @@ test('compare answers, read the picture, ask, drop an image, add it', async ({ o
   });
 
   await test.step('an image file is chosen by key, and let go again', async () => {
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Control+o');
-    await (await chooser).setFiles(join(demo, detail.image.fileName));
+    await expect.poll(() => choosers.length).toBe(1);
+    await choosers[0]!.setFiles(join(demo, detail.image.fileName));
     await expect(page.getByText('stays on this machine')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.getByText('stays on this machine')).toBeHidden();
