@@ -112,6 +112,37 @@ test('what was typed and not saved is there after a crash and a restart, and is 
   await expect(again.page.getByText('Not saved yet')).toHaveCount(0);
 });
 
+test('after the third crash in a minute it asks, and can begin anew at its first screen', async ({
+  open,
+}) => {
+  const { app, page } = await open();
+  await demoIsShown(page);
+  await go(page, 'Settings');
+  await expect(page).toHaveURL(/#\/settings$/);
+  await page.waitForTimeout(400);
+  await app.evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    dialog.showMessageBox = (...given: unknown[]) => {
+      asked.push((given.at(-1) as { message: string }).message);
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    };
+  });
+  const asked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+  const address = () => ask<string>(app, 'location.href');
+  for (let time = 0; time < 2; time += 1) {
+    await crash(app);
+    await expect
+      .poll(() => ask<string>(app, `document.querySelector('.notices')?.textContent ?? ''`))
+      .toContain('The window stopped unexpectedly');
+    expect(await address()).toMatch(/#\/settings$/);
+    expect(await asked()).toEqual([]);
+  }
+  await crash(app);
+  await expect.poll(asked).toEqual(['The window stopped 3 times within a minute.']);
+  await expect.poll(address).toMatch(/#\/browse/);
+});
+
 test('closed and opened again, the window shows the same screen, filter, mark and selection', async ({
   open,
 }) => {
