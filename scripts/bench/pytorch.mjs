@@ -4,7 +4,7 @@
  * PyTorch, 12 GB of memory, and on two cores about 15 minutes.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,13 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { ensurePython } from '../lib/python.mjs';
-import { program, runProgram, step, StepError } from '../lib/steps.mjs';
+import { program, StepError } from '../lib/steps.mjs';
+import { fullSizePack, packId, training } from './full-size.mjs';
 import { withModule } from './module.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const training = join(root, 'training');
 const demo = join(root, 'resources', 'datasets', 'emojiref');
-const packId = 'full-size-random';
 /** RefCOCOg has 3.7 expressions a picture. */
 const textsOfPicture = [4, 4, 3, 4, 4, 3, 4, 4, 3, 4];
 
@@ -69,9 +68,11 @@ async function makeQuestions() {
   return questions;
 }
 
-/** A process that answers in plain PyTorch, one line a request. @param {string} python */
-async function startPyTorch(python) {
-  const pack = join(folder, 'models', packId);
+/**
+ * A process that answers in plain PyTorch, one line a request.
+ * @param {string} python @param {string} pack
+ */
+async function startPyTorch(python, pack) {
   const module = ['-m', 'grounding_train.fullsize.measure', 'serve'];
   const child = spawn(python, [...module, '--pack', pack, '--threads', String(threads)], {
     cwd: training,
@@ -101,15 +102,9 @@ async function startPyTorch(python) {
 await program(async () => {
   try {
     const python = await ensurePython(root);
-    if (!existsSync(join(folder, 'models', packId, 'manifest.json'))) {
-      await step('Exporting full-size networks with random weights', async () => {
-        const args = ['-m', 'grounding_train.fullsize.measure', 'pack', '--out', folder];
-        const { code } = await runProgram(python, args, { cwd: training });
-        if (code !== 0) throw new StepError('The pack could not be made.', 'See the lines above.');
-      });
-    }
+    const pack = await fullSizePack(python, folder);
     const questions = await makeQuestions();
-    const pytorch = await startPyTorch(python);
+    const pytorch = await startPyTorch(python, pack);
     const tell = (/** @type {string} */ line) => console.log(line);
     const sides = { fp32: pytorch.side(false), bfloat16: pytorch.side(true) };
     try {

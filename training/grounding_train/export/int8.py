@@ -9,11 +9,13 @@ with 7 bits every processor gives the same answers, so an accuracy measured on o
 """
 
 import logging
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -52,11 +54,18 @@ def int8_products(source: Path) -> list[str]:
 
 def int8_share(source: Path) -> float:
     """The share of a graph's multiplications that 8 bits can do, from 0 to 1."""
-    model = _with_plain_weights(onnx.load(source))
-    for value in model.graph.input:
-        for axis in value.type.tensor_type.shape.dim:
-            if not axis.HasField("dim_value"):
-                axis.dim_value = _FREE_DIMENSION
+    fixed, total = _fixed_and_total(source, {})
+    return fixed / total if total else 0.0
+
+
+def count_multiplications(source: Path, free: dict[str, int]) -> int:
+    """Of a graph's matrix products and convolutions; `free`: the sizes of dimensions that may have any, by name."""
+    return _fixed_and_total(source, free)[1]
+
+
+def _fixed_and_total(source: Path, free: dict[str, int]) -> tuple[int, int]:
+    """Multiplications with fixed matrices, and all."""
+    model = _with_plain_weights(_with_sizes(source, free))
     graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
     weights = {weight.name: list(weight.dims) for weight in graph.initializer}
     shapes = {
@@ -69,7 +78,25 @@ def int8_share(source: Path) -> float:
         total += count
         if node.op_type in MATRIX_PRODUCTS and node.input[1] in weights:
             fixed += count
-    return fixed / total if total else 0.0
+    return fixed, total
+
+
+def _with_sizes(source: Path, free: dict[str, int]) -> onnx.ModelProto:
+    """The graph with every free dimension fixed, and what follows from that worked out by onnxruntime."""
+    model = onnx.load(source)
+    axes = [axis for value in model.graph.input for axis in value.type.tensor_type.shape.dim]
+    names = {axis.dim_param for axis in axes if not axis.HasField("dim_value")}
+    if not names:
+        return model
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    for name in names:
+        options.add_free_dimension_override_by_name(name, free.get(name, _FREE_DIMENSION))
+    with tempfile.TemporaryDirectory() as folder:
+        options.optimized_model_filepath = str(Path(folder) / "sized.onnx")
+        onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
+        return onnx.load(options.optimized_model_filepath)
 
 
 def _multiplications(node: onnx.NodeProto, shapes: dict[str, list[int]]) -> int:
