@@ -31,7 +31,7 @@ try {
   const shown = await page.evaluate(async (wanted) => {
     const { workbench } = /** @type {any} */ (window);
     const listed = await workbench.browse.ids({ filter: { datasetId: 1 } });
-    const rows = await workbench.browse.rows({ ids: listed.value.ids.slice(0, 500), runIds: [] });
+    const rows = await workbench.browse.rows({ ids: [...listed.value.ids.slice(0, 500)], runIds: [] });
     const seen = new Set();
     return rows.value
       .filter((/** @type {any} */ { imageId }) => !seen.has(imageId) && seen.add(imageId))
