@@ -8,6 +8,8 @@ import { useBrowseLayout } from '../../../src/renderer/stores/browse-layout';
 import { useBrowseViews } from '../../../src/renderer/stores/browse-views';
 import { useDatasets } from '../../../src/renderer/stores/datasets';
 import { useRuns } from '../../../src/renderer/stores/runs';
+import DraftNote from '../../../src/renderer/components/DraftNote.vue';
+import { useDrafts } from '../../../src/renderer/stores/drafts';
 import QueryField from '../../../src/renderer/views/browse/QueryField.vue';
 import { exampleDataset, exampleFacets, exampleRun } from '../support/examples';
 import { offerWorkbench, type FakeWorkbench } from '../support/workbench';
@@ -59,6 +61,21 @@ describe('the query field', () => {
     return input;
   }
   const options = () => wrapper?.findAll('[role="option"]').map((option) => option.get('code').text());
+
+  it('keeps a query that cannot be applied yet over a restart, and throws it away by a button', async () => {
+    const key = `query:${exampleDataset().id}`;
+    useDrafts().restore([{ key, text: 'kind:' }]);
+    const input = await showField();
+    expect(input.element.value).toBe('kind:');
+    useBrowse().changeFilter({ kinds: ['colour'] });
+    await flushPromises();
+    expect(input.element.value).toBe('kind:');
+    await input.trigger('blur');
+    expect(wrapper?.text()).toContain('Not applied yet');
+    await wrapper?.getComponent(DraftNote).get('button').trigger('click');
+    expect(input.element.value).toBe('kind:colour');
+    expect(useDrafts().list).toEqual([]);
+  });
 
   it('shows the filter as a query, wherever it was changed', async () => {
     const input = await showField();

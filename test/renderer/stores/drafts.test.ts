@@ -1,9 +1,14 @@
+import { mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick, ref } from 'vue';
 import { mostDrafts } from '../../../src/common/contract';
+import DraftNote from '../../../src/renderer/components/DraftNote.vue';
+import RunNote from '../../../src/renderer/components/RunNote.vue';
 import { useDraft } from '../../../src/renderer/composables/useDraft';
 import { useDrafts } from '../../../src/renderer/stores/drafts';
+import { exampleRun } from '../support/examples';
+import { offerWorkbench } from '../support/workbench';
 
 beforeEach(() => setActivePinia(createPinia()));
 
@@ -57,5 +62,25 @@ describe('a field with a draft', () => {
     expect(field.text.value).toBe('first, and mo');
     field.discard();
     expect([field.text.value, field.isUnsaved.value]).toEqual(['first', false]);
+  });
+});
+
+describe('a note on a run', () => {
+  it('that was half typed is shown after a restart, and taken up again or thrown away, never saved by itself', async () => {
+    const workbench = offerWorkbench({ runs: { setNote: () => ({ before: '' }), list: () => [] } });
+    const drafts = useDrafts();
+    const run = exampleRun(7, 'risclip', { note: 'as saved' });
+    drafts.restore([{ key: `run-note:${run.id}`, text: 'half a sen' }]);
+    const note = mount(RunNote, { props: { run } });
+    const draft = note.getComponent(DraftNote);
+    expect(draft.text()).toContain('Not saved yet: half a sen');
+    await draft.get('button').trigger('click');
+    expect(note.get('textarea').element.value).toBe('half a sen');
+    await note.get('textarea').setValue('half a sentence');
+    expect(drafts.list).toEqual([{ key: `run-note:${run.id}`, text: 'half a sentence' }]);
+    await note.get('textarea').trigger('keydown', { key: 'Escape' });
+    expect(drafts.list).toEqual([]);
+    expect(note.text()).toContain('as saved');
+    expect(workbench.calls).toEqual([]);
   });
 });
