@@ -81,7 +81,7 @@ def peaks(folder: Path, threads: int) -> dict[str, float]:
         "onnxruntime fp32": lambda: plain.run(None, values),
         "onnxruntime int8": lambda: int8.run(None, values),
     }
-    return {name: 2 * SIDE**3 / seconds for name, seconds in fastest(sides, 10).items()}
+    return {name: 2 * SIDE**3 / seconds for name, seconds in fastest(sides, 30).items()}
 
 
 def inputs_of(role: str, session: onnxruntime.InferenceSession, length: int | None = None) -> dict[str, np.ndarray]:
