@@ -177,12 +177,12 @@ describe('writing', () => {
       engine.client.reports.export({ options, folder: join(folder, 'report'), formats: ['html', 'csv'] }),
     );
     expect(report.map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['Writing report.html', 'Drawing examples', 'Writing expressions.csv']),
+      expect.arrayContaining(['Drawing examples', 'Writing report.html', 'Writing tables']),
     );
     const result = await stopped(
       'report',
       () => engine.client.reports.export({ options, folder: join(folder, 'no-report'), formats: ['html'] }),
-      ({ message }) => message === 'Writing report.html',
+      ({ message }) => message === 'Drawing examples',
     );
     expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(readdirSync(join(folder, 'no-report'))).toEqual([]);
@@ -196,7 +196,7 @@ describe('the workspace', () => {
     expect(backup.at(-1)?.done).toBe(backup.at(-1)?.total);
     const check = await watched(() => engine.client.workspace.checkIntegrity({}));
     expect(check.map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['Checking the database', 'Checking the file as a whole']),
+      expect.arrayContaining(['Checking the database', 'Checking the added images']),
     );
     const before = readdirSync(join(folder, 'workspace', 'backups'));
     for (const [name, call] of [
