@@ -76,8 +76,8 @@ test('what was typed and not saved is there after a crash and a restart, and is 
   const { app, page, close } = await open();
   await demoIsShown(page);
   await tiles(page).first().dblclick();
-  const heading = page.getByRole('heading', { level: 1 });
-  const expression = await heading.innerText();
+  await expect(page.locator('.view')).toHaveAttribute('aria-busy', 'false');
+  const expression = await page.getByRole('heading', { level: 1 }).innerText();
   await page.getByPlaceholder('Ask: any expression').fill('the one that I');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Shift+T');

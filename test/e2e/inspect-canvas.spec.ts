@@ -206,14 +206,7 @@ test('maps, masks, proposals and the picture itself are shown as one wants them,
     const { box } =
       answer.evidence.method === 'yolo-clip' ? answer.evidence.proposals[0]! : { box: answer.box! };
     const pane: Locator = page.getByRole('group', { name: 'YOLO+CLIP on the image' });
-    const at = await pane.locator('.picture').evaluate(
-      (picture, { x, y }) => {
-        const bounds = picture.getBoundingClientRect();
-        const scale = bounds.width / (picture as HTMLElement).offsetWidth;
-        return { x: bounds.left + x * scale, y: bounds.top + y * scale };
-      },
-      { x: box.x + box.width / 2, y: box.y + box.height / 2 },
-    );
+    const at = await screenPoint(page, { x: box.x + box.width / 2, y: box.y + box.height / 2 }, pane);
     await page.mouse.move(at.x, at.y, { steps: 3 });
     const list = page.getByRole('list', { name: 'Proposals by similarity' });
     await expect(list.locator('.row.marked')).toHaveCount(1);

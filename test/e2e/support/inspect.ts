@@ -1,5 +1,5 @@
 /** What tests of Inspect need of the screen and of the workspace behind it. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { ExpressionDetail } from '../../../src/common/contract';
 import { demoIsShown, jobEnds, valueOf } from './screens';
 import { expect } from './workbench';
@@ -45,14 +45,25 @@ export async function openInspect(page: Page, expressionId: number): Promise<voi
   await expect(page.locator('.view')).toHaveAttribute('aria-busy', 'false');
 }
 
-/** Where a place of the image is on the screen, in the first pane, once what was done last is painted. */
-export async function screenPoint(page: Page, place: { x: number; y: number }) {
-  return page
-    .locator('.stage .picture')
+/** Where a place of the image is on the screen, in the first pane or another, once the picture rests there. */
+export async function screenPoint(
+  page: Page,
+  place: { x: number; y: number },
+  pane: Locator = page.locator('.stage').first(),
+) {
+  return pane
+    .locator('.picture')
     .first()
     .evaluate(async (picture, at) => {
-      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-      const bounds = picture.getBoundingClientRect();
+      // What was done last is painted with the next frame, and a pane that changes its size is laid out once more.
+      let bounds = picture.getBoundingClientRect();
+      for (let still = 0; still < 3;) {
+        await new Promise(requestAnimationFrame);
+        const now = picture.getBoundingClientRect();
+        const rests = now.x === bounds.x && now.y === bounds.y && now.width === bounds.width;
+        still = rests ? still + 1 : 0;
+        bounds = now;
+      }
       const scale = bounds.width / (picture as HTMLElement).offsetWidth;
       return { x: bounds.left + at.x * scale, y: bounds.top + at.y * scale };
     }, place);
