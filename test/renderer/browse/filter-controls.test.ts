@@ -3,7 +3,6 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent, h, type Component } from 'vue';
-import type { SavedView } from '../../../src/common/contract';
 import { useBrowse } from '../../../src/renderer/stores/browse';
 import { useBrowseLayout } from '../../../src/renderer/stores/browse-layout';
 import { useBrowseViews } from '../../../src/renderer/stores/browse-views';
@@ -17,15 +16,16 @@ import MethodFacet from '../../../src/renderer/views/browse/MethodFacet.vue';
 import SortMenu from '../../../src/renderer/views/browse/SortMenu.vue';
 import ViewsDialog from '../../../src/renderer/views/browse/ViewsDialog.vue';
 import { exampleDataset, exampleFacets, exampleRow, exampleRun } from '../support/examples';
+import { KeptViews } from '../support/views';
 import { offerWorkbench } from '../support/workbench';
 
 let wrapper: VueWrapper | undefined;
-let saved: SavedView[];
+let views: KeptViews;
 
 beforeEach(async () => {
   localStorage.clear();
   setActivePinia(createPinia());
-  saved = [];
+  views = new KeptViews();
   offerWorkbench({
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => [exampleRun(3, 'yolo-clip'), exampleRun(4, 'risclip')] },
@@ -34,20 +34,7 @@ beforeEach(async () => {
       facets: () => exampleFacets(),
       rows: ({ ids }) => ids.map((id) => exampleRow(id)),
       attributes: () => [],
-      views: () => saved,
-      saveView: ({ viewId, name, state }) => {
-        const view = { id: viewId ?? saved.length + 1, name, state, isDefault: false };
-        saved = [...saved.filter(({ id }) => id !== view.id), view];
-        return view;
-      },
-      deleteView: ({ viewId }) => {
-        saved = saved.filter(({ id }) => id !== viewId);
-        return null;
-      },
-      setDefaultView: ({ viewId }) => {
-        saved = saved.map((view) => ({ ...view, isDefault: view.id === viewId }));
-        return null;
-      },
+      ...views.calls,
     },
   });
   useBrowse();
@@ -195,24 +182,24 @@ describe('the dialog of views', () => {
     await type('Save what is shown as', 'Colours');
     named('Save').click();
     await flushPromises();
-    expect(saved.map(({ name, state }) => [name, state.query, state.layout])).toEqual([
+    expect(views.list.map(({ name, state }) => [name, state.query, state.layout])).toEqual([
       ['Colours', 'kind:colour', 'table'],
     ]);
     await type('Name of the view Colours', 'Colour');
     named('Rename').click();
     await flushPromises();
-    expect(saved[0]?.name).toBe('Colour');
+    expect(views.list[0]?.name).toBe('Colour');
     named('At the start: Colour').click();
     await flushPromises();
-    expect(saved[0]?.isDefault).toBe(true);
+    expect(views.list[0]?.isDefault).toBe(true);
 
     named('Delete the view Colour').click();
     await flushPromises();
-    expect(saved).toEqual([]);
+    expect(views.list).toEqual([]);
     expect(useBrowseViews().list).toEqual([]);
     useNotices().notices.at(-1)?.action?.run();
     await flushPromises();
-    expect(saved.map(({ name }) => name)).toEqual(['Colour']);
+    expect(views.list.map(({ name }) => name)).toEqual(['Colour']);
   });
 
   function fieldOf(label: string): HTMLInputElement {

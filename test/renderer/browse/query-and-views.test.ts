@@ -2,7 +2,7 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SavedView, ViewState } from '../../../src/common/contract';
+import type { ViewState } from '../../../src/common/contract';
 import { useBrowse } from '../../../src/renderer/stores/browse';
 import { useBrowseLayout } from '../../../src/renderer/stores/browse-layout';
 import { useBrowseViews } from '../../../src/renderer/stores/browse-views';
@@ -11,16 +11,17 @@ import { useRuns } from '../../../src/renderer/stores/runs';
 import { useDrafts } from '../../../src/renderer/stores/drafts';
 import QueryField from '../../../src/renderer/views/browse/QueryField.vue';
 import { exampleDataset, exampleFacets, exampleRun } from '../support/examples';
+import { KeptViews } from '../support/views';
 import { offerWorkbench, type FakeWorkbench } from '../support/workbench';
 
 let workbench: FakeWorkbench;
-let saved: SavedView[];
+let views: KeptViews;
 let wrapper: VueWrapper | undefined;
 
 beforeEach(async () => {
   localStorage.clear();
   setActivePinia(createPinia());
-  saved = [];
+  views = new KeptViews();
   workbench = offerWorkbench({
     datasets: { list: () => [exampleDataset()] },
     runs: { list: () => [exampleRun(3, 'risclip')] },
@@ -28,20 +29,7 @@ beforeEach(async () => {
       ids: () => ({ ids: Int32Array.of(10, 20) }),
       facets: () => exampleFacets(),
       attributes: () => [{ name: 'logic', distinct: 2, values: [{ value: 'negation', count: 2 }] }],
-      views: () => saved,
-      saveView: ({ viewId, name, state }) => {
-        const view = { id: viewId ?? saved.length + 1, name, state, isDefault: false };
-        saved = [...saved.filter(({ id }) => id !== view.id), view];
-        return view;
-      },
-      deleteView: ({ viewId }) => {
-        saved = saved.filter(({ id }) => id !== viewId);
-        return null;
-      },
-      setDefaultView: ({ viewId }) => {
-        saved = saved.map((view) => ({ ...view, isDefault: view.id === viewId }));
-        return null;
-      },
+      ...views.calls,
     },
   });
   useBrowse();

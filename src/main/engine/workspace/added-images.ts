@@ -31,14 +31,14 @@ export function bringBackAddedImages(workspace: string): void {
   copyMissing(copiesOf(workspace), addedImages(workspace));
 }
 
-/** What is wrong with the files of added images, in words; `turn` comes between two of them. */
+/** What is wrong with files of added images, in words; `turn` comes between two of them. */
 export async function addedImageProblems(
-  database: Database,
+  files: readonly string[],
   workspace: string,
   turn: () => Promise<void>,
 ): Promise<string[]> {
   const problems: string[] = [];
-  for (const file of addedFiles(database)) {
+  for (const file of files) {
     await turn();
     const what = await stateOf(join(addedImages(workspace), file), file);
     if (what === 'sound') continue;
@@ -49,6 +49,7 @@ export async function addedImageProblems(
   return problems;
 }
 
+/** The files of all added images that the database names. */
 export function addedFiles(database: Database): string[] {
   return database
     .prepare(

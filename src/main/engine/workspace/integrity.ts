@@ -36,8 +36,9 @@ export async function checkWorkspace(
 }
 
 async function imageProblems(database: Database, workspace: string, control: WorkControl): Promise<string[]> {
-  control.begin('Checking the added images', addedFiles(database).length);
-  return addedImageProblems(database, workspace, async () => {
+  const files = addedFiles(database);
+  control.begin('Checking the added images', files.length);
+  return addedImageProblems(files, workspace, async () => {
     await turn(control);
     control.advance(1);
   });
