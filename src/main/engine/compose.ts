@@ -1,6 +1,7 @@
 /** Puts the engine together: the one file that knows all its parts. */
 import { join } from 'node:path';
 import { downloadRequest, unwatched, type EngineServices } from '../../common/contract';
+import { BrowseAhead } from './browse/ahead';
 import { createBrowseService } from './browse/service';
 import { rowsOfViews } from './browse/view-rows';
 import type { Emit, EngineOptions, Logger } from './context';
@@ -43,7 +44,7 @@ export interface EngineParts {
 }
 
 /** Opens the workspace and everything on it; throws what keeps it from being opened. */
-export async function composeServices(options: EngineOptions, emit: Emit): Promise<EngineParts> {
+export async function composeServices(options: EngineOptions, announce: Emit): Promise<EngineParts> {
   const { workspacePath, resourcesPath, version, readOnly = false } = options;
   const log = createLogger(options.logPath);
   try {
@@ -53,6 +54,12 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       restore: options.restore,
       log,
     });
+    const isBusy = () => jobs.list().some(({ state }) => state === 'running');
+    const ahead = new BrowseAhead(workspace, isBusy);
+    const emit: Emit = (name, payload) => {
+      announce(name, payload);
+      if (name === 'data.changed' || name === 'jobs.changed') ahead.start();
+    };
     const { browse, expressions, jobs: store, latencies, predictions, settings } = workspace.repositories;
     const provider = await createMethodProvider({
       resourcesPath,
@@ -103,9 +110,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
       readOnly ? null : join(workspacePath, 'cache', 'picture-colours.bin'),
       log,
     );
-    const coloursAhead = new ColoursAhead(workspace, colourFile, () =>
-      jobs.list().some(({ state }) => state === 'running'),
-    );
+    const coloursAhead = new ColoursAhead(workspace, colourFile, isBusy);
     const imageFile = (imageId: number) => imagePath(workspace, imageId);
     const sample = async () => {
       const first = expressions.first();
@@ -121,7 +126,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     const models = createModelsService({ provider, emit, readOnly, jobs, latencies, sample });
     const works = new Works(emit);
     const services: EngineServices = {
-      browse: createBrowseService(workspace),
+      browse: createBrowseService(workspace, ahead),
       corrections,
       datasets: createDatasetsService({ workspace, jobs, emit, log }),
       dropped: createDroppedService({ workspace, held, answerQuestion, corrections }),
@@ -166,6 +171,7 @@ export async function composeServices(options: EngineOptions, emit: Emit): Promi
     if (!readOnly) {
       await sweepInstalls(provider.packs.installedPath, unfinishedDownloads(store));
       jobs.recover(options.resumeJobs ?? true);
+      ahead.start();
     }
     return {
       services,

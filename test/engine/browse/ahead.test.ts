@@ -1,12 +1,22 @@
 /** What Browse makes in pieces and ahead: the order by text as SQL has it, and orders while nobody asks. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browseFilter, browseSort } from '../../../src/common/contract';
+import { BrowseAhead } from '../../../src/main/engine/browse/ahead';
 import { createBrowseService } from '../../../src/main/engine/browse/service';
 import { InPieces } from '../../../src/main/engine/browse/in-pieces';
+import type { PartKeeper } from '../../../src/main/engine/browse/kept-part';
 import { WhenIdle } from '../../../src/main/engine/browse/when-idle';
 import { DatasetColumns } from '../../../src/main/engine/workspace/repositories/browse-columns';
 import type { Workspace } from '../../../src/main/engine/workspace/open';
 import { addTestDataset, addTestRun, newTestWorkspace } from '../../support/workspace';
+
+const nothingKept: PartKeeper = {
+  load: () => null,
+  *save() {
+    yield;
+    return false;
+  },
+};
 
 describe('the order by text', () => {
   it('is that of SQL, also over many pieces, with any letters', async () => {
@@ -31,9 +41,9 @@ describe('the order by text', () => {
       )
       .pluck()
       .all(datasetId) as number[];
-    const columns = new DatasetColumns(database, datasetId);
+    const columns = new DatasetColumns(database, datasetId, nothingKept);
     let pieces = 1;
-    while (!columns.readForText()) pieces += 1;
+    while (!columns.read({ runIds: [], attributes: false, texts: true })) pieces += 1;
     expect(Array.from(columns.textRanks())).toEqual(expected);
     expect(pieces).toBeGreaterThan(3);
     dispose();
@@ -91,7 +101,7 @@ describe('orders that are made ahead', () => {
     const { browse } = workspace.repositories;
     const made = vi.spyOn(browse, 'makeOrders');
     const filter = browseFilter.parse({ datasetId });
-    const service = createBrowseService(workspace);
+    const service = createBrowseService(workspace, new BrowseAhead(workspace, () => false));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
     const asked = service.facets({ filter, runIds: [runId] });
     expect((await asked).total).toBe(12);
@@ -113,7 +123,7 @@ describe('an order that takes a while', () => {
   it('holds nobody up, and ends where another list is asked for', async () => {
     const { workspace, dispose } = await newTestWorkspace();
     const { datasetId, expressionIds } = addTestDataset(workspace, { images: 11_000 });
-    const service = createBrowseService(workspace);
+    const service = createBrowseService(workspace, new BrowseAhead(workspace, () => false));
     const filter = browseFilter.parse({ datasetId });
     const list = (by: 'text' | 'dataset') =>
       service.ids({ filter, sort: browseSort.parse({ by }), thenBy: [], groupByImage: false });

@@ -6,6 +6,7 @@ import type { ImageBox, RunLengthMask, Size } from '../../../src/common/geometry
 import type { EvaluationWorkspace } from '../../../src/main/engine/evaluation/rows';
 import { migrate } from '../../../src/main/engine/workspace/migrations';
 import { DatasetsRepository } from '../../../src/main/engine/workspace/repositories/datasets';
+import { KeptParts } from '../../../src/main/engine/workspace/repositories/kept-parts';
 import { EvaluationRowsRepository } from '../../../src/main/engine/workspace/repositories/evaluation-rows';
 import { GivenAnswersRepository } from '../../../src/main/engine/workspace/repositories/given-answers';
 import { GroundTruthRepository } from '../../../src/main/engine/workspace/repositories/ground-truth';
@@ -94,7 +95,7 @@ export function createWorld(options: WorldOptions = {}): World {
   database.pragma('foreign_keys = ON');
   migrate(database);
   const repositories = {
-    datasets: new DatasetsRepository(database),
+    datasets: new DatasetsRepository(database, new KeptParts(database, null)),
     evaluationRows: new EvaluationRowsRepository(database),
     givenAnswers: new GivenAnswersRepository(database),
     groundTruth: new GroundTruthRepository(database),

@@ -24,7 +24,7 @@ export class AttributeColumns {
       if (this.#unfit.has(name)) continue;
       let column = this.#columns.get(name);
       if (!column) {
-        column = new CodedColumn<string | null>(this.#count);
+        column = new CodedColumn<string | null>(new Int32Array(this.#count));
         // Code 0, which every row has at first.
         column.set(0, null);
         this.#columns.set(name, column);

@@ -7,13 +7,16 @@ import { placeOfId } from '../../../common/sorted-ids';
 
 /** A column of few different values: each row has the number of its value. */
 export class CodedColumn<Value extends string | null = string> {
-  readonly values: Value[] = [];
+  readonly values: Value[];
   readonly codes: Int32Array;
-  readonly #known = new Map<Value, number>();
+  readonly #known: Map<Value, number>;
   #ranks: Int32Array | null = null;
 
-  constructor(count: number) {
-    this.codes = new Int32Array(count);
+  /** `values` by code; the codes are the column's own from here on. */
+  constructor(codes: Int32Array, values: readonly Value[] = []) {
+    this.codes = codes;
+    this.values = [...values];
+    this.#known = new Map(values.map((value, code) => [value, code]));
   }
 
   set(row: number, value: Value): void {
@@ -90,11 +93,11 @@ export function emptyColumns(count: number): Columns {
     count,
     ids: new Int32Array(count),
     imageIds: new Int32Array(count),
-    splits: new CodedColumn(count),
-    kinds: new CodedColumn(count),
-    categories: new CodedColumn(count),
-    reviewStates: new CodedColumn(count),
-    failureLabels: new CodedColumn<string | null>(count),
+    splits: new CodedColumn(new Int32Array(count)),
+    kinds: new CodedColumn(new Int32Array(count)),
+    categories: new CodedColumn(new Int32Array(count)),
+    reviewStates: new CodedColumn(new Int32Array(count)),
+    failureLabels: new CodedColumn<string | null>(new Int32Array(count)),
     corrected: new Uint8Array(count),
     words: new Int32Array(count),
   };

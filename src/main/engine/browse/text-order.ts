@@ -32,6 +32,26 @@ export function* textRanks(
   }
 }
 
+/**
+ * Gives a row whose text has changed its place. `same`: a row with the same text. Else `next`: the first row whose text
+ * comes after it, or null where none does. Places may be left empty.
+ */
+export function moveText(ranks: Int32Array, row: number, same: number | null, next: number | null): void {
+  if (same !== null) {
+    ranks[row] = ranks[same] ?? 0;
+    return;
+  }
+  const place = next === null ? Infinity : (ranks[next] ?? 0);
+  let last = 0;
+  ranks[row] = 0;
+  for (let other = 0; other < ranks.length; other += 1) {
+    const rank = ranks[other] ?? 0;
+    if (rank >= place) ranks[other] = rank + 1;
+    last = Math.max(last, rank);
+  }
+  ranks[row] = next === null ? last + 1 : place;
+}
+
 /** As NOCASE compares: A–Z are a–z, all other letters are themselves. */
 function isSameText(a: string, b: string): boolean {
   return a === b || (a.length === b.length && lowerCase(a) === lowerCase(b));

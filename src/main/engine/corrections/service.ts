@@ -32,19 +32,18 @@ export function createCorrectionsService({
   emit,
 }: CorrectionsServiceParts): DomainService<typeof contract.corrections> {
   const { repositories } = workspace;
-  const { corrections, datasets, expressions, groundTruth, settings, structure } = repositories;
+  const { corrections, expressions, groundTruth, settings, structure } = repositories;
 
   /** Runs a change as one transaction; the window hears of it when it is on the disk. */
   function commit(work: () => { imageId: number; touched: Touched; label: string }): CorrectionResult {
-    const { imageId, result } = workspace.database.transaction(() => {
+    const result = workspace.database.transaction(() => {
       const { imageId, touched, label } = work();
       const revision = groundTruth.workspaceRevision();
-      return { imageId, result: { undoState: corrections.state(imageId), ...touched, revision, label } };
+      return { undoState: corrections.state(imageId), ...touched, revision, label };
     })();
     const { expressionIds, addedIds, removedIds } = result;
     if (expressionIds.length > 0) emit('data.changed', { what: 'corrections', expressionIds });
     if (addedIds.length + removedIds.length > 0) {
-      datasets.forgetCounts(structure.datasetOf(imageId));
       emit('data.changed', { what: 'datasets', expressionIds: [...addedIds, ...removedIds] });
     }
     return result;

@@ -38,6 +38,5 @@ export function ownImage(workspace: Workspace, folder: string, file: string, { i
   const datasetId =
     structure.ownDataset() ??
     datasets.insert({ ...dataset, sourcePath: ownSource, contentHash: contentHash(nothing) });
-  datasets.forgetCounts(datasetId);
   return structure.imageOfFile(datasetId, file) ?? structure.addImage(datasetId, { ...image, file });
 }

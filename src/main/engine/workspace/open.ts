@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unwatched, type WorkControl, type WorkspaceInfo } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
+import { ColumnStore } from '../browse/column-store';
 import type { Logger } from '../context';
 import { addedImages } from './added-images';
 import { makeBackup, newestBackup } from './backup';
@@ -53,7 +54,8 @@ export async function openWorkspace(options: {
     database = openDatabase(file, readOnly, path);
     await bringUpToDate(database, readOnly, path);
     const opened = database;
-    const repositories = createRepositories(opened);
+    const columns = new ColumnStore({ path: join(path, 'cache', 'browse-columns.sqlite'), readOnly, log });
+    const repositories = createRepositories(opened, columns);
     if (!readOnly) {
       repositories.structure.followFolder(addedImages(path));
       repositories.predictions.judgeByNewRules();
@@ -78,6 +80,8 @@ export async function openWorkspace(options: {
       },
       backup: (control) => makeBackup(opened, path, repositories.settings.get().backupCount, control),
       close() {
+        keepColumns(repositories, log);
+        columns.close();
         opened.close();
         if (!readOnly) noteLeftWhole(file);
         release();
@@ -87,6 +91,16 @@ export async function openWorkspace(options: {
     database?.close();
     release();
     throw error;
+  }
+}
+
+/** What is not kept is read again at the next start. */
+function keepColumns({ browse }: Repositories, log: Logger): void {
+  try {
+    const keeping = browse.keepRead();
+    while (!keeping.next().done);
+  } catch (error) {
+    log.warn('columns of Browse could not be kept', { reason: String(error) });
   }
 }
 

@@ -12,6 +12,7 @@ import { answerTypesOfPredictions } from './008-answer-types';
 import { runVariant } from './009-run-variant';
 import { savedInputs } from './010-saved-inputs';
 import { orderByText } from './011-order-by-text';
+import { keptParts } from './012-kept-parts';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -26,6 +27,7 @@ const released: readonly string[] = [
   runVariant,
   savedInputs,
   orderByText,
+  keptParts,
 ];
 
 export const schemaVersion = released.length;

@@ -9,8 +9,8 @@ export interface BrowseChanges {
   everything: boolean;
   /** Datasets whose expressions were added or removed. */
   datasets: Set<number>;
-  /** Some expression's text. */
-  texts: boolean;
+  /** Expressions whose text changed. */
+  texts: number[];
   expressions: number[];
   /** Runs of which predictions were removed. */
   runs: Set<number>;
@@ -33,7 +33,7 @@ CREATE TEMP TRIGGER browse_expression_changed AFTER UPDATE ON main.expressions B
   INSERT INTO browse_changes VALUES ('expression', 0, new.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TEMP TRIGGER browse_text_changed AFTER UPDATE OF text ON main.expressions BEGIN
-  INSERT INTO browse_changes VALUES ('text', 0, 0) ON CONFLICT DO NOTHING;
+  INSERT INTO browse_changes VALUES ('text', 0, new.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TEMP TRIGGER browse_prediction_added AFTER INSERT ON main.predictions BEGIN
   INSERT INTO browse_changes VALUES ('prediction', new.run_id, new.expression_id) ON CONFLICT DO NOTHING;
@@ -70,7 +70,7 @@ export class BrowseChangeLog {
     const changes: BrowseChanges = {
       everything: version !== this.#version,
       datasets: new Set(),
-      texts: false,
+      texts: [],
       expressions: [],
       runs: new Set(),
       predictions: new Map(),
@@ -78,7 +78,7 @@ export class BrowseChangeLog {
     this.#version = version;
     for (const { what, id, expression_id: expressionId } of this.#take.all() as ChangeRow[]) {
       if (what === 'dataset') changes.datasets.add(id);
-      else if (what === 'text') changes.texts = true;
+      else if (what === 'text') changes.texts.push(expressionId);
       else if (what === 'expression') changes.expressions.push(expressionId);
       else if (what === 'run') changes.runs.add(id);
       else {

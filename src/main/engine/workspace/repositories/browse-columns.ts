@@ -1,28 +1,27 @@
-/** Reads a dataset's expressions into columns, and reads anew what has changed. */
+/** The columns of one dataset: taken from the disk or read from the workspace, and kept up with what changes. */
 import type { Database } from 'better-sqlite3';
 import { textTerms } from '../../../../common/query/filter';
 import { placeOfId } from '../../../../common/sorted-ids';
-import type { CodedColumn } from '../../browse/columns';
 import {
-  emptyColumns,
   rowsOf,
+  type CodedColumn,
   type Columns,
   type MoreColumns,
   type ResultColumns,
 } from '../../browse/columns';
-import { AttributeColumns } from '../../browse/attribute-columns';
-import { InPieces } from '../../browse/in-pieces';
+import { KeptPart, type PartKeeper, type PartName } from '../../browse/kept-part';
+import {
+  packAttributes,
+  packExpressions,
+  packResults,
+  unpackAttributes,
+  unpackExpressions,
+  unpackResults,
+} from '../../browse/pack-columns';
 import type { NamedRows, Selection } from '../../browse/select';
-import { textRanks, type TextPiece } from '../../browse/text-order';
-import { mostAnswerTypes } from '../../evaluation/judge';
+import { moveText, textRanks } from '../../browse/text-order';
 import type { BrowseChanges } from './browse-changes';
-
-/** id, image, split, kind, category, review state, failure label, corrected, words. */
-type ExpressionCells = [number, number, string, string, string, string, string | null, number, number];
-/** expression, IoU, type, stale. */
-type ResultCells = [number, number | null, number, number];
-/** Rows of so many cells are read at a time: all at once would take a gigabyte for a million. */
-const rowsAtOnce = 20_000;
+import { BrowseReader } from './browse-reader';
 
 /** Text searches whose rows are kept: what is typed is asked for several times. */
 const keptSearches = 8;
@@ -30,69 +29,72 @@ const keptSearches = 8;
 const keptRuns = 12;
 /** Orders by results that are kept; 4 bytes an expression each. */
 const keptOrders = 8;
+/** To give more texts their places one by one takes longer than to read the order anew. */
+const mostMoved = 20;
 
-const expressionColumns = `id, image_id, split, kind, category, review_state, failure_label, corrected, word_count`;
+/** What a list or counts are made of, beside the expressions' own columns. */
+export interface Needs {
+  runIds: readonly number[];
+  attributes: boolean;
+  texts: boolean;
+}
 
-/** The columns of one dataset, kept up with the workspace by `apply`. */
 export class DatasetColumns implements MoreColumns, NamedRows {
-  readonly columns: Columns;
   /** The last filter, as text, and what it selects: counts and another order ask for the same. */
   selected: { filter: string; selection: Selection } | null = null;
   readonly #database: Database;
   readonly #datasetId: number;
-  readonly #results = new Map<number, ResultColumns>();
+  readonly #keeper: PartKeeper;
+  readonly #reader: BrowseReader;
+  readonly #expressions: KeptPart<Columns>;
+  readonly #attributes: KeptPart<ReadonlyMap<string, CodedColumn<string | null>>>;
+  readonly #textRanks: KeptPart<Int32Array>;
+  readonly #runs = new Map<number, KeptPart<ResultColumns>>();
   readonly #orders = new Map<string, Int32Array>();
   readonly #searches = new Map<string, Uint8Array>();
-  readonly #attributes = new InPieces(() => this.#readAttributes());
-  readonly #textRanks = new InPieces(() => textRanks(this.columns.ids, (after) => this.#textsAfter(after)));
 
-  constructor(database: Database, datasetId: number) {
+  constructor(database: Database, datasetId: number, keeper: PartKeeper) {
     this.#database = database;
     this.#datasetId = datasetId;
-    const count = database.prepare('SELECT count(*) FROM expressions WHERE dataset_id = ?').pluck();
-    this.columns = emptyColumns(count.get(datasetId) as number);
-    const read = database
-      .prepare(
-        `SELECT ${expressionColumns} FROM expressions INDEXED BY expressions_for_grid
-         WHERE dataset_id = ? AND id > ? ORDER BY id LIMIT ${rowsAtOnce}`,
-      )
-      .raw();
-    for (let row = 0; row < this.columns.count;) {
-      const last = this.columns.ids[row - 1] ?? 0;
-      for (const cells of read.all(datasetId, last) as ExpressionCells[]) {
-        this.#put(row, cells);
-        row += 1;
-      }
-    }
+    this.#keeper = keeper;
+    const reader = new BrowseReader(database, datasetId);
+    this.#reader = reader;
+    const part = (what: PartName['what']) => ({ what, id: datasetId });
+    this.#expressions = new KeptPart(
+      {
+        part: part('expressions'),
+        read: () => reader.expressions(),
+        pack: packExpressions,
+        unpack: unpackExpressions,
+      },
+      keeper,
+    );
+    this.#attributes = new KeptPart(
+      {
+        part: part('attributes'),
+        read: () => reader.attributes(this.columns.ids),
+        pack: packAttributes,
+        unpack: unpackAttributes,
+      },
+      keeper,
+    );
+    this.#textRanks = new KeptPart(
+      {
+        part: part('texts'),
+        read: () => textRanks(this.columns.ids, (after) => reader.textsAfter(after)),
+        pack: (ranks) => ({ ranks }),
+        unpack: ({ ranks }) => ranks as Int32Array,
+      },
+      keeper,
+    );
+  }
+
+  get columns(): Columns {
+    return this.#expressions.value();
   }
 
   results(runId: number): ResultColumns {
-    const known = this.#results.get(runId);
-    if (known) return known;
-    const { count, ids } = this.columns;
-    const results = { iou: new Float64Array(count).fill(Number.NaN), type: new Uint8Array(count) };
-    // One number a row is read far faster than rows of several: which row and type, and then the IoU.
-    const read = (what: string) =>
-      this.#database
-        .prepare(
-          `SELECT ${what} FROM predictions INDEXED BY predictions_by_result
-           WHERE run_id = ? ORDER BY run_id, expression_id`,
-        )
-        .pluck()
-        .all(runId);
-    const types = read(`expression_id * ${mostAnswerTypes} + iif(stale, 0, answer_type)`) as number[];
-    const ious = read('iif(stale, NULL, iou)') as (number | null)[];
-    for (let index = 0; index < types.length; index += 1) {
-      const packed = types[index] ?? 0;
-      const type = packed % mostAnswerTypes;
-      const row = placeOfId(ids, (packed - type) / mostAnswerTypes);
-      results.type[row] = type;
-      results.iou[row] = ious[index] ?? Number.NaN;
-    }
-    const [oldest] = this.#results.keys();
-    if (this.#results.size >= keptRuns && oldest !== undefined) this.#results.delete(oldest);
-    this.#results.set(runId, results);
-    return results;
+    return this.#run(runId).value();
   }
 
   order(name: string, make: () => Int32Array): Int32Array {
@@ -113,17 +115,22 @@ export class DatasetColumns implements MoreColumns, NamedRows {
     return this.#attributes.value();
   }
 
-  /** Reads a piece of what counts need, or the results of one run; true: all of it is there. */
-  readForCounts(runIds: readonly number[]): boolean {
-    const missing = runIds.find((runId) => !this.#results.has(runId));
-    if (missing === undefined) return this.#attributes.step();
-    this.results(missing);
-    return false;
+  /** Reads a piece of what is needed; true: all of it is there. */
+  read({ runIds, attributes, texts }: Needs): boolean {
+    return (
+      this.#expressions.step() &&
+      runIds.every((runId) => this.#run(runId).step()) &&
+      (!attributes || this.#attributes.step()) &&
+      (!texts || this.#textRanks.step())
+    );
   }
 
-  /** Makes a piece of the order by text; true: it is there. */
-  readForText(): boolean {
-    return this.#textRanks.step();
+  /** Keeps on the disk, in pieces, what was read. `follow` takes in what changed; false: these columns are given up. */
+  *keep(follow: () => boolean): Generator<void, void> {
+    for (const part of [this.#expressions, this.#attributes, this.#textRanks, ...this.#runs.values()]) {
+      if (!follow()) return;
+      yield* part.keep(follow);
+    }
   }
 
   text(text: string): Uint8Array | null {
@@ -161,106 +168,60 @@ export class DatasetColumns implements MoreColumns, NamedRows {
   /** Takes in what has changed; false where all must be read anew. */
   apply(changes: BrowseChanges): boolean {
     if (changes.everything || changes.datasets.has(this.#datasetId)) return false;
-    if (changes.texts) {
-      this.#textRanks.forget();
-      this.#searches.clear();
+    const { expressions, predictions, runs, texts } = changes;
+    if (texts.length > 0) this.#followTexts(texts);
+    for (const runId of runs) this.#runs.delete(runId);
+    if (runs.size + predictions.size > 0) this.#orders.clear();
+    if (texts.length + runs.size + expressions.length + predictions.size > 0) this.selected = null;
+    if (expressions.length > 0) {
+      this.#expressions.follow((columns) => this.#reader.expressionsAnew(columns, expressions));
     }
-    for (const runId of changes.runs) this.#results.delete(runId);
-    if (changes.runs.size + changes.predictions.size > 0) this.#orders.clear();
-    if (changes.texts || changes.runs.size + changes.expressions.length + changes.predictions.size > 0) {
-      this.selected = null;
+    for (const [runId, expressionIds] of predictions) {
+      this.#runs
+        .get(runId)
+        ?.follow((results) => this.#reader.resultsAnew(this.columns.ids, results, runId, expressionIds));
     }
-    this.#readExpressions(changes.expressions);
-    for (const [runId, expressionIds] of changes.predictions) this.#readResults(runId, expressionIds);
     return true;
   }
 
-  #readExpressions(expressionIds: readonly number[]): void {
-    if (expressionIds.length === 0) return;
-    const cells = this.#database
-      .prepare(
-        `SELECT expressions.${expressionColumns} FROM json_each(?) AS changed CROSS JOIN expressions ON expressions.id = changed.value
-         WHERE dataset_id = ?`,
-      )
-      .raw()
-      .iterate(JSON.stringify(expressionIds), this.#datasetId) as IterableIterator<ExpressionCells>;
-    for (const cell of cells) this.#put(placeOfId(this.columns.ids, cell[0]), cell);
+  #run(runId: number): KeptPart<ResultColumns> {
+    const known = this.#runs.get(runId);
+    if (known) return known;
+    const run = new KeptPart<ResultColumns>(
+      {
+        part: { what: 'run', id: runId },
+        read: () => this.#reader.results(this.columns.ids, runId),
+        pack: packResults,
+        unpack: unpackResults,
+      },
+      this.#keeper,
+    );
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size >= keptRuns && oldest !== undefined) this.#runs.delete(oldest);
+    this.#runs.set(runId, run);
+    return run;
   }
 
-  #readResults(runId: number, expressionIds: readonly number[]): void {
-    const results = this.#results.get(runId);
-    if (!results) return;
-    const cells = this.#database
-      .prepare(
-        `SELECT expression_id, iou, answer_type, stale
-         FROM json_each(?) AS changed CROSS JOIN predictions ON run_id = ? AND expression_id = changed.value`,
-      )
-      .raw()
-      .iterate(JSON.stringify(expressionIds), runId) as IterableIterator<ResultCells>;
-    for (const cell of cells) putResult(results, placeOfId(this.columns.ids, cell[0]), cell);
-  }
-
-  /** First what is left of the same text, then what comes after it: each is a search in the index. */
-  #textsAfter(after: { text: string; id: number } | null): TextPiece {
-    if (after === null) return this.#textsWhere('', []);
-    const same = this.#textsWhere('AND text = ? COLLATE NOCASE AND id > ?', [after.text, after.id]);
-    if (same.ids.length > 0) return same;
-    return this.#textsWhere('AND text > ? COLLATE NOCASE', [after.text]);
-  }
-
-  #textsWhere(condition: string, values: readonly (string | number)[]): TextPiece {
-    const read = (column: 'id' | 'text') =>
-      this.#database
-        .prepare(
-          `SELECT ${column} FROM expressions INDEXED BY expressions_by_text
-           WHERE dataset_id = ? ${condition} ORDER BY text COLLATE NOCASE, id LIMIT ${rowsAtOnce}`,
-        )
-        .pluck()
-        .all(this.#datasetId, ...values);
-    return { ids: read('id') as number[], texts: read('text') as string[] };
-  }
-
-  /** The attributes of so many rows from one on. */
-  #attributesFrom(from: number, length: number): string[] {
-    return this.#database
-      .prepare(`SELECT attributes FROM expressions WHERE dataset_id = ? AND id >= ? ORDER BY id LIMIT ?`)
-      .pluck()
-      .all(this.#datasetId, this.columns.ids[from] ?? 0, length) as string[];
-  }
-
-  *#readAttributes(): Generator<void, Map<string, CodedColumn<string | null>>> {
-    const { count } = this.columns;
-    const found = new AttributeColumns(count);
-    for (let from = 0; from < count; from += rowsAtOnce) {
-      for (const [index, json] of this.#attributesFrom(from, rowsAtOnce).entries()) {
-        found.add(from + index, json);
-      }
-      yield;
+  #followTexts(expressionIds: readonly number[]): void {
+    this.#searches.clear();
+    if (!this.#textRanks.isMade || expressionIds.length > mostMoved) {
+      this.#textRanks.forget();
+      return;
     }
-    return found.columns();
+    const { ids } = this.columns;
+    const own = expressionIds.filter((id) => placeOfId(ids, id) >= 0);
+    if (own.length === 0) return;
+    this.#textRanks.follow((ranks) => {
+      // The places of texts that were not moved yet are not those of today.
+      const unmoved = new Set(own);
+      for (const id of own) {
+        const { same, next } = this.#reader.besideText(id, unmoved);
+        const rowOf = (other: number | null) => (other === null ? null : placeOfId(ids, other));
+        moveText(ranks, placeOfId(ids, id), rowOf(same), rowOf(next));
+        unmoved.delete(id);
+      }
+    });
   }
-
-  #put(
-    row: number,
-    [id, image, split, kind, category, review, label, corrected, words]: ExpressionCells,
-  ): void {
-    const { columns } = this;
-    columns.ids[row] = id;
-    columns.imageIds[row] = image;
-    columns.splits.set(row, split);
-    columns.kinds.set(row, kind);
-    columns.categories.set(row, category);
-    columns.reviewStates.set(row, review);
-    columns.failureLabels.set(row, label);
-    columns.corrected[row] = corrected;
-    columns.words[row] = words;
-  }
-}
-
-function putResult(results: ResultColumns, row: number, [, iou, type, stale]: ResultCells): void {
-  if (row < 0) return;
-  results.iou[row] = stale === 1 || iou === null ? Number.NaN : iou;
-  results.type[row] = stale === 1 ? 0 : type;
 }
 
 /** The search as FTS5 takes it: words match by their beginning, phrases as they are. null: nothing is searched for. */

@@ -16,7 +16,8 @@ import { answerTypeOfCode } from '../../evaluation/judge';
 import { select, type Selection } from '../../browse/select';
 import { boxFromColumns, type BoxColumns } from '../columns';
 import { BrowseChangeLog } from './browse-changes';
-import { DatasetColumns } from './browse-columns';
+import { DatasetColumns, type Needs } from './browse-columns';
+import type { KeptParts } from './kept-parts';
 
 interface GridRow extends BoxColumns {
   id: number;
@@ -44,15 +45,20 @@ interface ResultRow extends BoxColumns {
 
 /** Datasets whose columns are kept: one is looked at, one was just before. */
 const keptDatasets = 2;
+/** Expressions; smaller datasets are read in no time. */
+const worthKeeping = 2_000;
+const datasetParts = ['expressions', 'attributes', 'texts'] as const;
 const noRows = new Int32Array(0);
 
 export class BrowseRepository {
   readonly #database: Database;
+  readonly #parts: KeptParts;
   readonly #kept = new Map<number, DatasetColumns>();
   #changes: BrowseChangeLog | null = null;
 
-  constructor(database: Database) {
+  constructor(database: Database, parts: KeptParts) {
     this.#database = database;
+    this.#parts = parts;
   }
 
   /** All matching expressions in order; `thenBy` decides between those that `sort` finds equal. */
@@ -134,14 +140,21 @@ export class BrowseRepository {
     });
   }
 
-  /** Reads a piece of what counts need; true: they can be told at once. */
-  readForCounts(datasetId: number, runIds: readonly number[]): boolean {
-    return this.#columnsOf(datasetId).readForCounts(runIds);
+  /** Reads a piece of what such a list is made of; true: it can be made at once. */
+  readForList(filter: BrowseFilter, sorts: readonly BrowseSort[]): boolean {
+    return this.#columnsOf(filter.datasetId).read(this.#needsOf(filter, sorts));
   }
 
-  /** Reads a piece of what these orders need; true: they can be made at once. */
-  readForOrder(datasetId: number, sorts: readonly BrowseSort[]): boolean {
-    return !sorts.some(({ by }) => by === 'text') || this.#columnsOf(datasetId).readForText();
+  /** Reads a piece of what these counts are made of; true: they can be told at once. */
+  readForCounts(filter: BrowseFilter, runIds: readonly number[]): boolean {
+    const needs = this.#needsOf(filter, []);
+    const all = { ...needs, attributes: true, runIds: [...new Set([...needs.runIds, ...runIds])] };
+    return this.#columnsOf(filter.datasetId).read(all);
+  }
+
+  /** Reads a piece of what is told of attributes; true: it can be told at once. */
+  readForAttributes(datasetId: number): boolean {
+    return this.#columnsOf(datasetId).read({ runIds: [], attributes: true, texts: false });
   }
 
   /**
@@ -149,7 +162,8 @@ export class BrowseRepository {
    * newest runs lie apart.
    */
   *makeOrders(datasetId: number, runIds: readonly number[]): Generator<void, void> {
-    while (!this.#columnsOf(datasetId).readForText()) yield;
+    const needs = { runIds, attributes: false, texts: true };
+    while (!this.#columnsOf(datasetId).read(needs)) yield;
     const likely = [
       ...runIds.map((runId) => ({ by: 'iou' as const, runId })),
       { by: 'spread' as const, runId: null },
@@ -162,6 +176,56 @@ export class BrowseRepository {
       const known = this.#columnsOf(datasetId);
       inOrder(noRows, known.columns, known, [sort], () => this.#newestRuns(datasetId));
     }
+  }
+
+  /**
+   * Reads, in pieces, whatever Browse asks first of any dataset and is not kept on the disk, and keeps it there, so that
+   * nobody waits for it.
+   */
+  *readAhead(): Generator<void, void> {
+    if (this.#parts.isReadOnly) return;
+    const large = this.#database
+      .prepare(
+        `SELECT id FROM datasets WHERE (SELECT count(*) FROM (
+           SELECT 1 FROM expressions WHERE dataset_id = datasets.id LIMIT ${worthKeeping})) = ${worthKeeping}`,
+      )
+      .pluck()
+      .all() as number[];
+    for (const datasetId of large) {
+      const runIds = this.#newestRuns(datasetId);
+      const isKept =
+        datasetParts.every((what) => this.#parts.holds({ what, id: datasetId })) &&
+        runIds.every((id) => this.#parts.holds({ what: 'run', id }));
+      if (isKept) continue;
+      let wasRead = true;
+      for (; !this.#columnsOf(datasetId).read({ runIds, attributes: true, texts: true }); yield)
+        wasRead = false;
+      // What was read long ago and has changed since is kept when no more changes come.
+      if (!wasRead) yield* this.keepRead();
+    }
+  }
+
+  /** Keeps on the disk, in pieces, what was read and is not kept as it is now. */
+  *keepRead(): Generator<void, void> {
+    if (this.#parts.isReadOnly) return;
+    for (const [datasetId, known] of this.#kept) {
+      const follow = () => {
+        this.#follow();
+        return this.#kept.get(datasetId) === known;
+      };
+      if (follow() && known.columns.count >= worthKeeping) yield* known.keep(follow);
+    }
+    this.#parts.sweep();
+  }
+
+  #needsOf(filter: BrowseFilter, sorts: readonly BrowseSort[]): Needs {
+    const runIds = new Set([...filter.results.map(({ runId }) => runId), ...filter.disagreement]);
+    for (const { by, runId } of sorts) {
+      if (by === 'iou' && runId !== null) runIds.add(runId);
+      if (by === 'spread') for (const compared of this.#comparedRuns(filter)) runIds.add(compared);
+    }
+    const attributes = Object.keys(filter.attributes).length > 0;
+    return { runIds: [...runIds], attributes, texts: sorts.some(({ by }) => by === 'text') };
   }
 
   #rowsInOrder(known: DatasetColumns, filter: BrowseFilter, sorts: readonly BrowseSort[]): Int32Array {
@@ -179,16 +243,21 @@ export class BrowseRepository {
 
   /** The dataset's columns as the workspace has it at this moment. */
   #columnsOf(datasetId: number): DatasetColumns {
-    this.#changes ??= new BrowseChangeLog(this.#database);
-    const changes = this.#changes.take();
-    for (const [id, columns] of this.#kept) if (!columns.apply(changes)) this.#kept.delete(id);
-    const known = this.#kept.get(datasetId) ?? new DatasetColumns(this.#database, datasetId);
+    this.#follow();
+    const known = this.#kept.get(datasetId) ?? new DatasetColumns(this.#database, datasetId, this.#parts);
     // The one asked for last is the last to be given up.
     this.#kept.delete(datasetId);
     this.#kept.set(datasetId, known);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > keptDatasets && oldest !== undefined) this.#kept.delete(oldest);
     return known;
+  }
+
+  /** Takes in what the workspace has changed. */
+  #follow(): void {
+    this.#changes ??= new BrowseChangeLog(this.#database);
+    const changes = this.#changes.take();
+    for (const [id, columns] of this.#kept) if (!columns.apply(changes)) this.#kept.delete(id);
   }
 
   #resultsOf(expressionIds: string, runIds: string): Map<number, RowResult[]> {

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { DatasetFormat, DatasetSplit, DatasetSummary, ImportProblem } from '../../../../common/contract';
 import type { DatasetContent, ValidDataset, ValidExpression, ValidReferent } from '../../datasets/model';
 import { boxFromColumns, boxToColumns, fromJson, maskFromColumn, now, type BoxColumns } from '../columns';
+import type { KeptParts } from './kept-parts';
 import { referentAt, truthRevisionOf } from '../revision-sql';
 
 export interface NewDataset extends ValidDataset {
@@ -49,10 +50,11 @@ interface ExpressionRow {
 export class DatasetsRepository {
   readonly #database: Database;
   /** Counting 100,000 expressions takes a while, and the counts of a dataset rarely change. */
-  readonly #counted = new Map<number, DatasetCounts>();
+  readonly #kept: KeptParts;
 
-  constructor(database: Database) {
+  constructor(database: Database, kept: KeptParts) {
     this.#database = database;
+    this.#kept = kept;
   }
 
   /** Stores a whole dataset or, where anything fails, nothing. Returns its id. */
@@ -125,12 +127,6 @@ export class DatasetsRepository {
       }
       this.#database.prepare('DELETE FROM datasets WHERE id = ?').run(datasetId);
     })();
-    this.#counted.delete(datasetId);
-  }
-
-  /** A person added to the dataset or took from it: it is counted again. */
-  forgetCounts(datasetId: number): void {
-    this.#counted.delete(datasetId);
   }
 
   /**
@@ -278,11 +274,10 @@ export class DatasetsRepository {
   }
 
   #summary(row: DatasetRow): DatasetSummary {
-    let counts = this.#counted.get(row.id);
-    if (!counts) {
-      counts = this.#count(row.id);
-      this.#counted.set(row.id, counts);
-    }
+    const kept = this.#kept.get('counts', row.id);
+    if (kept !== null) return { ...ownColumns(row), ...fromJson<DatasetCounts>(kept) };
+    const counts = this.#count(row.id);
+    this.#kept.set('counts', row.id, JSON.stringify(counts));
     return { ...ownColumns(row), ...counts };
   }
 

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { ColumnStore } from '../../browse/column-store';
 import { BrowseRepository } from './browse';
 import { CorrectionsRepository } from './corrections';
 import { DatasetsRepository } from './datasets';
@@ -8,6 +9,7 @@ import { FailuresRepository } from './failures';
 import { GivenAnswersRepository } from './given-answers';
 import { GroundTruthRepository } from './ground-truth';
 import { JobsRepository } from './jobs';
+import { KeptParts } from './kept-parts';
 import { LatenciesRepository } from './latencies';
 import { PredictionsRepository } from './predictions';
 import { ProbesRepository } from './probes';
@@ -39,11 +41,13 @@ export interface Repositories {
   views: ViewsRepository;
 }
 
-export function createRepositories(database: Database): Repositories {
+/** `columns`: where what Browse reads is kept between one start and the next; null: nowhere. */
+export function createRepositories(database: Database, columns: ColumnStore | null = null): Repositories {
+  const keptParts = new KeptParts(database, columns);
   return {
-    browse: new BrowseRepository(database),
+    browse: new BrowseRepository(database, keptParts),
     corrections: new CorrectionsRepository(database),
-    datasets: new DatasetsRepository(database),
+    datasets: new DatasetsRepository(database, keptParts),
     evaluationRows: new EvaluationRowsRepository(database),
     expressions: new ExpressionsRepository(database),
     failures: new FailuresRepository(database),
