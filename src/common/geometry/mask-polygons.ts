@@ -1,7 +1,6 @@
 /** Masks as COCO polygons, for programs that read nothing else. */
 import { outlineLoops, type Loop } from './mask-outline';
 import { isDrawable, polygonsToRunLength } from './polygons';
-import { decodeRunLength, runLengthBox } from './rle';
 import type { RunLengthMask } from './types';
 
 const mostComparisons = 20_000_000;
@@ -11,9 +10,8 @@ const mostComparisons = 20_000_000;
  * A hole is cut by a seam: its loop is walked within the loop around it, there and back on one line.
  */
 export function exactPolygons(mask: RunLengthMask): number[][] | null {
-  const extent = runLengthBox(mask);
-  if (!extent) return null;
-  const loops = outlineLoops(decodeRunLength(mask), extent);
+  const loops = outlineLoops(mask);
+  if (loops.length === 0) return null;
   const parts = loops.filter((loop) => signedArea(loop) > 0);
   const holes = loops.filter((loop) => signedArea(loop) < 0);
   const corners = loops.reduce((sum, loop) => sum + loop.length / 2, 0);

@@ -1,11 +1,10 @@
 /** Masks as something to draw: borders that run between pixels, good for a fill and for an outline. */
 import { outlineLoops, type Loop } from './mask-outline';
-import { decodeRunLength, runLengthBox } from './rle';
-import type { BitMask, Box, RunLengthMask } from './types';
+import type { RunLengthMask } from './types';
 
 /** The borders of all parts and holes as an SVG path in image pixels; outlines go clockwise, holes the other way. */
-export function outlinePath(mask: BitMask, extent?: Box): string {
-  return outlineLoops(mask, extent).map(pathOf).join('');
+export function maskOutline(mask: RunLengthMask): string {
+  return outlineLoops(mask).map(pathOf).join('');
 }
 
 /** A loop has only right angles and starts to the right: its corners are reached across and down in turn. */
@@ -15,9 +14,4 @@ function pathOf(loop: Loop): string {
     path += corner % 2 === 1 ? `H${loop[2 * corner]}` : `V${loop[2 * corner + 1]}`;
   }
   return `${path}Z`;
-}
-
-export function maskOutline(mask: RunLengthMask): string {
-  const extent = runLengthBox(mask);
-  return extent ? outlinePath(decodeRunLength(mask), extent) : '';
 }

@@ -1,7 +1,15 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { ImagePoint, RunLengthMask } from '../../common/geometry/types';
-import { isExtentOf, polygonMask, strokeMask, type Paint } from '../canvas/kernels/paint-mask';
+import type { MaskColumns } from '../../common/geometry/mask-columns';
+import type { ImagePoint, RunLengthMask, Size } from '../../common/geometry/types';
+import {
+  isExtentOf,
+  nothingTouched,
+  paintTouched,
+  polygonMask,
+  touchSegment,
+  type Paint,
+} from '../canvas/kernels/paint-mask';
 import { recall, remember } from '../composables/memory';
 import { useEditor } from './corrections-editor';
 import { useMaskTool } from './corrections-tool';
@@ -9,6 +17,17 @@ import { useInspect } from './inspect';
 
 /** Diameter of the brush in image pixels. */
 export const brushSizes = { smallest: 1, largest: 200 };
+
+interface Stroke {
+  readonly image: Size;
+  /** Image pixels; that of the brush when the stroke began. */
+  readonly radius: number;
+  readonly paint: Paint;
+  readonly last: ImagePoint;
+  /** Its points in image pixels, as SVG wants them. */
+  readonly line: string;
+  readonly touched: MaskColumns;
+}
 
 function isBrushSize(value: unknown): value is number {
   return typeof value === 'number' && value >= brushSizes.smallest && value <= brushSizes.largest;
@@ -22,8 +41,8 @@ export const usePaint = defineStore('corrections-paint', () => {
 
   const remembered = recall('brush-size');
   const brushSize = ref(isBrushSize(remembered) ? remembered : 16);
-  /** The stroke under the pointer. */
-  const stroke = shallowRef<{ points: readonly ImagePoint[]; paint: Paint } | null>(null);
+  /** The stroke under the pointer; what it touches grows with every move, so that nothing is left to do at its end. */
+  const stroke = shallowRef<Stroke | null>(null);
   /** Corners of the polygon that is not closed yet. */
   const corners = shallowRef<readonly ImagePoint[]>([]);
   /** Whether a polygon takes its inside away. */
@@ -44,20 +63,35 @@ export const usePaint = defineStore('corrections-paint', () => {
   }
 
   function beginStroke(point: ImagePoint, isReversed: boolean) {
-    if (!hasBrush.value || !editor.canEdit) return;
+    const image = inspect.detail?.image;
+    if (!hasBrush.value || !editor.canEdit || !image) return;
     const adds = (maskTool.tool === 'brush') !== isReversed;
-    stroke.value = { points: [point], paint: adds ? 'add' : 'take-away' };
+    const radius = brushSize.value / 2;
+    const touched = nothingTouched(image);
+    touchSegment(touched, image, point, point, radius);
+    // One point is drawn as a dot: a line of no length with round ends.
+    const line = `${point.x},${point.y} ${point.x},${point.y}`;
+    stroke.value = { image, radius, paint: adds ? 'add' : 'take-away', last: point, line, touched };
   }
 
-  function continueStroke(point: ImagePoint) {
-    if (stroke.value) stroke.value = { ...stroke.value, points: [...stroke.value.points, point] };
+  /** `points`: where the pointer went since, in order. */
+  function continueStroke(points: readonly ImagePoint[]) {
+    const made = stroke.value;
+    if (!made) return;
+    let { last, line } = made;
+    for (const point of points) {
+      touchSegment(made.touched, made.image, last, point, made.radius);
+      line += ` ${point.x},${point.y}`;
+      last = point;
+    }
+    stroke.value = { ...made, last, line };
   }
 
   function endStroke() {
-    const [made, image] = [stroke.value, inspect.detail?.image];
+    const made = stroke.value;
     stroke.value = null;
-    if (!made || !image) return;
-    const next = strokeMask(mask.value, image, made.points, brushSize.value / 2, made.paint);
+    if (!made) return;
+    const next = paintTouched(mask.value, made.image, made.touched, made.paint);
     save(next, made.paint === 'add' ? 'Brush mask' : 'Erase mask');
   }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decodeRunLength, runLengthArea, runLengthBox } from '../../../src/common/geometry/rle';
-import type { RunLengthMask } from '../../../src/common/geometry/types';
-import { isExtentOf, polygonMask, strokeMask } from '../../../src/renderer/canvas/kernels/paint-mask';
+import type { ImagePoint, RunLengthMask, Size } from '../../../src/common/geometry/types';
+import {
+  isExtentOf,
+  nothingTouched,
+  paintTouched,
+  polygonMask,
+  touchSegment,
+  type Paint,
+} from '../../../src/renderer/canvas/kernels/paint-mask';
 
 const image = { width: 12, height: 8 };
 const corners = (left: number, top: number, right: number, bottom: number) => [
@@ -10,6 +17,19 @@ const corners = (left: number, top: number, right: number, bottom: number) => [
   { x: right, y: bottom },
   { x: left, y: bottom },
 ];
+
+/** The mask after a stroke through some points. */
+function strokeMask(
+  mask: RunLengthMask | null,
+  size: Size,
+  points: readonly ImagePoint[],
+  radius: number,
+  paint: Paint,
+): RunLengthMask | null {
+  const touched = nothingTouched(size);
+  points.forEach((point, index) => touchSegment(touched, size, points[index - 1] ?? point, point, radius));
+  return paintTouched(mask, size, touched, paint);
+}
 
 /** Rows of a mask, # for its pixels. */
 function picture(mask: RunLengthMask | null): string[] {

@@ -26,7 +26,7 @@ describe('brush and eraser', () => {
     maskTool.take('brush');
     paint.brushSize = 10;
     paint.beginStroke({ x: 70, y: 40 }, false);
-    for (let x = 71; x <= 100; x += 1) paint.continueStroke({ x, y: 40 });
+    for (let x = 71; x <= 100; x += 1) paint.continueStroke([{ x, y: 40 }]);
     expect(applied()).toBe(0);
     paint.endStroke();
     await settled();

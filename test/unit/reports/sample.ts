@@ -1,4 +1,5 @@
 /** An evaluation with every kind of number in it, and examples, made without a workspace. */
+import { encodeRunLength } from '../../../src/common/geometry/rle';
 import {
   correctionKinds,
   ownMethodIds,
@@ -19,7 +20,11 @@ import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
 const picture = Buffer.from('/9j/4AAQSkZJRg==', 'base64');
 
 const map = Buffer.from('UklGRg==', 'base64');
-const mask = { width: 4, height: 3, data: Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0) };
+const mask = encodeRunLength({
+  width: 4,
+  height: 3,
+  data: Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
+});
 const blank: AnswerView = { map: null, proposals: [], points: [], mask: null, words: '' };
 
 const sampleRows: SampleRow[][] = ownMethodIds.map((method, run) =>

@@ -1,60 +1,97 @@
 /**
  * The boundary F of DAVIS (Perazzi and others, 2016): how much of one mask's outline lies near the other's, both ways.
- * Near is within 0.8% of the image's diagonal, rounded up to whole pixels.
+ * Near is within 0.8% of the image's diagonal, rounded up to whole pixels. Outlines are stretches in columns: what is
+ * measured takes as long as they are, not as the picture has pixels.
  */
-import { decodeRunLength } from '../../../common/geometry/rle';
-import type { BitMask, RunLengthMask } from '../../../common/geometry/types';
+import {
+  bordersUpTo,
+  columnsOf,
+  differStretches,
+  noStretches,
+  subtractStretches,
+  uniteStretches,
+  type MaskColumns,
+  type Stretches,
+} from '../../../common/geometry/mask-columns';
+import type { RunLengthMask } from '../../../common/geometry/types';
 
 export const boundaryTolerance = 0.008;
 
-/** Positions of the pixels whose right, lower or lower right neighbour is of the other kind; none lies past the border. */
-function outlineOf({ width, height, data }: BitMask): number[] {
-  const outline: number[] = [];
-  for (let y = 0, index = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, index += 1) {
-      const here = data[index] ?? 0;
-      const isLastColumn = x === width - 1;
-      const isLastRow = y === height - 1;
-      const right = isLastColumn ? here : data[index + 1];
-      const below = isLastRow ? here : data[index + width];
-      const corner = isLastColumn || isLastRow ? here : data[index + width + 1];
-      if (here !== right || here !== below || here !== corner) outline.push(index);
-    }
-  }
-  return outline;
+/** Pixels whose right, lower or lower right neighbour is of the other kind; none lies past the border. */
+function outlineOf(mask: RunLengthMask): MaskColumns {
+  const [height] = mask.size;
+  const columns = columnsOf(mask);
+  return columns.map((here, column) => {
+    // Last pixels before the mask begins or ends further down.
+    const ends = here.filter((row) => row > 0 && row < height).flatMap((row) => [row - 1, row]);
+    const next = columns[column + 1];
+    if (!next) return merged(ends);
+    const beside = differStretches(here, next);
+    // Beside one of another kind, or above such a one.
+    const raised = beside.map((row, at) => (at % 2 === 0 ? Math.max(0, row - 1) : row));
+    return uniteStretches(merged(ends), merged(raised));
+  });
 }
 
-/** All pixels within `radius` of the given ones. */
-function widen(outline: readonly number[], width: number, height: number, radius: number): Uint8Array {
-  const near = new Uint8Array(width * height);
-  const reach = Array.from({ length: 2 * radius + 1 }, (_, row) =>
-    Math.floor(Math.sqrt(radius ** 2 - (row - radius) ** 2)),
+/** Stretches in order of their tops that may touch or overlap, as stretches that do not. */
+function merged(stretches: Stretches): Stretches {
+  const found: number[] = [];
+  for (let at = 0; at < stretches.length; at += 2) {
+    const [top = 0, bottom = 0] = [stretches[at], stretches[at + 1]];
+    const last = found.length - 1;
+    if (last > 0 && top <= (found[last] ?? 0)) found[last] = Math.max(bottom, found[last] ?? 0);
+    else found.push(top, bottom);
+  }
+  return found;
+}
+
+function lengthOf(stretches: Stretches): number {
+  let length = 0;
+  for (let at = 0; at < stretches.length; at += 2) length += (stretches[at + 1] ?? 0) - (stretches[at] ?? 0);
+  return length;
+}
+
+/** What of some stretches lies further than `reach` rows from others. */
+function beyond(stretches: Stretches, others: Stretches, reach: number): Stretches {
+  // Only those near by: from the last that ends before the first row of interest.
+  const first = (stretches[0] ?? 0) - reach;
+  const last = (stretches.at(-1) ?? 0) + reach;
+  const widened: number[] = [];
+  for (let at = bordersUpTo(others, first) & ~1; at < others.length && (others[at] ?? 0) < last; at += 2) {
+    widened.push((others[at] ?? 0) - reach, (others[at + 1] ?? 0) + reach);
+  }
+  return widened.length === 0 ? stretches : subtractStretches(stretches, merged(widened));
+}
+
+/** Share of an outline's pixels within `radius` of another's. */
+function shareNear(outline: MaskColumns, other: MaskColumns, radius: number): number {
+  const reach = Array.from({ length: radius + 1 }, (_, across) =>
+    Math.floor(Math.sqrt(radius ** 2 - across ** 2)),
   );
-  for (const index of outline) {
-    const x = index % width;
-    const y = Math.floor(index / width);
-    for (let row = Math.max(0, y - radius); row <= Math.min(height - 1, y + radius); row += 1) {
-      const half = reach[row - y + radius] ?? 0;
-      near.fill(1, row * width + Math.max(0, x - half), row * width + Math.min(width - 1, x + half) + 1);
+  let [pixels, far] = [0, 0];
+  outline.forEach((stretches, column) => {
+    pixels += lengthOf(stretches);
+    let left = stretches;
+    for (let across = 0; across <= radius && left.length > 0; across += 1) {
+      for (const beside of across === 0 ? [column] : [column - across, column + across]) {
+        const others = other[beside] ?? noStretches;
+        if (left.length > 0 && others.length > 0) left = beyond(left, others, reach[across] ?? 0);
+      }
     }
-  }
-  return near;
-}
-
-function shareIn(outline: readonly number[], near: Uint8Array): number {
-  let hits = 0;
-  for (const index of outline) hits += near[index] ?? 0;
-  return hits / outline.length;
+    far += lengthOf(left);
+  });
+  return (pixels - far) / pixels;
 }
 
 /** 0..1; 1 where neither mask has an outline. Both must have the same size. */
 export function boundaryF(predicted: RunLengthMask, truth: RunLengthMask): number {
   const [height, width] = truth.size;
   const radius = Math.ceil(boundaryTolerance * Math.hypot(width, height));
-  const own = outlineOf(decodeRunLength(predicted));
-  const wanted = outlineOf(decodeRunLength(truth));
-  if (own.length === 0 || wanted.length === 0) return own.length === wanted.length ? 1 : 0;
-  const precision = shareIn(own, widen(wanted, width, height, radius));
-  const recall = shareIn(wanted, widen(own, width, height, radius));
+  const own = outlineOf(predicted);
+  const wanted = outlineOf(truth);
+  const isEmpty = (outline: MaskColumns) => outline.every((stretches) => stretches.length === 0);
+  if (isEmpty(own) || isEmpty(wanted)) return isEmpty(own) && isEmpty(wanted) ? 1 : 0;
+  const precision = shareNear(own, wanted, radius);
+  const recall = shareNear(wanted, own, radius);
   return precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
 }

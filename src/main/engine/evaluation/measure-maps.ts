@@ -1,6 +1,6 @@
 /** How much of a method's map lies where the ground truth is. A cell's value is its byte: 0 the lowest, 255 the highest. */
 import type { GridMap } from '../../../common/contract';
-import { unpackCounts } from '../../../common/geometry/rle';
+import { columnsOf } from '../../../common/geometry/mask-columns';
 import type { ImageBox, ImagePoint, RunLengthMask, Size } from '../../../common/geometry/types';
 
 /** The map's cells, row by row. */
@@ -57,6 +57,9 @@ function pixelsByValue(map: GridMap, mask: RunLengthMask): { inside: Float64Arra
   const bytes = cellBytes(map);
   const cellOfColumn = cellsOf(width, map.width);
   const cellOfRow = cellsOf(height, map.height);
+  // The row after the last of each row of cells.
+  const endOfCell: number[] = [];
+  cellOfRow.forEach((cell, y) => (endOfCell[cell] = y + 1));
   const inside = new Float64Array(256);
   const all = new Float64Array(256);
   const columns = new Float64Array(map.width);
@@ -67,15 +70,18 @@ function pixelsByValue(map: GridMap, mask: RunLengthMask): { inside: Float64Arra
     const pixels = (columns[index % map.width] ?? 0) * (rows[Math.floor(index / map.width)] ?? 0);
     all[value] = (all[value] ?? 0) + pixels;
   });
-  let position = 0;
-  unpackCounts(mask).forEach((length, run) => {
-    const end = position + length;
-    for (; run % 2 === 1 && position < end; position += 1) {
-      const column = cellOfColumn[Math.floor(position / height)] ?? 0;
-      const value = bytes[(cellOfRow[position % height] ?? 0) * map.width + column] ?? 0;
-      inside[value] = (inside[value] ?? 0) + 1;
+  columnsOf(mask).forEach((stretches, x) => {
+    const column = cellOfColumn[x] ?? 0;
+    for (let at = 0; at < stretches.length; at += 2) {
+      const bottom = stretches[at + 1] ?? 0;
+      for (let y = stretches[at] ?? 0; y < bottom;) {
+        const cell = cellOfRow[y] ?? 0;
+        const end = Math.min(bottom, endOfCell[cell] ?? bottom);
+        const value = bytes[cell * map.width + column] ?? 0;
+        inside[value] = (inside[value] ?? 0) + end - y;
+        y = end;
+      }
     }
-    position = end;
   });
   return { inside, all };
 }

@@ -1,7 +1,7 @@
 /** What a report shows of the way to an answer: proposals, maps, prompt points and the mask, small enough to embed. */
 import type { Evidence, GridMap, PromptPoint } from '../../../common/contract';
-import { decodeRunLength } from '../../../common/geometry/rle';
-import type { BitMask, ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
+import { shrinkMask } from '../../../common/geometry/mask-columns';
+import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 import { colourGrid } from '../../../common/maps/grid-map';
 import type { JpegForm } from '../imaging/decode';
 import { encodeRaster } from '../imaging/encode';
@@ -13,7 +13,7 @@ export interface AnswerView {
   proposals: readonly ImageBox[];
   points: readonly PromptPoint[];
   /** At the size of the shrunken picture (`shownSize`); null without a mask. */
-  mask: BitMask | null;
+  mask: RunLengthMask | null;
   /** What is to be seen: "6 proposals, similarity 0.310" (that of the chosen one). */
   words: string;
 }
@@ -36,23 +36,8 @@ export function shownSize({ width, height }: Size): Size {
  * A mask at the resolution of the shown picture: the border of a large picture's mask has more corners than there are
  * pixels to see them. `mask`: in pixels of the image.
  */
-export function shownMask(mask: RunLengthMask | null): BitMask | null {
-  if (!mask) return null;
-  const bits = decodeRunLength(mask);
-  return shrunken(bits, shownSize(bits));
-}
-
-/** The mask at another size: each pixel is what lies at its centre. */
-export function shrunken(bits: BitMask, { width, height }: Size): BitMask {
-  if (bits.width === width && bits.height === height) return bits;
-  const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += 1) {
-    const row = Math.floor(((y + 0.5) * bits.height) / height) * bits.width;
-    for (let x = 0; x < width; x += 1) {
-      data[y * width + x] = bits.data[row + Math.floor(((x + 0.5) * bits.width) / width)] ?? 0;
-    }
-  }
-  return { width, height, data };
+export function shownMask(mask: RunLengthMask | null): RunLengthMask | null {
+  return mask && shrinkMask(mask, shownSize({ width: mask.size[1], height: mask.size[0] }));
 }
 
 /** The view of an answer; `evidence` is null where the run has not answered. */

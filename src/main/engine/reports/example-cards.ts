@@ -1,6 +1,6 @@
 /** Examples on the page: the picture with all answers, and once more for each run with the way to its own. */
-import { outlinePath } from '../../../common/geometry/outline-path';
-import type { BitMask, ImageBox, Size } from '../../../common/geometry/types';
+import { maskOutline } from '../../../common/geometry/outline-path';
+import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 import type { AnswerDetail } from '../evaluation/rows';
 import type { ExamplesBlock, NamedRun } from './blocks';
 import { shownSize, type AnswerView } from './evidence';
@@ -87,8 +87,8 @@ function placed({ x, y, width, height }: ImageBox): Markup {
 }
 
 /** `mask`: in pixels of the shown picture. */
-function maskMark(subject: Subject, mask: BitMask | null, image: Size): Markup {
-  const outline = mask ? outlinePath(mask) : '';
+function maskMark(subject: Subject, mask: RunLengthMask | null, image: Size): Markup {
+  const outline = mask ? maskOutline(mask) : '';
   if (outline === '') return empty;
   const shown = shownSize(image);
   const scale = `scale(${image.width / shown.width} ${image.height / shown.height})`;

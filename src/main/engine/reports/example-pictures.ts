@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { WorkControl } from '../../../common/contract';
-import type { BitMask, Box, Size } from '../../../common/geometry/types';
+import { shrinkMask } from '../../../common/geometry/mask-columns';
+import { decodeRunLength } from '../../../common/geometry/rle';
+import type { Box, RunLengthMask, Size } from '../../../common/geometry/types';
 import { decodeOwn, encodeJpeg, stretchOwn } from '../imaging/encode';
 import type { DecodedImage } from '../imaging/image';
 import { colourOf, paintDot, paintFrame, paintMask, paintOver, type Line } from '../imaging/marks';
 import type { ReportContents } from './contents';
-import { shrunken } from './evidence';
 import { exampleGroups, type Example } from './examples';
 import { looks, type Subject } from './looks';
 import { isPictureFile, pictureFile, pictureFolder, type PictureOf } from './picture-files';
@@ -101,8 +102,8 @@ const underProposal: Line = { colour: black, opacity: 0.5, width: 3, dash: [] };
 
 const overlay = (subject: Subject) => colourOf(looks[subject].overlay);
 
-function tint(picture: DecodedImage, mask: BitMask | null, subject: Subject): void {
-  if (mask) paintMask(picture, shrunken(mask, picture), overlay(subject), maskOpacity);
+function tint(picture: DecodedImage, mask: RunLengthMask | null, subject: Subject): void {
+  if (mask) paintMask(picture, decodeRunLength(shrinkMask(mask, picture)), overlay(subject), maskOpacity);
 }
 
 /** Each line has a dark halo, so that it shows on any ground. `box`: in pixels of the image. */

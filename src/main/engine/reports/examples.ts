@@ -1,5 +1,5 @@
 /** Which expressions a report shows as examples. */
-import type { BitMask } from '../../../common/geometry/types';
+import type { RunLengthMask } from '../../../common/geometry/types';
 import type { Counted } from '../evaluation/evaluate';
 import type { AnswerDetail, ExpressionAnswers } from '../evaluation/rows';
 import type { AnswerView } from './evidence';
@@ -19,7 +19,7 @@ export interface Example {
   /** How each run came to its answer, in the order of the runs; empty where there is no picture to draw it over. */
   views: AnswerView[];
   /** The ground truth's mask, as AnswerView's. */
-  truthMask: BitMask | null;
+  truthMask: RunLengthMask | null;
   /** The shrunken picture as JPEG; null where the file could not be read, and why. */
   picture: Uint8Array | null;
   problem: string;

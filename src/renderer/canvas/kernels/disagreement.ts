@@ -1,6 +1,7 @@
 /** Where the methods disagree: how many of them claim each part of the picture, by mask or, without one, by box. */
+import { shrinkMask } from '../../../common/geometry/mask-columns';
 import { decodeRunLength } from '../../../common/geometry/rle';
-import type { BitMask, ImageBox, ImagePoint, RunLengthMask, Size } from '../../../common/geometry/types';
+import type { ImageBox, ImagePoint, RunLengthMask, Size } from '../../../common/geometry/types';
 
 export interface Claim {
   readonly box: ImageBox | null;
@@ -23,12 +24,14 @@ export function claimMap(claims: readonly Claim[], image: Size): ClaimMap {
   const height = Math.max(1, Math.round(image.height * shrink));
   const counts = new Uint8Array(width * height);
   for (const { box, mask } of claims) {
-    const bits = mask && decodeRunLength(mask);
+    // Of a mask, a cell has what lies at its centre.
+    const cells = mask && decodeRunLength(shrinkMask(mask, { width, height })).data;
     for (let row = 0; row < height; row += 1) {
       const y = ((row + 0.5) * image.height) / height;
       for (let column = 0; column < width; column += 1) {
         const x = ((column + 0.5) * image.width) / width;
-        if (bits ? covers(bits, x, y) : isInside(box, x, y)) counts[row * width + column]! += 1;
+        const at = row * width + column;
+        if (cells ? cells[at] === 1 : isInside(box, x, y)) counts[at]! += 1;
       }
     }
   }
@@ -54,11 +57,6 @@ export function claimsAt(map: ClaimMap, point: ImagePoint, image: Size): number 
 
 function voteEntropy(share: number): number {
   return [share, 1 - share].reduce((sum, part) => (part > 0 ? sum - part * Math.log2(part) : sum), 0);
-}
-
-function covers({ width, height, data }: BitMask, x: number, y: number): boolean {
-  const [column, row] = [Math.floor(x), Math.floor(y)];
-  return column < width && row < height && data[row * width + column] === 1;
 }
 
 function isInside(box: ImageBox | null, x: number, y: number): boolean {
