@@ -36,6 +36,7 @@ import { createReportsService } from '../../src/main/engine/reports/service';
 import { packEvidence } from '../../src/main/engine/workspace/evidence';
 import { migrate } from '../../src/main/engine/workspace/migrations';
 import { createRepositories } from '../../src/main/engine/workspace/repositories';
+import { atOnce } from '../../src/main/engine/jobs/pieces';
 
 export interface BenchSize {
   expressions: number;
@@ -78,7 +79,7 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
     `INSERT INTO predictions (run_id, expression_id, box_x, box_y, box_width, box_height, score, iou,
        mask_intersection, mask_union, boundary_f, best_proposal_iou, rank_by_similarity, rank_by_score, point_inside,
        energy_in_box, energy_in_mask, map_auc, attainable_iou, measured_by, missing_reason, answered_text, timings)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2, '', '', '[]')`,
+     SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2, '', text, '[]' FROM expressions WHERE id = ?`,
   );
   database.transaction(() => {
     for (let id = 1; id <= images; id += 1) image.run(id, `i${id}`, `${id}.jpg`);
@@ -109,7 +110,7 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
     database.transaction(() => {
       for (let id = 1; id <= expressions; id += 1) {
         const box = [share() * 300, share() * 200, 20 + share() * 300, 20 + share() * 200];
-        prediction.run(index + 1, id, ...box, ...measured(method));
+        prediction.run(index + 1, ...box, ...measured(method), id);
       }
     })();
   });
@@ -160,9 +161,6 @@ function addEvidence(database: Database): void {
   );
   ownMethodIds.forEach((method, index) => insert.run(packEvidence(evidence[method]), index + 1));
   database.prepare('UPDATE predictions SET mask_counts = ? WHERE run_id > 1').run(counts);
-  database
-    .prepare('UPDATE predictions SET answered_text = (SELECT text FROM expressions WHERE id = expression_id)')
-    .run();
 }
 
 type Say = (line: string) => void;
@@ -237,7 +235,7 @@ function tellNoiseOfEnds({ table, rows }: Counted, say: Say): void {
   });
   const points = [fewerDrawsFor(count), bootstrapDraws].map((draws) => {
     const ends = Array.from({ length: 20 }, (_, seed) => {
-      const [above, below] = resampleSums([right, all], count, { draws, seed: seed + 1 });
+      const [above, below] = atOnce(resampleSums([right, all], count, { draws, seed: seed + 1 }));
       if (!above || !below) throw new Error('There is nothing to resample.');
       return estimateFrom(0, ratioSamples(above, below)).low;
     });
@@ -263,16 +261,18 @@ export async function bench(size: BenchSize, say: Say): Promise<void> {
   const options = evaluationOptions.parse({ runIds });
   say(`${size.expressions} expressions on ${size.images} images, three runs`);
   const service = createEvaluationService({ workspace, version: 'bench' });
-  const { counted } = await timed('read into columns', say, () => chooseSelection({ workspace }, options));
+  const { counted } = await timed('read into columns', say, () =>
+    atOnce(chooseSelection({ workspace }, options, [])),
+  );
   const { table, rows, counting } = counted;
   await timed('all means of all runs, without intervals', say, () =>
-    scoreRuns(table, rows, counting, { draws: 0 }),
+    atOnce(scoreRuns(table, rows, counting, { draws: 0 })),
   );
   const { runs } = await timed(`the same with ${bootstrapDraws} draws of the images`, say, () =>
-    scoreRuns(table, rows, counting, { draws: bootstrapDraws }),
+    atOnce(scoreRuns(table, rows, counting, { draws: bootstrapDraws })),
   );
   await timed('paired differences, McNemar, Holm, power', say, () =>
-    comparePairs(table, rows, runs, counting),
+    atOnce(comparePairs(table, rows, runs, counting)),
   );
   await timed('the whole evaluation, with slices by kind and category', say, () => service.compute(options));
   tellNoiseOfEnds(counted, say);

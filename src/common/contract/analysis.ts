@@ -303,7 +303,7 @@ const conditions = z.array(exampleCondition).max(20);
 export const evaluation = {
   compute: call<Evaluation>()(evaluationOptions, { work: 'evaluation' }),
   /** What the expressions of an evaluation can be sliced by. */
-  fields: call<SliceField[]>()(evaluationOptions),
+  fields: call<SliceField[]>()(evaluationOptions, { work: 'analysis' }),
   slices: call<SliceCell[]>()(
     z.strictObject({
       options: evaluationOptions,
@@ -313,14 +313,18 @@ export const evaluation = {
       /** Slices of fewer units are marked as small. */
       minimum: z.number().int().min(1).default(20),
     }),
+    { work: 'analysis' },
   ),
   /** Slices whose Acc@0.5 differs most from that of all others, found by looking at every field. */
   deviations: call<Deviation[]>()(
     z.strictObject({ options: evaluationOptions, minimum: z.number().int().min(1).default(20) }),
+    { work: 'analysis' },
   ),
-  errors: call<RunErrors[]>()(evaluationOptions),
+  errors: call<RunErrors[]>()(evaluationOptions, { work: 'analysis' }),
   /** The expressions that meet all conditions, in the order of their ids: what a mark of a chart opens. */
-  examples: call<{ ids: number[] }>()(z.strictObject({ options: evaluationOptions, where: conditions })),
+  examples: call<{ ids: number[] }>()(z.strictObject({ options: evaluationOptions, where: conditions }), {
+    work: 'analysis',
+  }),
   /** IoUs of two runs, expression by expression; `maskIou` only where both have one. */
   points: call<RunPoints>()(
     z.strictObject({
@@ -329,15 +333,18 @@ export const evaluation = {
       runB: id,
       measure: z.enum(['iou', 'maskIou']).default('iou'),
     }),
+    { work: 'analysis' },
   ),
-  agreement: call<Agreement>()(evaluationOptions),
+  agreement: call<Agreement>()(evaluationOptions, { work: 'analysis' }),
   /** The most suspect first. */
   suspects: call<Suspect[]>()(
     z.strictObject({ options: evaluationOptions, limit: z.number().int().min(1).max(5_000).default(200) }),
+    { work: 'analysis' },
   ),
   /** `where`: of the expressions that meet all conditions with the corrected ground truth. */
   correctionEffect: call<CorrectionEffect>()(
     z.strictObject({ ...evaluationOptions.shape, where: conditions.default([]) }),
+    { work: 'analysis' },
   ),
   /** Keeps an evaluation with its numbers and all that they are computed from, as it is at this moment. */
   save: call<SavedEvaluation>()(
@@ -346,11 +353,12 @@ export const evaluation = {
       name: shortText.min(1),
       note: z.string().max(20_000).default(''),
     }),
+    { work: 'save-evaluation' },
   ),
   /** Newest first. */
   saved: call<SavedEvaluation[]>()(z.strictObject({ datasetId: id })),
-  open: call<OpenedEvaluation>()(z.strictObject({ id })),
+  open: call<OpenedEvaluation>()(z.strictObject({ id }), { work: 'open-evaluation' }),
   /** The saved evaluation's runs on its expressions, as it was all then (`original`) and as it is today (`now`). */
-  sinceSaved: call<CorrectionEffect>()(z.strictObject({ id })),
+  sinceSaved: call<CorrectionEffect>()(z.strictObject({ id }), { work: 'analysis' }),
   remove: call<{ removed: boolean }>()(z.strictObject({ id })),
 };

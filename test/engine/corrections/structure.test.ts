@@ -13,6 +13,7 @@ import {
   truthBox,
   type TestDataset,
 } from '../../support/workspace';
+import { atOnce } from '../../../src/main/engine/jobs/pieces';
 
 let path: string;
 let workspace: Workspace;
@@ -46,14 +47,17 @@ const corrected = (id: number) => workspace.repositories.browse.rows([id], [])[0
 
 /** The referent and box that evaluation reads for each expression at a revision. */
 function seenAt(revision: number) {
-  const { table, absent } = workspace.repositories.evaluationRows.tables({
+  const snapshot = workspace.repositories.evaluationRows.snapshot();
+  const selection = {
     datasetId: dataset.datasetId,
     split: null,
     runs: [],
     revision,
     original: revision === 0,
     boxes: 'exclusive' as const,
-  });
+  };
+  const { table, absent } = atOnce(snapshot.tables(selection));
+  snapshot.end();
   const rows = Array.from(table.expressionIds, (id, row) => [
     id,
     table.referentIds[row],

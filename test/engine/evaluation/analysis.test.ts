@@ -27,9 +27,9 @@ describe('slices', () => {
   const service = serviceOf(world);
   const options = optionsOf(world);
 
-  it('can be made by whatever tells the expressions apart', () => {
+  it('can be made by whatever tells the expressions apart', async () => {
     setAttributes(world, 1, { colour: 'red', chance: 0.5 });
-    const fields = service.fields(options) as SliceField[];
+    const fields = (await service.fields(options)) as SliceField[];
     expect(fields.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['kind', 'category', 'split', 'attribute:colour']),
     );

@@ -174,9 +174,9 @@ async function changeEverything(): Promise<void> {
   );
 }
 
-const save = (options: EvaluationOptions) =>
-  serviceOf().save({ options, name: 'Before', note: 'for the paper' }) as SavedEvaluation;
-const open = (id: number) => serviceOf().open({ id }) as OpenedEvaluation;
+const save = async (options: EvaluationOptions): Promise<SavedEvaluation> =>
+  serviceOf().save({ options, name: 'Before', note: 'for the paper' });
+const open = async (id: number): Promise<OpenedEvaluation> => serviceOf().open({ id });
 
 it.each([
   ['the corrected ground truth', {}],
@@ -208,15 +208,15 @@ it.each([
   });
   const options = evaluationOptions.parse({ runIds, ...choices });
   const before = await everything(options);
-  const saved = save(options);
-  expect(open(saved.id)).toMatchObject({ reproduced: true, changes: [] });
+  const saved = await save(options);
+  expect(await open(saved.id)).toMatchObject({ reproduced: true, changes: [] });
 
   await changeEverything();
   answer(3);
   workspace.repositories.runs.remove(runIds[2] ?? 0);
   expect(await everything({ ...options, split: null, runIds: runIds.slice(0, 2) })).not.toEqual(before);
 
-  const opened = open(saved.id);
+  const opened = await open(saved.id);
   expect(opened.reproduced).toBe(true);
   expect(opened.saved).toEqual(saved);
   expect(opened.evaluation).toMatchObject(before.evaluation);
@@ -227,10 +227,11 @@ it.each([
 });
 
 it('says what has changed since', async () => {
-  const saved = save(evaluationOptions.parse({ runIds }));
+  const saved = await save(evaluationOptions.parse({ runIds }));
   await changeEverything();
   workspace.repositories.runs.remove(runIds[2] ?? 0);
-  const count = (kind: string) => open(saved.id).changes?.find((change) => change.kind === kind);
+  const { changes } = await open(saved.id);
+  const count = (kind: string) => changes?.find((change) => change.kind === kind);
   expect(count('texts')?.count).toBe(2);
   // Two boxes and a mask of two expressions each (of which one is then taken off its object), one linked anew, two merged.
   expect(count('ground-truth')?.count).toBe(9);
@@ -246,40 +247,40 @@ it('says what has changed since', async () => {
 
   workspace.repositories.runs.remove(runIds[0] ?? 0);
   workspace.repositories.runs.remove(runIds[1] ?? 0);
-  expect(open(saved.id).changes?.map(({ kind }) => kind)).toEqual([
+  expect((await open(saved.id)).changes?.map(({ kind }) => kind)).toEqual([
     'run-removed',
     'run-removed',
     'run-removed',
   ]);
-  expect(open(saved.id).reproduced).toBe(true);
+  expect((await open(saved.id)).reproduced).toBe(true);
 });
 
-it('keeps a column once, however often it is saved, and nothing that no saved evaluation needs', () => {
+it('keeps a column once, however often it is saved, and nothing that no saved evaluation needs', async () => {
   const options = evaluationOptions.parse({ runIds });
   const columns = () => workspace.database.prepare('SELECT count(*) FROM evaluation_columns').pluck().get();
-  const first = save(options);
+  const first = await save(options);
   const kept = columns();
   expect(kept).toBeGreaterThan(20);
-  const second = save(options);
+  const second = await save(options);
   expect(columns()).toBe(kept);
   expect(second.resultHash).toBe(first.resultHash);
   void serviceOf().remove({ id: first.id });
   expect(columns()).toBe(kept);
   void serviceOf().remove({ id: second.id });
   expect(columns()).toBe(0);
-  expect(() => open(second.id)).toThrow(/no saved evaluation/);
-  save(options);
+  await expect(open(second.id)).rejects.toThrow(/no saved evaluation/);
+  await save(options);
   workspace.database.prepare('DELETE FROM datasets').run();
   expect(columns()).toBe(0);
 });
 
-it('of a workbench that kept only its numbers says so', () => {
-  const saved = save(evaluationOptions.parse({ runIds }));
+it('of a workbench that kept only its numbers says so', async () => {
+  const saved = await save(evaluationOptions.parse({ runIds }));
   workspace.database.exec('DELETE FROM saved_evaluation_columns');
-  const opened = open(saved.id);
+  const opened = await open(saved.id);
   expect(opened.changes).toBeNull();
   expect(opened.saved.options).toMatchObject({ saved: null, revision: 0 });
   expect(opened.reproduced).toBe(true);
   workspace.database.exec('DELETE FROM predictions WHERE run_id = 1');
-  expect(open(saved.id)).toMatchObject({ reproduced: false, evaluation: opened.evaluation });
+  expect(await open(saved.id)).toMatchObject({ reproduced: false, evaluation: opened.evaluation });
 });

@@ -7,6 +7,7 @@ import { exactMcNemar } from '../../../src/main/engine/evaluation/significance';
 import { imagesOf } from '../../../src/main/engine/evaluation/sums';
 import { absentGolden, evaluateGolden, golden, goldenTable, inclusiveGolden } from './golden';
 import { allRows } from './sample-rows';
+import { atOnce } from '../../../src/main/engine/jobs/pieces';
 
 const table = goldenTable();
 
@@ -75,7 +76,7 @@ it("agrees with scipy's own bootstrap within its noise", () => {
     sums[image] = (sums[image] ?? 0) + (table.runs[2]?.iou[row] ?? 0);
     counts[image] = (counts[image] ?? 0) + 1;
   });
-  const [above, below] = resampleSums([sums, counts], count, { draws: 10_000 });
+  const [above, below] = atOnce(resampleSums([sums, counts], count, { draws: 10_000 }));
   const estimate = estimateFrom(0, ratioSamples(above ?? sums, below ?? counts));
   expect(estimate.low).toBeCloseTo(golden.scipyInterval.low, 2);
   expect(estimate.high).toBeCloseTo(golden.scipyInterval.high, 2);

@@ -21,6 +21,7 @@ import {
   type Unit,
 } from '../../../src/main/engine/evaluation/table';
 import { tableOf, type SampleRow } from './sample-rows';
+import { atOnce } from '../../../src/main/engine/jobs/pieces';
 
 type Four = [number, number, number, number];
 
@@ -134,9 +135,9 @@ export function evaluateGolden({
   const table = goldenTable();
   const rows = rowsThatCount(table, coverage);
   const counting = { unit, comparator };
-  const { overall, slices } = scoreSlices(table, rows, [table.kinds], counting);
+  const { overall, slices } = atOnce(scoreSlices(table, rows, [table.kinds], counting));
   const rankings = table.runs.map((run) => rankingOf(run, rows, table.imageIds, comparator));
-  const ordered = orderScores(table, rows, unit, rankings);
+  const ordered = atOnce(orderScores(table, rows, unit, rankings));
   const runs = table.runs.map((run, index) => {
     const [order, ranking, own] = [ordered[index], rankings[index], overall.runs[index]];
     if (!order || !ranking || !own) throw new Error('a run has scores');
@@ -156,7 +157,7 @@ export function evaluateGolden({
       histogram: iouHistogramOf(table, run, rows, counting),
     };
   });
-  return { runs, pairs: comparePairs(table, rows, overall.runs, counting) };
+  return { runs, pairs: atOnce(comparePairs(table, rows, overall.runs, counting)) };
 }
 
 /** The numbers of one group of answers about present and absent referents. */
@@ -169,7 +170,7 @@ export function absentGolden({ present, absent }: Golden['absents'][number]) {
     rows: Int32Array.from(answers.keys()),
     imageIds: Int32Array.from(answers, ({ image }) => image),
   });
-  const found = noReferentOf(groupOf(present), groupOf(absent));
+  const found = atOnce(noReferentOf(groupOf(present), groupOf(absent)));
   if (!found) throw new Error('both groups have answers');
   return found;
 }

@@ -12,6 +12,7 @@ import { metricsFrom, scoreRuns } from '../../../src/main/engine/evaluation/scor
 import { comparePairs, exactMcNemar, holm } from '../../../src/main/engine/evaluation/significance';
 import { rowsThatCount, type EvaluationTable, type Unit } from '../../../src/main/engine/evaluation/table';
 import { allRows, tableOf, type SampleRow } from './sample-rows';
+import { atOnce } from '../../../src/main/engine/jobs/pieces';
 
 function linesOf<Line>(file: string): Line[] {
   const text = readFileSync(`resources/datasets/emojiref/${file}.jsonl`, 'utf8');
@@ -28,12 +29,12 @@ const draws = 500;
 function metricsOf(table: EvaluationTable, unit: Unit) {
   const counting = { unit, comparator: '>=' } as const;
   const rows = allRows(table);
-  const { images, runs } = scoreRuns(table, rows, counting, { draws });
+  const { images, runs } = atOnce(scoreRuns(table, rows, counting, { draws }));
   const [run] = table.runs;
   const [scored] = runs;
   if (!run || !scored) throw new Error('a table has a run');
   const ranking = rankingOf(run, rows, table.imageIds, counting.comparator);
-  const [order] = orderScores(table, rows, unit, [ranking]);
+  const [order] = atOnce(orderScores(table, rows, unit, [ranking]));
   if (!order) throw new Error('a run has a median');
   return {
     metrics: metricsFrom(table, run, rows, unit, scored, images),
@@ -206,8 +207,8 @@ describe.each(units)('for any rows, per %s', { timeout: 30_000 }, (unit) => {
         const wrong = rows.map((row) => ({ ...row, iou: 0 }));
         const table = tableOf([rows, rows, wrong].map((own) => ({ method: 'risclip' as const, rows: own })));
         const counting = { unit, comparator: '>=' } as const;
-        const { runs } = scoreRuns(table, allRows(table), counting, { draws });
-        const [same, there] = comparePairs(table, allRows(table), runs, counting);
+        const { runs } = atOnce(scoreRuns(table, allRows(table), counting, { draws }));
+        const [same, there] = atOnce(comparePairs(table, allRows(table), runs, counting));
         expect(same).toMatchObject({
           difference: { value: 0, low: 0, high: 0 },
           onlyA: 0,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomNumbers } from '../../../src/main/engine/evaluation/random-numbers';
 import { resampleGroups } from '../../../src/main/engine/evaluation/resample';
 import { padded, SumKernel } from '../../../src/main/engine/evaluation/sum-kernel';
+import { atOnce } from '../../../src/main/engine/jobs/pieces';
 
 const digit = fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 });
 
@@ -79,7 +80,7 @@ describe('resampling', () => {
       { columns: part, images: some, draws: 3 },
       { columns: [], images: null, draws: 0 },
     ];
-    const sums = resampleGroups(groups, images);
+    const sums = atOnce(resampleGroups(groups, images));
     expect(sums.map((group) => group.map((own) => own.length))).toEqual([[6, 6, 6], [3], []]);
     const random = new RandomNumbers(1);
     const times = new Uint16Array(images);
@@ -102,14 +103,14 @@ describe('resampling', () => {
     }
     // Sums of counts are exact, and a larger call between changes nothing.
     expect(sums[0]?.[0]?.every((sum) => Number.isInteger(sum))).toBe(true);
-    resampleGroups([{ columns: whole, images: null, draws: 400 }], images);
-    expect(resampleGroups(groups, images)).toEqual(sums);
+    atOnce(resampleGroups([{ columns: whole, images: null, draws: 400 }], images));
+    expect(atOnce(resampleGroups(groups, images))).toEqual(sums);
   });
 
   it('of many images is as near to the sums in doubles', () => {
     const many = 12_000;
     const values = Float64Array.from({ length: many }, (_, image) => Math.abs(Math.sin(image)) * (image % 7));
-    const [sums] = resampleGroups([{ columns: [values], images: null, draws: 5 }], many);
+    const [sums] = atOnce(resampleGroups([{ columns: [values], images: null, draws: 5 }], many));
     const random = new RandomNumbers(1);
     const times = new Uint16Array(many);
     for (let draw = 0; draw < 5; draw += 1) {

@@ -15,6 +15,7 @@ import type { Example } from '../../../src/main/engine/reports/examples';
 import type { ReportContents } from '../../../src/main/engine/reports/contents';
 
 import { allRows, tableOf, type SampleRow } from '../evaluation/sample-rows';
+import { atOnce } from '../../../src/main/engine/jobs/pieces';
 
 /** One pixel. */
 const picture = Buffer.from('/9j/4AAQSkZJRg==', 'base64');
@@ -73,9 +74,11 @@ export const sampleCounted: Counted = {
   counting: { unit: 'expression', comparator: '>=' },
 };
 
-const { runs: runsWithoutNames, pairs: samplePairs } = evaluateRuns(
-  ownMethodIds.map((method, index) => ({ id: index + 1, method }) as RunSummary),
-  sampleCounted,
+const { runs: runsWithoutNames, pairs: samplePairs } = atOnce(
+  evaluateRuns(
+    ownMethodIds.map((method, index) => ({ id: index + 1, method }) as RunSummary),
+    sampleCounted,
+  ),
 );
 
 /** The same report with `text` in every place that takes text from data or from people. */

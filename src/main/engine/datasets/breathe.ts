@@ -4,20 +4,26 @@
  */
 import { WorkbenchError } from '../../../common/errors';
 
-const sliceMilliseconds = 40;
+const usualSlice = 40;
 /** Twenty times the largest dataset of referring expressions; each item stays in memory until it is stored. */
 const mostItems = 6_000_000;
 
 export class Breather {
   readonly #signal: AbortSignal | null;
   readonly #onPause: (items: number) => void;
+  readonly #slice: number;
   #since = performance.now();
   #items = 0;
 
-  /** `onPause` is told how many items there were since the last step began. */
-  constructor(signal: AbortSignal | null = null, onPause: (items: number) => void = () => undefined) {
+  /** `onPause` is told how many items there were since the last step began; `slice`: milliseconds between two pauses. */
+  constructor(
+    signal: AbortSignal | null = null,
+    onPause: (items: number) => void = () => undefined,
+    slice = usualSlice,
+  ) {
     this.#signal = signal;
     this.#onPause = onPause;
+    this.#slice = slice;
   }
 
   /** Another pass over the items begins. */
@@ -43,10 +49,12 @@ export class Breather {
 
   /** The same without an item. */
   async pause(): Promise<void> {
-    if (performance.now() - this.#since < sliceMilliseconds) return;
+    if (performance.now() - this.#since < this.#slice) return;
     this.#onPause(this.#items);
     await new Promise((resolve) => setImmediate(resolve));
     this.#since = performance.now();
-    if (this.#signal?.aborted) throw new WorkbenchError('cancelled', 'It was stopped.');
+    if (!this.#signal?.aborted) return;
+    const reason: unknown = this.#signal.reason;
+    throw reason instanceof WorkbenchError ? reason : new WorkbenchError('cancelled', 'It was stopped.');
   }
 }

@@ -2,10 +2,12 @@
 import type { CorrectionMade, EvaluationOptions, RunSummary } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { ImageBox } from '../../../common/geometry/types';
+import type { Pieces } from '../jobs/pieces';
 import type { Counted } from './evaluate';
 import type { Facts, SavedViewRows } from './facts';
 import { inputsOf, type Inputs } from './kept-inputs';
-import type { EvaluationSource, EvaluationWorkspace, RowSelection } from './rows';
+import { unpackColumns } from './packed-columns';
+import type { EvaluationSnapshot, EvaluationSource, EvaluationWorkspace, RowSelection } from './rows';
 import { rowsThatCount, type AbsentTable, type EvaluationTable } from './table';
 
 export interface ChooserParts {
@@ -14,34 +16,59 @@ export interface ChooserParts {
   views?: (datasetId: number, runs: RowSelection['runs']) => SavedViewRows[];
 }
 
-/** The runs that options name, what they are measured on, and how. What is not always needed is read when it is. */
-export interface ChosenSelection {
+/** The runs that options name, and what they are measured on. */
+interface Selected {
   runs: RunSummary[];
   dataset: { id: number; name: string; contentHash: string };
   selection: RowSelection;
   counted: Counted;
-  facts: () => Facts;
-  /** Extent of each row's ground-truth mask; null without one. */
-  maskBoxes: () => (ImageBox | null)[];
-  /** Expressions whose text or ground truth is not as imported, and what was changed of them. */
-  corrections: () => number;
-  correctionsMade: () => CorrectionMade[];
 }
+
+/** What is read of a selection only where it is wanted. */
+interface Readings {
+  facts: Facts;
+  /** Extent of each row's ground-truth mask; null without one. */
+  maskBoxes: (ImageBox | null)[];
+  /** Expressions whose text or ground truth is not as imported, and what was changed of them. */
+  corrections: number;
+  correctionsMade: CorrectionMade[];
+}
+export type Reading = keyof Readings;
+
+/** A selection with the readings that were asked for. */
+export type Chosen<Wanted extends Reading = never> = Selected & Pick<Readings, Wanted>;
 
 /** Throws `not-found` where there is nothing to count, and `invalid` for runs and splits that do not belong together. */
-export function chooseSelection(parts: ChooserParts, options: EvaluationOptions): ChosenSelection {
-  return options.saved === null
-    ? chosenNow(parts, options)
-    : chosenThen(parts.workspace, options.saved, options);
+export function* chooseSelection<Wanted extends Reading>(
+  parts: ChooserParts,
+  options: EvaluationOptions,
+  wanted: readonly Wanted[],
+): Pieces<Chosen<Wanted>> {
+  if (options.saved !== null) return yield* chosenThen(parts.workspace, options.saved, options);
+  const { selected, readings } = yield* chosenNow(parts, options, wanted);
+  return { ...selected, ...(readings as Pick<Readings, Wanted>) };
 }
 
-function chosenNow({ workspace, views }: ChooserParts, options: EvaluationOptions): ChosenSelection {
-  const { evaluationRows: source, runs } = workspace.repositories;
+/** Known of a selection so far, and the state of the workspace that it was read in. */
+interface ReadSelection {
+  selected: Selected;
+  readings: Partial<Readings>;
+  state: number;
+}
+
+function* chosenNow(
+  parts: ChooserParts,
+  options: EvaluationOptions,
+  wanted: readonly Reading[],
+): Pieces<ReadSelection> {
+  const { evaluationRows: source, runs } = parts.workspace.repositories;
   const chosen = runsOf([...new Set(options.runIds)], (runId) => runs.get(runId));
   const datasetId = chosen[0]?.datasetId ?? 0;
   const dataset = source.dataset(datasetId);
   if (!dataset) throw new WorkbenchError('not-found', 'The dataset of these runs is gone.');
   checkSplit(options.split, source.splits(datasetId));
+  source.measureByNewRules(chosen.map(({ id }) => id));
+  const state = source.changes();
   const selection: RowSelection = {
     datasetId,
     split: options.split,
@@ -50,65 +77,58 @@ function chosenNow({ workspace, views }: ChooserParts, options: EvaluationOption
     original: options.groundTruth === 'original',
     boxes: options.boxes,
   };
-  const counted = countedOf(source.tables(selection), options);
-  const { table } = counted;
-  return {
-    runs: chosen,
-    dataset,
-    selection,
-    counted,
-    facts: once(() => ({
-      ...source.facts(selection, table),
-      views: views?.(datasetId, selection.runs) ?? [],
-    })),
-    maskBoxes: once(() => source.maskBoxes(selection, table)),
-    corrections: once(() => source.corrections(selection)),
-    correctionsMade: once(() => source.correctionsMade(selection)),
-  };
+  const snapshot = source.snapshot();
+  try {
+    const counted = countedOf(yield* snapshot.tables(selection), options);
+    const selected = { runs: chosen, dataset, selection, counted };
+    return { selected, readings: yield* readWanted(parts, snapshot, selected, wanted), state };
+  } finally {
+    snapshot.end();
+  }
+}
+
+function* readWanted(
+  { views }: ChooserParts,
+  snapshot: EvaluationSnapshot,
+  { selection, counted: { table } }: Selected,
+  wanted: readonly Reading[],
+): Pieces<Partial<Readings>> {
+  const readings: Partial<Readings> = {};
+  if (wanted.includes('facts')) {
+    const facts = yield* snapshot.facts(selection, table);
+    readings.facts = { ...facts, views: views?.(selection.datasetId, selection.runs) ?? [] };
+  }
+  if (wanted.includes('maskBoxes')) readings.maskBoxes = yield* snapshot.maskBoxes(selection, table);
+  yield;
+  if (wanted.includes('corrections')) readings.corrections = snapshot.corrections(selection);
+  yield;
+  if (wanted.includes('correctionsMade')) readings.correctionsMade = snapshot.correctionsMade(selection);
+  return readings;
 }
 
 /** Of the options, only how is counted and against which ground truth: all else is as it was kept. */
-function chosenThen(
+function* chosenThen(
   { repositories }: EvaluationWorkspace,
   savedId: number,
   options: EvaluationOptions,
-): ChosenSelection {
-  const columns = repositories.savedEvaluations.inputs(savedId, options.groundTruth);
-  if (columns === null) {
+): Pieces<Chosen<Reading>> {
+  const packed = repositories.savedEvaluations.inputs(savedId, options.groundTruth);
+  if (packed === null) {
     throw new WorkbenchError(
       'not-found',
       `Saved evaluation ${savedId} has not kept what this is computed from.`,
       'It may have been deleted, or nothing counted against that ground truth when it was saved.',
     );
   }
-  const { dataset, runs, selection, table, absent, facts, maskBoxes, corrections, correctionsMade } =
-    inputsOf(columns);
-  return {
-    runs,
-    dataset,
-    selection,
-    counted: countedOf({ table, absent }, options),
-    facts: () => facts,
-    maskBoxes: () => maskBoxes,
-    corrections: () => corrections,
-    correctionsMade: () => correctionsMade,
-  };
+  const { table, absent, ...kept } = inputsOf(yield* unpackColumns(packed));
+  return { ...kept, counted: countedOf({ table, absent }, options) };
 }
 
 /** Everything that a selection is computed from, to be kept. */
-export function inputsFrom(chosen: ChosenSelection): Inputs {
-  const { runs, dataset, selection, counted } = chosen;
-  return {
-    dataset,
-    runs,
-    selection,
-    corrections: chosen.corrections(),
-    correctionsMade: chosen.correctionsMade(),
-    table: counted.table,
-    absent: counted.absent.table,
-    facts: chosen.facts(),
-    maskBoxes: chosen.maskBoxes(),
-  };
+export const everything = ['facts', 'maskBoxes', 'corrections', 'correctionsMade'] as const;
+
+export function inputsFrom({ counted, ...chosen }: Chosen<Reading>): Inputs {
+  return { ...chosen, table: counted.table, absent: counted.absent.table };
 }
 
 function countedOf(
@@ -134,32 +154,60 @@ function countedOf(
 /** Selections kept at most: the corrected ground truth, the original, and one more. */
 const selectionsKept = 3;
 
+export type Choose = <Wanted extends Reading>(
+  options: EvaluationOptions,
+  wanted: readonly Wanted[],
+) => Pieces<Chosen<Wanted>>;
+
 /**
  * Chooses selections, and has the last few at hand for as long as the workspace stays as it is: one screen asks several
  * questions about the same rows.
  */
-export function rememberSelections(parts: ChooserParts): (options: EvaluationOptions) => ChosenSelection {
+export function rememberSelections(parts: ChooserParts): Choose {
   const { evaluationRows: source } = parts.workspace.repositories;
-  const known = new Map<string, { state: number; chosen: ChosenSelection }>();
-  return (options) => {
+  const known = new Map<string, ReadSelection>();
+  const remember = (key: string, read: ReadSelection) => {
+    known.delete(key);
+    known.set(key, read);
+    for (const oldest of [...known.keys()].slice(0, -selectionsKept)) known.delete(oldest);
+  };
+  return function* choose<Wanted extends Reading>(options: EvaluationOptions, wanted: readonly Wanted[]) {
     const key = JSON.stringify(options);
     const found = known.get(key);
-    known.delete(key);
+    let read: ReadSelection;
     if (found?.state === source.changes()) {
-      known.set(key, found);
-      return found.chosen;
+      read = yield* complete(parts, found, wanted);
+    } else if (options.saved === null) {
+      read = yield* chosenNow(parts, options, wanted);
+    } else {
+      const state = source.changes();
+      const { facts, maskBoxes, corrections, correctionsMade, ...selected } = yield* chosenThen(
+        parts.workspace,
+        options.saved,
+        options,
+      );
+      read = { selected, readings: { facts, maskBoxes, corrections, correctionsMade }, state };
     }
-    const chosen = chooseSelection(parts, options);
-    // Read after choosing, which may itself measure anew.
-    known.set(key, { state: source.changes(), chosen });
-    for (const oldest of [...known.keys()].slice(0, -selectionsKept)) known.delete(oldest);
-    return chosen;
+    remember(key, read);
+    return { ...read.selected, ...(read.readings as Pick<Readings, Wanted>) };
   };
 }
 
-function once<Value>(find: () => Value): () => Value {
-  let found: { value: Value } | null = null;
-  return () => (found ??= { value: find() }).value;
+/** Reads what is still wanted, while the workspace is as it was: nothing may have been answered since that was asked. */
+function* complete(
+  parts: ChooserParts,
+  read: ReadSelection,
+  wanted: readonly Reading[],
+): Pieces<ReadSelection> {
+  const missing = wanted.filter((one) => read.readings[one] === undefined);
+  if (missing.length === 0) return read;
+  const snapshot = parts.workspace.repositories.evaluationRows.snapshot();
+  try {
+    const more = yield* readWanted(parts, snapshot, read.selected, missing);
+    return { ...read, readings: { ...read.readings, ...more } };
+  } finally {
+    snapshot.end();
+  }
 }
 
 /** The runs, which must exist and be of one dataset. */

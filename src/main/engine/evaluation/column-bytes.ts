@@ -16,18 +16,21 @@ const numberTags = [
 /** Most digits of measurements are noise, which no effort makes smaller. */
 const effort = { level: 1 } as const;
 
-export function columnToBytes(column: Column): Buffer {
-  const kind = numberTags.find(({ Numbers }) => column instanceof Numbers);
-  if (kind && ArrayBuffer.isView(column)) {
-    const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-    const packed = deflateRawSync(planes(bytes, column.BYTES_PER_ELEMENT), effort);
-    return Buffer.concat([Buffer.of(kind.tag), packed]);
-  }
-  const text = JSON.stringify('plain' in column ? column.plain : null);
-  return Buffer.concat([Buffer.of(plainTag), deflateRawSync(text, effort)]);
+/** The numbers as they lie in memory, or the JSON text. */
+export function rawBytes(column: Column): Uint8Array {
+  return ArrayBuffer.isView(column)
+    ? new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+    : Buffer.from(JSON.stringify(column.plain));
 }
 
-/** Throws `damaged` for bytes that `columnToBytes` has not made. */
+/** `raw`: the column's `rawBytes`. */
+export function packBytes(column: Column, raw: Uint8Array): Buffer {
+  const tag = numberTags.find(({ Numbers }) => column instanceof Numbers)?.tag ?? plainTag;
+  const sorted = ArrayBuffer.isView(column) ? planes(raw, column.BYTES_PER_ELEMENT) : raw;
+  return Buffer.concat([Buffer.of(tag), deflateRawSync(sorted, effort)]);
+}
+
+/** Throws `damaged` for bytes that `packBytes` has not made. */
 export function columnFromBytes(bytes: Uint8Array): Column {
   const tag = bytes[0];
   const content = inflateRawSync(bytes.subarray(1));
@@ -42,6 +45,7 @@ export function columnFromBytes(bytes: Uint8Array): Column {
 
 /** The first bytes of all numbers, then the second ones and so on: like stands beside like, and packs better. */
 function planes(bytes: Uint8Array, size: number): Uint8Array {
+  if (size === 1) return bytes;
   const count = bytes.length / size;
   const sorted = new Uint8Array(bytes.length);
   for (let plane = 0; plane < size; plane += 1) {
@@ -52,6 +56,7 @@ function planes(bytes: Uint8Array, size: number): Uint8Array {
 
 /** Takes `planes` back. */
 function elements(bytes: Uint8Array, size: number): Uint8Array {
+  if (size === 1) return bytes;
   const count = bytes.length / size;
   const sorted = new Uint8Array(bytes.length);
   for (let plane = 0; plane < size; plane += 1) {

@@ -1,5 +1,6 @@
 /** What corrections did to the numbers: the same answers against the ground truth as it is and as it was imported. */
 import { metricNames, type CorrectionEffect } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { bootstrapDraws } from './bootstrap';
 import { correctionShares, type Known } from './correction-shares';
 import { scoreRuns } from './scores';
@@ -55,10 +56,10 @@ function haveSameBox(a: RunColumns, b: RunColumns, row: number): boolean {
 }
 
 /** Every metric that is resampled, and the shares of errors and of sets of runs, over the expressions that count in both. */
-export function correctionEffect(
+export function* correctionEffect(
   { counted: corrected, facts }: Known,
   { counted: original, facts: originalFacts }: Known,
-): CorrectionEffect {
+): Pieces<CorrectionEffect> {
   const before = new Map(Array.from(original.rows, (row) => [original.table.expressionIds[row] ?? 0, row]));
   const rowsNow: number[] = [];
   const rowsBefore: number[] = [];
@@ -68,18 +69,23 @@ export function correctionEffect(
     rowsNow.push(row);
     rowsBefore.push(was);
   }
+  yield;
   const now = pickRows(corrected.table, Int32Array.from(rowsNow));
+  yield;
   const imported = pickRows(original.table, Int32Array.from(rowsBefore));
   // One table, so that both are resampled by the same draws.
   const table: EvaluationTable = { ...now, runs: [...now.runs, ...imported.runs] };
   const rows = Int32Array.from(rowsNow.keys());
-  const scored = scoreRuns(table, rows, corrected.counting, { draws: bootstrapDraws });
+  const scored = yield* scoreRuns(table, rows, corrected.counting, { draws: bootstrapDraws });
+  yield;
   const changed = rows.filter((row) => hasOtherTruth(now, imported, row)).length;
+  yield;
+  const shares = yield* correctionShares(
+    { counted: { ...corrected, rows: Int32Array.from(rowsNow) }, facts },
+    { counted: { ...original, rows: Int32Array.from(rowsBefore) }, facts: originalFacts },
+  );
   return {
-    ...correctionShares(
-      { counted: { ...corrected, rows: Int32Array.from(rowsNow) }, facts },
-      { counted: { ...original, rows: Int32Array.from(rowsBefore) }, facts: originalFacts },
-    ),
+    ...shares,
     count: rows.length,
     corrected: changed,
     runs: now.runs.flatMap((run, index) => {

@@ -3,9 +3,12 @@ import {
   errorStages,
   errorTypes,
   type CorrectionEffect,
+  type ErrorStage,
+  type ErrorType,
   type Estimate,
   type ShareEffect,
 } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { bootstrapDraws, estimateFrom, ratioSamples } from './bootstrap';
 import { verdictsOf } from './errors';
 import type { Counted } from './evaluate';
@@ -20,6 +23,10 @@ export interface Known {
   facts: Facts;
 }
 
+/** What a share is of: one run's type of error, or stage to blame. */
+type ErrorMark =
+  { runId: number; of: 'type'; name: ErrorType } | { runId: number; of: 'stage'; name: ErrorStage };
+
 /** Whether each expression belongs to a share, against either ground truth. */
 interface Belonging {
   now: Uint8Array;
@@ -27,14 +34,20 @@ interface Belonging {
 }
 
 /** `now` and `before` count the same expressions in the same order. Per expression, whatever the unit is. */
-export function correctionShares(now: Known, before: Known): Pick<CorrectionEffect, 'errors' | 'agreement'> {
-  const errors = now.counted.table.runs.flatMap((run, index) => {
+export function* correctionShares(
+  now: Known,
+  before: Known,
+): Pieces<Pick<CorrectionEffect, 'errors' | 'agreement'>> {
+  const errors: { mark: ErrorMark; belonging: Belonging }[] = [];
+  for (const [index, run] of now.counted.table.runs.entries()) {
     const earlier = before.counted.table.runs[index];
-    if (!earlier) return [];
+    if (!earlier) continue;
+    yield;
     const verdicts = verdictsOf(now.counted, now.facts, run);
     const were = verdictsOf(before.counted, before.facts, earlier);
+    yield;
     const { runId } = run;
-    return [
+    errors.push(
       ...errorTypes.map((name) => ({
         mark: { runId, of: 'type' as const, name },
         belonging: belongingTo(name, verdicts.types, were.types),
@@ -43,8 +56,9 @@ export function correctionShares(now: Known, before: Known): Pick<CorrectionEffe
         mark: { runId, of: 'stage' as const, name },
         belonging: belongingTo(name, verdicts.stages, were.stages),
       })),
-    ];
-  });
+    );
+  }
+  yield;
   const [right, wasRight] = [rightSets(now.counted), rightSets(before.counted)];
   const sets = [...new Set([0, ...right, ...wasRight])].sort((a, b) => a - b);
   const { runs } = now.counted.table;
@@ -60,7 +74,8 @@ export function correctionShares(now: Known, before: Known): Pick<CorrectionEffe
   }));
 
   const some = errors.filter(({ belonging }) => belonging.now.includes(1) || belonging.before.includes(1));
-  const effects = effectsOf(now.counted, [...some.map(({ belonging }) => belonging), ...shares]);
+  yield;
+  const effects = yield* effectsOf(now.counted, [...some.map(({ belonging }) => belonging), ...shares]);
   const nothing: ShareEffect = { original: 0, now: 0, difference: { value: 0, low: 0, high: 0 } };
   const at = (place: number) => effects[place] ?? nothing;
   return {
@@ -97,19 +112,21 @@ function rightSets({ table, rows, counting }: Counted): number[] {
 }
 
 /** The shares, and their differences by resampling images; all from the same draws. */
-function effectsOf({ table, rows }: Counted, belongings: readonly Belonging[]): ShareEffect[] {
+function* effectsOf({ table, rows }: Counted, belongings: readonly Belonging[]): Pieces<ShareEffect[]> {
   const { index, count: images } = imagesOf(table.imageIds, rows);
   const perImage = (of: (position: number) => number) => {
     const sums = new Float64Array(images);
     index.forEach((image, position) => (sums[image] = (sums[image] ?? 0) + of(position)));
     return sums;
   };
-  const changes = belongings.map(({ now, before }) =>
-    perImage((position) => (now[position] ?? 0) - (before[position] ?? 0)),
-  );
+  const changes: Float64Array[] = [];
+  for (const { now, before } of belongings) {
+    changes.push(perImage((position) => (now[position] ?? 0) - (before[position] ?? 0)));
+    yield;
+  }
   // What did not change has no spread.
   const changed = changes.filter((column) => column.some((change) => change !== 0));
-  const sums = resampleSums([...changed, perImage(() => 1)], images, {
+  const sums = yield* resampleSums([...changed, perImage(() => 1)], images, {
     draws: changed.length > 0 ? bootstrapDraws : 0,
   });
   const drawn = new Map(changed.map((column, place) => [column, sums[place] ?? new Float64Array(0)]));

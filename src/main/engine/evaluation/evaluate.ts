@@ -1,5 +1,6 @@
 /** From a table to the numbers of an evaluation: what each run and each pair of runs comes to. */
 import type { PairedDifference, RunEvaluation, RunSummary, Slice } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { bootstrapDraws, fewerDrawsFor } from './bootstrap';
 import { confidenceOf, rankingOf } from './confidence';
 import { accuracyCurveOf, iouHistogramOf } from './distribution';
@@ -34,25 +35,26 @@ export interface ScoredSlice {
  * The rows and their slices by each of the fields (a value for each row of the table), all from the same draws of the
  * rows' images.
  */
-export function scoreSlices(
+export function* scoreSlices(
   table: EvaluationTable,
   rows: Rows,
   fields: readonly (readonly string[])[],
   counting: Counting,
-): { overall: Scored; slices: ScoredSlice[][] } {
+): Pieces<{ overall: Scored; slices: ScoredSlice[][] }> {
   const images = imageCount({ table, rows });
   const found = fields.map((values) => rowsByValue(values, rows));
   const whole: Part = { rows, draws: bootstrapDraws, slice: false };
   const parts = found.flat().map(({ rows: own }): Part => {
     return { rows: own, draws: fewerDrawsFor(images), slice: true };
   });
-  const [overall = { images: 0, runs: [] }, ...others] = scoreParts(table, rows, [whole, ...parts], counting);
+  const scored = yield* scoreParts(table, rows, [whole, ...parts], counting);
+  const [overall = { images: 0, runs: [] }, ...others] = scored;
   let next = 0;
   const slices = found.map((field) =>
     field.flatMap((slice): ScoredSlice[] => {
-      const scored = others[next];
+      const own = others[next];
       next += 1;
-      return scored ? [{ ...slice, scored }] : [];
+      return own ? [{ ...slice, scored: own }] : [];
     }),
   );
   return { overall, slices };
@@ -73,53 +75,61 @@ function slicesOf(
 }
 
 /** `summaries`: of the runs, in the order of the table's. */
-export function evaluateRuns(
+export function* evaluateRuns(
   summaries: readonly RunSummary[],
   { table, rows, absent, counting }: Counted,
-): { runs: RunEvaluation[]; pairs: PairedDifference[] } {
-  const { overall, slices } = scoreSlices(table, rows, [table.kinds, table.categories], counting);
-  const rankings = table.runs.map((run) => rankingOf(run, rows, table.imageIds, counting.comparator));
-  const ordered = orderScores(table, rows, counting.unit, rankings);
-  const runs = summaries.flatMap((summary, index): RunEvaluation[] => {
+): Pieces<{ runs: RunEvaluation[]; pairs: PairedDifference[] }> {
+  const { overall, slices } = yield* scoreSlices(table, rows, [table.kinds, table.categories], counting);
+  const rankings: ReturnType<typeof rankingOf>[] = [];
+  for (const run of table.runs) {
+    rankings.push(rankingOf(run, rows, table.imageIds, counting.comparator));
+    yield;
+  }
+  const ordered = yield* orderScores(table, rows, counting.unit, rankings);
+  const runs: RunEvaluation[] = [];
+  for (const [index, summary] of summaries.entries()) {
     const run = table.runs[index];
     const scored = overall.runs[index];
     const order = ordered[index];
-    if (!run || !scored || !order) return [];
+    if (!run || !scored || !order) continue;
     const ranking = rankings[index] ?? null;
     const absentRun = absent.table.runs[index];
     const about = absentRun
-      ? noReferentOf(
+      ? yield* noReferentOf(
           { run, rows, imageIds: table.imageIds },
           { run: absentRun, rows: absent.rows, imageIds: absent.table.imageIds },
         )
       : null;
-    return [
-      {
-        runId: summary.id,
-        method: summary.method,
-        packId: summary.packId,
-        packName: summary.packName,
-        packVersion: summary.packVersion,
-        packHash: summary.packHash,
-        settings: summary.settings,
-        provider: summary.provider,
-        versions: summary.versions,
-        overall: metricsFrom(table, run, rows, counting.unit, scored, overall.images),
-        byKind: slicesOf(index, slices[0] ?? [], table, counting),
-        byCategory: slicesOf(index, slices[1] ?? [], table, counting),
-        iouHistogram: iouHistogramOf(table, run, rows, counting),
-        accuracyCurve: accuracyCurveOf(table, run, rows, counting),
-        scores: {
-          ...scored.scores,
-          medianIou: order.medianIou,
-          ...(order.aurc && { aurc: order.aurc }),
-          ...(order.calibrationError && { calibrationError: order.calibrationError }),
-          ...(about && { noReferentDetection: about.detection, noReferentAuroc: about.auroc }),
-        },
-        confidence: ranking && confidenceOf(ranking),
-        noReferent: about?.noReferent ?? null,
+    yield;
+    const accuracyCurve = accuracyCurveOf(table, run, rows, counting);
+    yield;
+    const confidence = ranking && confidenceOf(ranking);
+    yield;
+    runs.push({
+      runId: summary.id,
+      method: summary.method,
+      packId: summary.packId,
+      packName: summary.packName,
+      packVersion: summary.packVersion,
+      packHash: summary.packHash,
+      settings: summary.settings,
+      provider: summary.provider,
+      versions: summary.versions,
+      overall: metricsFrom(table, run, rows, counting.unit, scored, overall.images),
+      byKind: slicesOf(index, slices[0] ?? [], table, counting),
+      byCategory: slicesOf(index, slices[1] ?? [], table, counting),
+      iouHistogram: iouHistogramOf(table, run, rows, counting),
+      accuracyCurve,
+      scores: {
+        ...scored.scores,
+        medianIou: order.medianIou,
+        ...(order.aurc && { aurc: order.aurc }),
+        ...(order.calibrationError && { calibrationError: order.calibrationError }),
+        ...(about && { noReferentDetection: about.detection, noReferentAuroc: about.auroc }),
       },
-    ];
-  });
-  return { runs, pairs: comparePairs(table, rows, overall.runs, counting) };
+      confidence,
+      noReferent: about?.noReferent ?? null,
+    });
+  }
+  return { runs, pairs: yield* comparePairs(table, rows, overall.runs, counting) };
 }

@@ -3,6 +3,7 @@ import { sliceFields, type SliceField } from '../../../common/contract';
 import { boxArea } from '../../../common/geometry/boxes';
 import { intersectionArea } from '../../../common/geometry/iou';
 import type { ImageBox, Size } from '../../../common/geometry/types';
+import type { Pieces } from '../jobs/pieces';
 import { quantile } from './bootstrap';
 import { boxAt, type EvaluationTable, type Rows } from './table';
 
@@ -164,13 +165,18 @@ function findValues(table: EvaluationTable, facts: Facts, rows: Rows, field: str
 }
 
 /** Fields by which the rows fall into at least two parts. */
-export function fieldsOf(table: EvaluationTable, facts: Facts, rows: Rows): SliceField[] {
+export function* fieldsOf(table: EvaluationTable, facts: Facts, rows: Rows): Pieces<SliceField[]> {
   const names = new Set(facts.attributes.flatMap((attributes) => Object.keys(attributes)));
   const attributes = [...names].sort().map((name) => ({ id: `attribute:${name}`, name }));
   const views = facts.views.map(({ id, name }) => ({ id: `view:${id}`, name: `View “${name}”` }));
-  return [...sliceFields, ...attributes, ...views].flatMap(({ id, name }) => {
+  const all = [...sliceFields, ...attributes, ...views];
+  yield { begin: 'Finding what slices can be made by', total: all.length };
+  const found: SliceField[] = [];
+  for (const { id, name } of all) {
     const values = valuesOf(table, facts, rows, id);
     const different = new Set(Array.from(rows, (row) => values[row] ?? '')).size;
-    return different > 1 ? [{ id, name, values: different }] : [];
-  });
+    if (different > 1) found.push({ id, name, values: different });
+    yield { done: 1 };
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 /** Whether a method notices that the picture does not show what the expression names. */
 import type { Estimate, NoReferent, Score } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { estimateFrom, fewerDrawsFor, wilsonInterval } from './bootstrap';
 import { forEachDraw } from './resample';
 import { scoresAt } from './confidence';
@@ -116,7 +117,7 @@ export interface NoReferentScores {
  * present referents lie; an expression without a referent is detected where there is no answer, or a score below.
  * In each draw of the images of both groups the threshold is found anew. null where there is nothing of either.
  */
-export function noReferentOf(present: GroupAnswers, absent: GroupAnswers): NoReferentScores | null {
+export function* noReferentOf(present: GroupAnswers, absent: GroupAnswers): Pieces<NoReferentScores | null> {
   if (present.rows.length === 0 || absent.rows.length === 0) return null;
   const merged = merge(present, absent);
   const once = new Uint16Array(merged.images).fill(1);
@@ -125,7 +126,8 @@ export function noReferentOf(present: GroupAnswers, absent: GroupAnswers): NoRef
   const auroc = areaOf(merged, once);
   const draws = fewerDrawsFor(merged.images);
   const [rates, areas] = [new Float64Array(draws), new Float64Array(draws)];
-  forEachDraw(merged.images, draws, (times, draw) => {
+  yield { begin: 'Drawing images for no-referent rates', total: draws };
+  yield* forEachDraw(merged.images, draws, (times, draw) => {
     rates[draw] = detectionOf(merged, times, thresholdOf(merged, times));
     areas[draw] = areaOf(merged, times);
   });

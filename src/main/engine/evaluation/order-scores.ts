@@ -3,6 +3,7 @@
  * taken absolute. Their intervals come from the same draws of the images as all others, of which fewer are made.
  */
 import { calibrationBins, type Score } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { estimateFrom, fewerDrawsFor, quantile } from './bootstrap';
 import { forEachDraw, resampleGroups } from './resample';
 import { areaUnderRisk, areProbabilities, calibrationBinOf, HarmonicSums, type Ranking } from './confidence';
@@ -88,6 +89,14 @@ function drawnCount(counts: Float64Array, times: Uint16Array): number {
   return sum;
 }
 
+/** A run, with what each draw gives. */
+interface OrderedRun {
+  units: OrderedUnits;
+  ranking: Ranking | null;
+  medians: Float64Array;
+  areas: Float64Array;
+}
+
 export interface OrderScores {
   medianIou: Score;
   /** null where the run gives no scores. */
@@ -97,25 +106,30 @@ export interface OrderScores {
 }
 
 /** `rankings`: in the order of the table's runs. */
-export function orderScores(
+export function* orderScores(
   table: EvaluationTable,
   rows: Rows,
   unit: Unit,
   rankings: readonly (Ranking | null)[],
-): OrderScores[] {
+): Pieces<OrderScores[]> {
   const { index, count: images } = imagesOf(table.imageIds, rows);
   const draws = fewerDrawsFor(images);
   const harmonic = new HarmonicSums();
   const once = new Uint16Array(images).fill(1);
   const rowCounts = perImage(index, images);
-  const runs = table.runs.map((run, place) => ({
-    units: orderUnits(table, run, rows, unit, { index, images }),
-    ranking: rankings[place] ?? null,
-    medians: new Float64Array(draws),
-    areas: new Float64Array(draws),
-  }));
+  const runs: OrderedRun[] = [];
+  for (const [place, run] of table.runs.entries()) {
+    yield;
+    runs.push({
+      units: orderUnits(table, run, rows, unit, { index, images }),
+      ranking: rankings[place] ?? null,
+      medians: new Float64Array(draws),
+      areas: new Float64Array(draws),
+    });
+  }
   const unitCounts = perImage(runs[0]?.units.image ?? new Int32Array(0), images);
-  forEachDraw(images, draws, (times, draw) => {
+  yield { begin: 'Drawing images for medians and areas under curves', total: draws };
+  yield* forEachDraw(images, draws, (times, draw) => {
     const drawnUnits = drawnCount(unitCounts, times);
     const drawnRows = drawnCount(rowCounts, times);
     for (const { units, ranking, medians, areas } of runs) {
@@ -123,7 +137,7 @@ export function orderScores(
       if (ranking) areas[draw] = areaUnderRisk(ranking, times, drawnRows, harmonic);
     }
   });
-  const calibrations = calibrationScores(
+  const calibrations = yield* calibrationScores(
     runs.map(({ ranking }) => ranking),
     images,
     draws,
@@ -139,15 +153,15 @@ export function orderScores(
 }
 
 /** The balance of every bin is a sum per image, which is resampled as all sums are; one set of draws for all runs. */
-function calibrationScores(
+function* calibrationScores(
   rankings: readonly (Ranking | null)[],
   images: number,
   draws: number,
-): (Score | null)[] {
+): Pieces<(Score | null)[]> {
   const balances = rankings.map((ranking) =>
     ranking && areProbabilities(ranking) ? balancesOf(ranking, images) : [],
   );
-  const sums = resampleGroups(
+  const sums = yield* resampleGroups(
     balances.map((columns) => ({ columns, images: null, draws })),
     images,
   );

@@ -1,6 +1,7 @@
 /** Resampling images: of every draw one set of counts is made, which all columns of all groups share. */
+import type { Pieces } from '../jobs/pieces';
 import { bootstrapSeed } from './bootstrap';
-import { fromDigitSums, toFixedPoint } from './fixed-point';
+import { fromDigitSums, toFixedPoint, type FixedPoint } from './fixed-point';
 import { RandomNumbers } from './random-numbers';
 import { padded, SumKernel, together } from './sum-kernel';
 
@@ -13,18 +14,19 @@ export interface ColumnGroup {
   draws: number;
 }
 
-/** Each draw, as how often it has each image: the same draws as all others of so many images. */
-export function forEachDraw(
+/** Each draw, as how often it has each image: the same draws as all others of so many images. A draw is a piece. */
+export function* forEachDraw(
   images: number,
   draws: number,
   visit: (times: Uint16Array, draw: number) => void,
-): void {
+): Pieces<void> {
   const random = new RandomNumbers(bootstrapSeed);
   // Small, because whoever visits reads it in any order.
   const times = new Uint16Array(images);
   for (let draw = 0; draw < draws; draw += 1) {
     random.draw(times);
     visit(times, draw);
+    yield { done: 1 };
   }
 }
 
@@ -33,8 +35,8 @@ const tile = 4_096;
 /** With more images two digits are enough: what they cut off of each image is lost in the mean. */
 const manyImages = 10_000;
 
-/** One for the process: its memory is kept, and large enough for the largest evaluation so far. */
-let kernel: SumKernel | null = null;
+/** Kept for the next: its memory is large enough for the largest evaluation so far. Whoever resamples has one alone. */
+let spare: SumKernel | null = null;
 
 /** Digits of a column with their totals in each draw, both in the kernel's memory. */
 type Summed = readonly [digit: Int16Array, sums: Float64Array];
@@ -43,19 +45,39 @@ type Summed = readonly [digit: Int16Array, sums: Float64Array];
  * For each group's columns their totals in each draw of the images. All groups share the draws, so that a slice is
  * resampled together with the whole.
  */
-export function resampleGroups(
+export function* resampleGroups(
   groups: readonly ColumnGroup[],
   images: number,
   seed = bootstrapSeed,
-): Float64Array[][] {
+): Pieces<Float64Array[][]> {
+  const kernel = spare ?? new SumKernel();
+  spare = null;
+  try {
+    return yield* resampleBy(kernel, groups, images, seed);
+  } finally {
+    spare = kernel;
+  }
+}
+
+function* resampleBy(
+  sumKernel: SumKernel,
+  groups: readonly ColumnGroup[],
+  images: number,
+  seed: number,
+): Pieces<Float64Array[][]> {
   const digitsOfOthers = images > manyImages ? 2 : 3;
   const stride = padded(images);
   const room = (draws: number) => together * Math.ceil(draws / together);
-  const fixed = groups.map(({ columns, images: own }) =>
-    columns.map((column) => toFixedPoint(column, padded(own?.length ?? images), digitsOfOthers)),
-  );
+  const fixed: FixedPoint[][] = [];
+  for (const { columns, images: own } of groups) {
+    const ofGroup: FixedPoint[] = [];
+    for (const column of columns) {
+      ofGroup.push(toFixedPoint(column, padded(own?.length ?? images), digitsOfOthers));
+      yield;
+    }
+    fixed.push(ofGroup);
+  }
   const all = Math.max(0, ...groups.map(({ draws }) => draws));
-  const sumKernel = (kernel ??= new SumKernel());
   // Counts of all images and of a group's, the state, and where the sums of no column go.
   const size = { counts: 2 * together * stride + 8, doubles: room(all) };
   fixed.forEach((columns, place) => {
@@ -82,6 +104,7 @@ export function resampleGroups(
   const timesOf = Array.from({ length: together }, (_, one) =>
     counts.subarray(one * stride, (one + 1) * stride),
   );
+  if (all > 0) yield { begin: 'Drawing images for the intervals', total: all };
   for (let draw = 0; draw < all; draw += together) {
     for (const times of timesOf) sumKernel.draw(state, times, images);
     groups.forEach((group, place) => {
@@ -91,6 +114,7 @@ export function resampleGroups(
       const places = { at: draw, stride, entries };
       addColumns(sumKernel, flat[place] ?? [], nowhere, group.images ? gathered : counts, places);
     });
+    yield { done: Math.min(together, all - draw) };
   }
   return fixed.map((columns, place) =>
     columns.map((column, index) => {
@@ -103,12 +127,12 @@ export function resampleGroups(
 }
 
 /** The totals of columns over all images. */
-export function resampleSums(
+export function* resampleSums(
   columns: readonly Float64Array[],
   images: number,
   { draws, seed = bootstrapSeed }: { draws: number; seed?: number },
-): Float64Array[] {
-  return resampleGroups([{ columns, images: null, draws }], images, seed)[0] ?? [];
+): Pieces<Float64Array[]> {
+  return (yield* resampleGroups([{ columns, images: null, draws }], images, seed))[0] ?? [];
 }
 
 /** The counts of some images, side by side; what is beyond them counts nothing, because columns are 0 there. */

@@ -7,8 +7,9 @@ import type {
   RunSummary,
   SavedEvaluation,
 } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import type { Facts } from './facts';
-import type { Columns } from './kept-inputs';
+import type { PackedColumns } from './packed-columns';
 import type { AbsentTable, EvaluationTable } from './table';
 import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
 
@@ -93,19 +94,28 @@ export interface EvaluationSource {
   changes(): number;
   /** The workspace's newest ground-truth revision. */
   revision(): number;
-  /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */
-  corrections(selection: RowSelection): number;
   /** Expressions of the selection that were there at an earlier revision, and whose ground truth was another one then. */
   truthsChangedSince(selection: RowSelection, revision: number): number;
+  /** The workspace as it is at this moment. Whoever reads it calls `end`. */
+  snapshot(): EvaluationSnapshot;
+  /** Answers that were measured by older rules are measured anew, where the workspace may be written. */
+  measureByNewRules(runIds: readonly number[]): void;
+  answers(selection: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[];
+}
+
+/** A moment of a workspace, read in pieces: what is written meanwhile is not in it. */
+export interface EvaluationSnapshot {
+  /** Expressions with a ground-truth box, and expressions without a referent, with what each run made of them. */
+  tables(selection: RowSelection): Pieces<{ table: EvaluationTable; absent: AbsentTable }>;
+  /** What else is known of the table's expressions, in its order. */
+  facts(selection: RowSelection, table: EvaluationTable): Pieces<Facts>;
+  /** Extent of each row's ground-truth mask; null without one. */
+  maskBoxes(selection: RowSelection, table: EvaluationTable): Pieces<(ImageBox | null)[]>;
+  /** Expressions of the selection whose text or ground truth, as it counts, differs from what was imported. */
+  corrections(selection: RowSelection): number;
   /** What was changed of them, image by image. */
   correctionsMade(selection: RowSelection): CorrectionMade[];
-  /** Expressions with a ground-truth box, and expressions without a referent, with what each run made of them. */
-  tables(selection: RowSelection): { table: EvaluationTable; absent: AbsentTable };
-  /** What else is known of the table's expressions, in its order. */
-  facts(selection: RowSelection, table: EvaluationTable): Facts;
-  /** Extent of each row's ground-truth mask; null without one. */
-  maskBoxes(selection: RowSelection, table: EvaluationTable): (ImageBox | null)[];
-  answers(selection: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[];
+  end(): void;
 }
 
 /** Evaluations that are kept. */
@@ -114,13 +124,13 @@ export interface SavedEvaluations {
   save(
     saved: Omit<SavedEvaluation, 'id' | 'savedAt'>,
     evaluation: Evaluation,
-    inputs: Record<EvaluationOptions['groundTruth'], Columns | null>,
+    inputs: Record<EvaluationOptions['groundTruth'], PackedColumns | null>,
   ): SavedEvaluation;
   /** Newest first. */
   list(datasetId: number): SavedEvaluation[];
   get(id: number): { saved: SavedEvaluation; evaluation: Evaluation } | null;
   /** What it was computed from; null where that was not kept. */
-  inputs(id: number, groundTruth: EvaluationOptions['groundTruth']): Columns | null;
+  inputs(id: number, groundTruth: EvaluationOptions['groundTruth']): ReadonlyMap<string, Uint8Array> | null;
   remove(id: number): boolean;
 }
 

@@ -7,6 +7,7 @@ import {
   type Score,
   type Scores,
 } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { estimateFrom, ratioSamples, wilsonInterval } from './bootstrap';
 import type { MeasureGroup } from './measures';
 import { resampleGroups, type ColumnGroup } from './resample';
@@ -49,7 +50,7 @@ function columnsOf(runs: PartSums['runs'], slice: boolean): Float64Array[] {
   return [...columns];
 }
 
-function scoresOf(ratios: readonly Ratio[], units: RunScores['units'], drawn: Drawn): RunScores {
+function* scoresOf(ratios: readonly Ratio[], units: RunScores['units'], drawn: Drawn): Pieces<RunScores> {
   const scores: Scores = {};
   const samples: RunScores['samples'] = {};
   for (const { measure, numerator, denominator } of ratios) {
@@ -57,6 +58,7 @@ function scoresOf(ratios: readonly Ratio[], units: RunScores['units'], drawn: Dr
     const value = whole > 0 ? totalOf(numerator) / whole : 0;
     const wilson = measure.isRate ? wilsonInterval(value, units[measure.group]) : null;
     const [above, below] = [drawn.get(numerator), drawn.get(denominator)];
+    yield;
     if (above && below) {
       const ratio = ratioSamples(above, below);
       samples[measure.name] = ratio;
@@ -72,35 +74,41 @@ function scoresOf(ratios: readonly Ratio[], units: RunScores['units'], drawn: Dr
  * The numbers of every run over each part of the rows, which must have a ground-truth box. All parts share the draws
  * of the images of `all`, the rows that they are parts of.
  */
-export function scoreParts(
+export function* scoreParts(
   table: EvaluationTable,
   all: Rows,
   parts: readonly Part[],
   counting: Counting,
-): Scored[] {
-  const summed = sumParts(table, all, parts, counting);
+): Pieces<Scored[]> {
+  const summed = yield* sumParts(table, all, parts, counting);
   const groups = summed.map(({ images, runs }, place): ColumnGroup => {
     const { draws = 0, slice = false } = parts[place] ?? {};
     return { images, draws, columns: draws > 0 ? columnsOf(runs, slice) : [] };
   });
-  const sums = resampleGroups(groups, imagesOf(table.imageIds, all).count);
-  return summed.map(({ imageCount, runs }, place) => {
+  const sums = yield* resampleGroups(groups, imagesOf(table.imageIds, all).count);
+  const scored: Scored[] = [];
+  for (const [place, { imageCount, runs }] of summed.entries()) {
     const columns = groups[place]?.columns ?? [];
     const drawn = new Map(
       columns.map((column, index) => [column, sums[place]?.[index] ?? new Float64Array(0)]),
     );
-    return { images: imageCount, runs: runs.map(({ ratios, units }) => scoresOf(ratios, units, drawn)) };
-  });
+    const ofRuns: RunScores[] = [];
+    for (const { ratios, units } of runs) {
+      ofRuns.push(yield* scoresOf(ratios, units, drawn));
+    }
+    scored.push({ images: imageCount, runs: ofRuns });
+  }
+  return scored;
 }
 
 /** The numbers of every run over the rows. */
-export function scoreRuns(
+export function* scoreRuns(
   table: EvaluationTable,
   rows: Rows,
   counting: Counting,
   { draws }: { draws: number },
-): Scored {
-  const [scored] = scoreParts(table, rows, [{ rows, draws, slice: false }], counting);
+): Pieces<Scored> {
+  const [scored] = yield* scoreParts(table, rows, [{ rows, draws, slice: false }], counting);
   return scored ?? { images: 0, runs: [] };
 }
 

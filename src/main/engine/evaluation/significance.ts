@@ -1,5 +1,6 @@
 /** Whether two runs differ on the same rows: paired cluster bootstrap, and the exact McNemar test. */
 import type { Estimate, MetricName, PairedDifference } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { estimateFrom, spreadOf } from './bootstrap';
 import type { RunScores } from './scores';
 import type { Counting } from './sums';
@@ -81,19 +82,21 @@ export interface Differing {
 const furtherMetrics = ['meanIou', 'maskMeanIou', 'maskOverallIou'] as const;
 
 /** Every two runs, each once, in the order of the runs. */
-export function comparePairs(
+export function* comparePairs(
   table: EvaluationTable,
   rows: Rows,
   scored: readonly RunScores[],
   counting: Counting,
-): PairedDifference[] {
-  const pairs = table.runs.flatMap((a, index) =>
-    table.runs.slice(index + 1).map((b, offset): PairedDifference | null => {
+): Pieces<PairedDifference[]> {
+  const compared: PairedDifference[] = [];
+  for (const [index, a] of table.runs.entries()) {
+    for (const [offset, b] of table.runs.slice(index + 1).entries()) {
+      yield;
       const [scoresA, scoresB] = [scored[index], scored[index + 1 + offset]];
       const main = scoresA && scoresB && differenceOf(scoresA, scoresB, 'accuracy50');
-      if (!main) return null;
+      if (!main) continue;
       const { onlyA, onlyB } = discordantUnits(table, rows, a, b, counting);
-      return {
+      compared.push({
         runA: a.runId,
         runB: b.runId,
         difference: main.estimate,
@@ -106,10 +109,9 @@ export function comparePairs(
           const found = differenceOf(scoresA, scoresB, metric);
           return found ? [{ metric, difference: found.estimate }] : [];
         }),
-      };
-    }),
-  );
-  const compared = pairs.filter((pair) => pair !== null);
+      });
+    }
+  }
   const corrected = holm(compared.map((pair) => pair.pValue));
   return compared.map((pair, index) => ({ ...pair, correctedPValue: corrected[index] ?? 1 }));
 }

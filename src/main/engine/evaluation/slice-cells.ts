@@ -1,11 +1,12 @@
 /** Metrics and comparisons in slices, with Holm's correction, and the slices that stand out. */
-import type { Deviation, SliceCell } from '../../../common/contract';
+import type { Deviation, SliceCell, SliceField } from '../../../common/contract';
+import type { Pieces } from '../jobs/pieces';
 import { fewerDrawsFor } from './bootstrap';
 import { imageCount, type Counted } from './evaluate';
 import { fieldsOf, valuesOf, type Facts } from './facts';
 import { metricsFrom, scoreParts } from './scores';
 import { comparePairs, holm } from './significance';
-import { rowsByValue } from './slices';
+import { rowsByValue, type ValueSlice } from './slices';
 import { imagesOf } from './sums';
 import { reaches, weightsOf, type Rows, type RunColumns } from './table';
 
@@ -18,23 +19,31 @@ export interface Slicing {
   minimum: number;
 }
 
-export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }: Slicing): SliceCell[] {
+export function* sliceCells(
+  counted: Counted,
+  facts: Facts,
+  { by, and, minimum }: Slicing,
+): Pieces<SliceCell[]> {
   const { table, rows, counting } = counted;
   const first = valuesOf(table, facts, rows, by);
+  yield;
   const second = and === null ? null : valuesOf(table, facts, rows, and);
+  yield;
   const keys = second ? first.map((value, row) => `${value}${between}${second[row] ?? ''}`) : first;
   const draws = fewerDrawsFor(imageCount(counted));
   const slices = rowsByValue(keys, rows);
   const parts = slices.map(({ rows: own }) => ({ rows: own, draws, slice: true }));
-  const scored = scoreParts(table, rows, parts, counting);
-  const cells = slices.map(({ value, rows: own }, place): SliceCell => {
+  const scored = yield* scoreParts(table, rows, parts, counting);
+  const cells: SliceCell[] = [];
+  for (const [place, { value, rows: own }] of slices.entries()) {
     const { images, runs } = scored[place] ?? { images: 0, runs: [] };
     const metrics = table.runs.flatMap((run, index) => {
       const found = runs[index];
       return found ? [metricsFrom(table, run, own, counting.unit, found, images)] : [];
     });
     const count = metrics[0]?.count ?? 0;
-    return {
+    const pairs = yield* comparePairs(table, own, runs, counting);
+    cells.push({
       values: value.split(between),
       count,
       images,
@@ -46,15 +55,15 @@ export function sliceCells(counted: Counted, facts: Facts, { by, and, minimum }:
         meanIou,
         maskMeanIou,
       })),
-      pairs: comparePairs(table, own, runs, counting).map(({ runA, runB, difference, pValue }) => ({
+      pairs: pairs.map(({ runA, runB, difference, pValue }) => ({
         runA,
         runB,
         difference,
         pValue,
         correctedPValue: null,
       })),
-    };
-  });
+    });
+  }
   correctPairs(cells.filter(({ small }) => !small));
   return cells;
 }
@@ -142,33 +151,41 @@ export function contrast(
 const mostValues = 60;
 
 /** Slices that differ from all other rows at a corrected p below 0.05, the largest differences first. */
-export function deviations(counted: Counted, facts: Facts, minimum: number): Deviation[] {
+export function* deviations(counted: Counted, facts: Facts, minimum: number): Pieces<Deviation[]> {
   const { table, rows } = counted;
-  const slices = withoutRepeats(
-    fieldsOf(table, facts, rows)
-      .filter(({ values }) => values <= mostValues)
-      .flatMap((field) =>
-        rowsByValue(valuesOf(table, facts, rows, field.id), rows)
-          .filter((slice) => isWorthATest(slice.rows, rows, minimum))
-          .map((slice) => ({ field, ...slice })),
-      ),
-  ).map((slice) => ({ ...slice, inside: membership(rows, slice.rows) }));
-  return table.runs
-    .flatMap((run) => {
-      const base = contrastBase(counted, run);
-      const found = slices.map(({ inside }) => contrast(base, inside));
-      const corrected = holm(found.map(({ pValue }) => pValue));
-      return slices.map(({ field, value, rows: own }, index): Deviation => ({
-        runId: run.runId,
-        field: field.id,
-        value,
-        name: `${field.name}: ${value || 'none'}`,
-        count: own.length,
-        accuracy50: found[index]?.accuracy ?? 0,
-        difference: found[index]?.difference ?? 0,
-        correctedPValue: corrected[index] ?? 1,
-      }));
-    })
+  const fields = (yield* fieldsOf(table, facts, rows)).filter(({ values }) => values <= mostValues);
+  yield { begin: 'Looking for slices that stand out', total: fields.length + table.runs.length };
+  const all: (ValueSlice & { field: SliceField })[] = [];
+  for (const field of fields) {
+    const ofField = rowsByValue(valuesOf(table, facts, rows, field.id), rows);
+    const worthATest = ofField.filter((slice) => isWorthATest(slice.rows, rows, minimum));
+    all.push(...worthATest.map((slice) => ({ field, ...slice })));
+    yield { done: 1 };
+  }
+  const slices = withoutRepeats(all).map((slice) => ({ ...slice, inside: membership(rows, slice.rows) }));
+  const deviating: Deviation[] = [];
+  for (const run of table.runs) {
+    yield { done: 1 };
+    const base = contrastBase(counted, run);
+    const found: ReturnType<typeof contrast>[] = [];
+    for (const { inside } of slices) {
+      found.push(contrast(base, inside));
+      yield;
+    }
+    const corrected = holm(found.map(({ pValue }) => pValue));
+    const ofRun = slices.map(({ field, value, rows: own }, index): Deviation => ({
+      runId: run.runId,
+      field: field.id,
+      value,
+      name: `${field.name}: ${value || 'none'}`,
+      count: own.length,
+      accuracy50: found[index]?.accuracy ?? 0,
+      difference: found[index]?.difference ?? 0,
+      correctedPValue: corrected[index] ?? 1,
+    }));
+    deviating.push(...ofRun);
+  }
+  return deviating
     .filter(({ correctedPValue }) => correctedPValue < 0.05)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
 }

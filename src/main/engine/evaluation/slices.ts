@@ -6,8 +6,14 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** The rows that have a value. */
+export interface ValueSlice {
+  value: string;
+  rows: Rows;
+}
+
 /** The rows of each value; none where no row has a value. */
-export function rowsByValue(values: readonly string[], rows: Rows): { value: string; rows: Rows }[] {
+export function rowsByValue(values: readonly string[], rows: Rows): ValueSlice[] {
   const groups = new Map<string, number[]>();
   for (const row of rows) {
     const value = values[row] ?? '';

@@ -1,4 +1,5 @@
 /** Sums per image of every measure of every run, over the whole and over parts of it: what is resampled. */
+import type { Pieces } from '../jobs/pieces';
 import { measureGroups, measures, rowsOfGroup, type Measure, type MeasureGroup } from './measures';
 import {
   unitCount,
@@ -142,19 +143,20 @@ function fill(values: Float64Array, rows: Rows, of: (row: number) => number): vo
 }
 
 /** What a row adds is found once, however many parts it belongs to. `all`: the rows that the parts are of. */
-export function sumParts(
+export function* sumParts(
   table: EvaluationTable,
   all: Rows,
   parts: readonly Part[],
   { unit, comparator }: Counting,
-): PartSums[] {
+): Pieces<PartSums[]> {
+  yield { begin: 'Adding up the measures of each image', total: table.runs.length * measures.length };
   const placed = placeParts(table, all, parts);
   // Runs that are defined on all rows of a part share its weights.
   const whole = placed.map((part) => weigh(table, part, part.rows, unit));
   const above = new Float64Array(table.count);
   const below = new Float64Array(table.count);
   const sums = placed.map(({ images, imageCount }): PartSums => ({ images, imageCount, runs: [] }));
-  table.runs.forEach((run) => {
+  for (const run of table.runs) {
     const own = placed.map((): RunSums => ({ ratios: [], units: {} as RunSums['units'] }));
     for (const group of measureGroups) {
       const rows = rowsOfGroup(run, all, group);
@@ -163,13 +165,15 @@ export function sumParts(
         if (rows === all) return whole[place];
         return rows.length === 0 ? undefined : weighGroup(table, run, part, group, whole[place], unit);
       });
+      yield;
       weighed.forEach((one, place) => {
         const target = own[place];
         if (target) target.units[group] = one?.units ?? 0;
       });
-      if (rows.length === 0) continue;
       for (const measure of measures) {
         if (measure.group !== group) continue;
+        yield { done: 1 };
+        if (rows.length === 0) continue;
         const { of, per } = measure;
         fill(above, rows, (row) => of(run, row, comparator));
         if (per) fill(below, rows, (row) => per(run, row));
@@ -183,7 +187,7 @@ export function sumParts(
       }
     }
     own.forEach((found, place) => sums[place]?.runs.push(found));
-  });
+  }
   return sums;
 }
 

@@ -2,6 +2,7 @@
 import type { Estimate, ProbedAccuracy } from '../../../common/contract';
 import { bootstrapDraws, estimateFrom, ratioSamples } from '../evaluation/bootstrap';
 import { resampleSums } from '../evaluation/resample';
+import { atOnce } from '../jobs/pieces';
 
 /** One measured value: of which image, in which group, how much. */
 export interface Measured {
@@ -26,7 +27,7 @@ export function meansOf(
     }
     return [sums, counts];
   });
-  const samples = resampleSums(columns, images, { draws: bootstrapDraws });
+  const samples = atOnce(resampleSums(columns, images, { draws: bootstrapDraws }));
   const total = (column: number) => columns[column]!.reduce((sum, value) => sum + value, 0);
   const estimate = (column: number) => {
     const count = total(column + 1);

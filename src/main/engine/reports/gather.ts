@@ -16,6 +16,7 @@ import { errorsOf } from '../evaluation/errors';
 import type { EvaluationWorkspace, ExpressionAnswers } from '../evaluation/rows';
 import type { EvaluatedSelection } from '../evaluation/service';
 import { deviations } from '../evaluation/slice-cells';
+import { inTurn, type Pieces } from '../jobs/pieces';
 import { encodeForDisplay } from '../imaging/decode';
 import type { Licences, ReportContents, RunNote } from './contents';
 import { answerView, pictureForm, pictureSize, shownMask, type AnswerView } from './evidence';
@@ -63,7 +64,7 @@ export async function contentsOf(
     examples[group] = await examplesOf(parts, evaluated, chosen[group], control);
   }
   const facts =
-    has('errors') || has('agreement') || has('slices') || has('corrections') ? evaluated.facts() : null;
+    has('errors') || has('agreement') || has('slices') || has('corrections') ? evaluated.facts : null;
   const isCorrected = evaluation.protocol.groundTruth === 'corrected' && evaluation.protocol.corrections > 0;
   return {
     title,
@@ -72,12 +73,15 @@ export async function contentsOf(
     examples,
     notes: notesOf(parts, selection.runs),
     licences: (await parts.licences?.(selection.datasetId)) ?? { dataset: '', packs: {} },
-    deviations: facts && has('slices') ? deviations(counted, facts, smallestSlice) : [],
+    deviations:
+      facts && has('slices') ? await inTurn(deviations(counted, facts, smallestSlice), control) : [],
     errors: facts && has('errors') ? counted.table.runs.map((run) => errorsOf(counted, facts, run)) : [],
     agreement: facts && has('agreement') ? agreementOf(counted, facts) : null,
-    correctionsMade: has('corrections') ? evaluated.correctionsMade() : [],
+    correctionsMade: has('corrections') ? evaluated.correctionsMade : [],
     corrections:
-      isCorrected && has('corrections') && facts ? effectOf(parts, { counted, facts }, asked) : null,
+      isCorrected && has('corrections') && facts
+        ? await inTurn(effectOf(parts, { counted, facts }, asked), control)
+        : null,
   };
 }
 
@@ -88,9 +92,13 @@ export function notesOf({ workspace }: ReportsServiceParts, runs: readonly { id:
   });
 }
 
-function effectOf(parts: ReportsServiceParts, now: Known, asked: EvaluationOptions): CorrectionEffect {
-  const { counted, facts } = chooseSelection(parts, { ...asked, groundTruth: 'original' });
-  return correctionEffect(now, { counted, facts: facts() });
+function* effectOf(
+  parts: ReportsServiceParts,
+  now: Known,
+  asked: EvaluationOptions,
+): Pieces<CorrectionEffect> {
+  const original = { ...asked, groundTruth: 'original' } as const;
+  return yield* correctionEffect(now, yield* chooseSelection(parts, original, ['facts']));
 }
 
 async function examplesOf(

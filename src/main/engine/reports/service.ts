@@ -8,6 +8,7 @@ import {
   type ReportOptions,
   type WorkControl,
 } from '../../../common/contract';
+import { inTurn } from '../jobs/pieces';
 import { evaluateSelection, type EvaluatedSelection } from '../evaluation/service';
 import { correctionsCsv } from './corrections';
 import { writeExamplePictures } from './example-pictures';
@@ -37,11 +38,11 @@ export const tableFiles = { answers: 'answers.csv', runs: 'runs.csv', correction
 export function createReportsService(parts: ReportsServiceParts): DomainService<typeof contract.reports> {
   return {
     async preview(options, control = unwatched) {
-      const evaluated = evaluateSelection(parts, options.evaluation);
+      const evaluated = await inTurn(evaluateSelection(parts, options.evaluation), control);
       return { html: reportHtml(await contentsOf(parts, evaluated, options, control)) };
     },
     async export({ options, folder, formats }, control = unwatched) {
-      const evaluated = evaluateSelection(parts, options.evaluation);
+      const evaluated = await inTurn(evaluateSelection(parts, options.evaluation), control);
       const { repositories } = parts.workspace;
       const runIds = evaluated.selection.runs.map(({ id }) => id);
       checkDatasetFolders(folder, formats);
@@ -112,7 +113,7 @@ async function writeTables(
   return [
     ...(await writeTogether(folder, names, tablesOf(parts, evaluated, control))),
     await writeWhole(folder, tableFiles.runs, runsCsv(evaluation, notesOf(parts, selection.runs))),
-    await writeWhole(folder, tableFiles.corrections, correctionsCsv(evaluated.correctionsMade())),
+    await writeWhole(folder, tableFiles.corrections, correctionsCsv(evaluated.correctionsMade)),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { AnnotatedObject, Facts } from '../../evaluation/facts';
 import type { RowSelection } from '../../evaluation/rows';
 import type { EvaluationTable } from '../../evaluation/table';
+import { itemsTogether, type Pieces } from '../../jobs/pieces';
 import { boxFromColumns, fromJson, type BoxColumns } from '../columns';
 import { truthRevisionOf } from '../revision-sql';
 
@@ -24,11 +25,11 @@ interface ObjectRow extends BoxColumns {
 }
 
 /** In the order of the table's rows. */
-export function readFacts(
+export function* readFacts(
   database: Database,
   { datasetId, split, revision, original, boxes }: RowSelection,
   table: EvaluationTable,
-): Facts {
+): Pieces<Facts> {
   const facts: Facts = {
     texts: [],
     splits: [],
@@ -37,7 +38,7 @@ export function readFacts(
     images: [],
     attributes: [],
     views: [],
-    objects: readObjects(database, { datasetId, revision, margin: boxes === 'inclusive' ? 1 : 0 }),
+    objects: yield* readObjects(database, { datasetId, revision, margin: boxes === 'inclusive' ? 1 : 0 }),
   };
   const rows = database
     .prepare(
@@ -49,6 +50,7 @@ export function readFacts(
     )
     .iterate({ datasetId, split, original: Number(original) }) as IterableIterator<FactRow>;
   let at = 0;
+  yield { begin: 'Reading what is known of the expressions', total: table.count };
   for (const row of rows) {
     if (table.expressionIds[at] !== row.id) continue;
     at += 1;
@@ -58,14 +60,15 @@ export function readFacts(
     facts.failureLabels.push(row.failure_label ?? '');
     facts.images.push({ width: row.width, height: row.height });
     facts.attributes.push(fromJson(row.attributes));
+    if (at % itemsTogether === 0) yield { done: itemsTogether };
   }
   return facts;
 }
 
-function readObjects(
+function* readObjects(
   database: Database,
   { datasetId, revision, margin }: { datasetId: number; revision: number; margin: number },
-): Map<number, AnnotatedObject[]> {
+): Pieces<Map<number, AnnotatedObject[]>> {
   const rows = database
     .prepare(
       `SELECT referents.id, referents.image_id, referents.category, box_x, box_y, box_width, box_height
@@ -77,7 +80,11 @@ function readObjects(
     )
     .iterate({ datasetId, revision }) as IterableIterator<ObjectRow>;
   const objects = new Map<number, AnnotatedObject[]>();
+  let read = 0;
+  yield { begin: 'Reading the objects of the images' };
   for (const row of rows) {
+    read += 1;
+    if (read % itemsTogether === 0) yield { done: itemsTogether };
     const box = boxFromColumns(row);
     if (!box) continue;
     const widened = { ...box, width: box.width + margin, height: box.height + margin };

@@ -1,24 +1,22 @@
 /** Reads what evaluation and reports work on. All that is ever written is what newer rules of measuring give. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { CorrectionMade, StageTiming } from '../../../../common/contract';
-import { runLengthBox } from '../../../../common/geometry/rle';
-import type { ImageBox, Size } from '../../../../common/geometry/types';
-import type { Facts } from '../../evaluation/facts';
-import type { Truth } from '../../evaluation/measure';
-import type { AnswerDetail, EvaluationSource, ExpressionAnswers, RowSelection } from '../../evaluation/rows';
-import type { AbsentTable, EvaluationTable } from '../../evaluation/table';
+import type { StageTiming } from '../../../../common/contract';
+import type { Size } from '../../../../common/geometry/types';
+import type {
+  AnswerDetail,
+  EvaluationSnapshot,
+  EvaluationSource,
+  ExpressionAnswers,
+  RowSelection,
+} from '../../evaluation/rows';
 import { boxFromColumns, fromJson, maskFromColumn, type BoxColumns } from '../columns';
 import { inSelection, referentAt, truthDiffersSince, truthRevisionOf } from '../revision-sql';
-import { readCorrections } from './evaluation-corrections';
-import { readFacts } from './evaluation-facts';
-import { readTables } from './evaluation-table';
+import { openSnapshot } from './evaluation-snapshot';
 import { PredictionsRepository } from './predictions';
+import { TruthReader } from './truth-reader';
 
-interface TruthRow extends BoxColumns {
+interface PredictionRow extends BoxColumns {
   mask_counts: string | null;
-}
-
-interface PredictionRow extends TruthRow {
   score: number | null;
   missing_reason: string;
   timings: string;
@@ -49,13 +47,13 @@ interface DetailRow {
 export class EvaluationRowsRepository implements EvaluationSource {
   readonly #database: Database;
   readonly #predictions: PredictionsRepository;
-  readonly #truth: Statement;
+  readonly #truths: TruthReader;
   readonly #answer: Statement;
 
   constructor(database: Database) {
     this.#database = database;
     this.#predictions = new PredictionsRepository(database);
-    this.#truth = database.prepare('SELECT * FROM ground_truth WHERE referent_id = ? AND revision = ?');
+    this.#truths = new TruthReader(database);
     this.#answer = database.prepare(
       'SELECT * FROM predictions WHERE run_id = ? AND expression_id = ? AND answered_text = ?',
     );
@@ -83,20 +81,6 @@ export class EvaluationRowsRepository implements EvaluationSource {
     return this.#database.prepare('SELECT revision FROM state').pluck().get() as number;
   }
 
-  corrections({ datasetId, split, revision, original }: RowSelection): number {
-    return this.#database
-      .prepare(
-        `SELECT count(*)
-         FROM expressions
-         WHERE ${inSelection}
-           AND (expressions.added_revision > 0
-             OR NOT @original AND expressions.text <> expressions.original_text
-             OR @revision > 0 AND ${truthDiffersSince('0')})`,
-      )
-      .pluck()
-      .get({ datasetId, split, revision, original: Number(original) }) as number;
-  }
-
   truthsChangedSince({ datasetId, split, revision }: RowSelection, since: number): number {
     return this.#database
       .prepare(
@@ -107,46 +91,13 @@ export class EvaluationRowsRepository implements EvaluationSource {
       .get({ datasetId, split, revision, since }) as number;
   }
 
-  correctionsMade(selection: RowSelection): CorrectionMade[] {
-    return readCorrections(this.#database, selection);
+  snapshot(): EvaluationSnapshot {
+    return openSnapshot(this.#database);
   }
 
-  /**
-   * Stored measurements are against the newest ground truth. Where that is the wanted one they are taken as they
-   * are; only predictions of referents corrected since are measured anew.
-   */
-  tables(selection: RowSelection): { table: EvaluationTable; absent: AbsentTable } {
+  measureByNewRules(runIds: readonly number[]): void {
     // A workspace that may not be written is measured anew each time.
-    if (!this.#database.readonly) this.#predictions.measureByNewRules(selection.runs.map(({ id }) => id));
-    const tools = {
-      database: this.#database,
-      predictions: this.#predictions,
-      truthAt: (referentId: number, revision: number, image: Size) =>
-        this.#truthAt(referentId, revision, image),
-    };
-    return readTables(tools, selection);
-  }
-
-  facts(selection: RowSelection, table: EvaluationTable): Facts {
-    return readFacts(this.#database, selection, table);
-  }
-
-  maskBoxes({ revision }: RowSelection, table: EvaluationTable): (ImageBox | null)[] {
-    const select = this.#database.prepare(
-      `SELECT width, height, mask_counts FROM ground_truth
-         JOIN referents ON referents.id = referent_id JOIN images ON images.id = image_id
-       WHERE referent_id = @referentId AND revision <= @revision ORDER BY revision DESC LIMIT 1`,
-    );
-    const known = new Map<number, ImageBox | null>();
-    return Array.from(table.referentIds, (referentId) => {
-      const before = known.get(referentId);
-      if (before !== undefined) return before;
-      const row = select.get({ referentId, revision }) as (Size & { mask_counts: string | null }) | undefined;
-      const mask = row ? maskFromColumn(row.mask_counts, row) : null;
-      const box = mask && runLengthBox(mask);
-      known.set(referentId, box);
-      return box;
-    });
+    if (!this.#database.readonly) this.#predictions.measureByNewRules(runIds);
   }
 
   answers({ runs, revision, original }: RowSelection, expressionIds: readonly number[]): ExpressionAnswers[] {
@@ -170,8 +121,8 @@ export class EvaluationRowsRepository implements EvaluationSource {
 
   #answersOf(row: DetailRow, runs: RowSelection['runs']): ExpressionAnswers {
     const imageSize = { width: row.width, height: row.height };
-    const original = this.#truthAt(row.original_referent_id ?? 0, 0, imageSize);
-    const truth = this.#truthAt(row.referent_id, row.truth_revision, imageSize);
+    const original = this.#truths.at(row.original_referent_id ?? 0, 0, imageSize);
+    const truth = this.#truths.at(row.referent_id, row.truth_revision, imageSize);
     return {
       expressionId: row.id,
       expressionKey: row.key,
@@ -204,14 +155,6 @@ export class EvaluationRowsRepository implements EvaluationSource {
       score: row?.score ?? null,
       missingReason: row?.missing_reason ?? '',
       milliseconds: timings && timings.reduce((sum, stage) => sum + stage.milliseconds, 0),
-    };
-  }
-
-  #truthAt(referentId: number, revision: number, image: Size): Truth {
-    const row = this.#truth.get(referentId, revision) as TruthRow | undefined;
-    return {
-      box: row ? boxFromColumns(row) : null,
-      mask: row ? maskFromColumn(row.mask_counts, image) : null,
     };
   }
 }

@@ -4,7 +4,7 @@ import type { MethodId } from '../../../../common/contract';
 import { WorkbenchError } from '../../../../common/errors';
 import type { Size } from '../../../../common/geometry/types';
 import { compareBoxes, includeLastPixels } from '../../evaluation/box-convention';
-import { measure, measureMissing, measureVersion, type Truth } from '../../evaluation/measure';
+import { measure, measureMissing, measureVersion } from '../../evaluation/measure';
 import type { Measurement, RowSelection } from '../../evaluation/rows';
 import {
   boxAt,
@@ -13,9 +13,11 @@ import {
   type EvaluationTable,
   type RunColumns,
 } from '../../evaluation/table';
+import { itemsTogether, type Pieces } from '../../jobs/pieces';
 import { fromJson } from '../columns';
 import { inSelection, referentAt, truthRevisionOf } from '../revision-sql';
 import type { PredictionsRepository } from './predictions';
+import type { TruthReader } from './truth-reader';
 
 /** Columns of measurements in the order in which they are read, by the names they have in a table. */
 const storedColumns = {
@@ -47,25 +49,43 @@ interface OtherTruth {
 export interface TableTools {
   database: Database;
   predictions: PredictionsRepository;
-  truthAt(referentId: number, revision: number, image: Size): Truth;
+  truths: TruthReader;
 }
 
-export function readTables(
+/**
+ * Stored measurements are against the newest ground truth. Where that is the wanted one they are taken as they are; only
+ * predictions of referents corrected since are measured anew.
+ */
+export function* readTables(
   tools: TableTools,
   selection: RowSelection,
-): { table: EvaluationTable; absent: AbsentTable } {
-  const { table, others } = readExpressions(tools, selection);
+): Pieces<{ table: EvaluationTable; absent: AbsentTable }> {
+  yield { begin: 'Reading expressions' };
+  const { table, others } = yield* readExpressions(tools, selection);
+  const imageOf = imagesFrom(tools.database);
   const absent = readAbsent(tools.database, selection);
-  for (const run of selection.runs) {
+  for (const [index, run] of selection.runs.entries()) {
+    yield {
+      begin: `Reading the answers of run ${index + 1} of ${selection.runs.length}`,
+      total: table.count + absent.count,
+    };
     const columns = emptyRun(run.id, run.method, table.count);
     const absentColumns = emptyRun(run.id, run.method, absent.count);
-    const outdated = fillRun(tools, selection, columns, table, absentColumns, absent);
-    for (const row of outdated) measureRow(tools, columns, table, row, others.get(row) ?? null);
-    for (const [row, other] of others) {
-      if (columns.predicted[row] === 1) measureRow(tools, columns, table, row, other);
+    const outdated = yield* fillRun(tools, selection, columns, table, absentColumns, absent);
+    const anew = others.size + outdated.length;
+    if (anew > 0) yield { begin: 'Measuring answers against that ground truth', total: anew };
+    const byRow = { columns, table, imageOf };
+    for (const row of outdated) {
+      measureRow(tools, byRow, row, others.get(row) ?? null);
+      yield { done: 1 };
     }
-    missWhatIsMissing(tools, columns, table, others);
+    for (const [row, other] of others) {
+      if (columns.predicted[row] === 1) measureRow(tools, byRow, row, other);
+      yield { done: 1 };
+    }
+    yield* missWhatIsMissing(tools, byRow, others);
     compareBoxes(columns, table);
+    yield;
     table.runs.push(columns);
     absent.runs.push(absentColumns);
   }
@@ -75,11 +95,11 @@ export function readTables(
 
 type Cells = (number | string | null)[];
 
-function readExpressions(
+function* readExpressions(
   { database }: TableTools,
   { datasetId, split, revision }: RowSelection,
-): { table: EvaluationTable; others: Map<number, OtherTruth> } {
-  const cells = database
+): Pieces<{ table: EvaluationTable; others: Map<number, OtherTruth> }> {
+  const rows = database
     .prepare(
       `SELECT expressions.id, referents.id, expressions.image_id, expressions.kind, expressions.category,
          expressions.attributes ->> '$.chance', box_x, box_y, box_width, box_height,
@@ -92,7 +112,12 @@ function readExpressions(
        ORDER BY expressions.id`,
     )
     .raw()
-    .all({ datasetId, split, revision }) as Cells[];
+    .iterate({ datasetId, split, revision }) as IterableIterator<Cells>;
+  const cells: Cells[] = [];
+  for (const row of rows) {
+    cells.push(row);
+    if (cells.length % itemsTogether === 0) yield { done: itemsTogether };
+  }
   const count = cells.length;
   const table: EvaluationTable = {
     count,
@@ -106,7 +131,8 @@ function readExpressions(
     runs: [],
   };
   const others = new Map<number, OtherTruth>();
-  cells.forEach((cell, row) => {
+  for (const [row, cell] of cells.entries()) {
+    if (row % itemsTogether === 0) yield;
     table.expressionIds[row] = Number(cell[0]);
     table.referentIds[row] = Number(cell[1]);
     table.imageIds[row] = Number(cell[2]);
@@ -117,7 +143,7 @@ function readExpressions(
     if (cell[10] !== cell[11] || cell[1] !== cell[12]) {
       others.set(row, { row, referentId: Number(cell[1]), revision: Number(cell[10]) });
     }
-  });
+  }
   return { table, others };
 }
 
@@ -137,14 +163,14 @@ function readAbsent(database: Database, { datasetId, split, revision }: RowSelec
 }
 
 /** Fills in a run's answers; returns the rows that were measured under older rules. */
-function fillRun(
+function* fillRun(
   { database }: TableTools,
   { original }: RowSelection,
   run: RunColumns,
   table: EvaluationTable,
   absentRun: RunColumns,
   absent: AbsentTable,
-): number[] {
+): Pieces<number[]> {
   const wanted = [
     'expression_id',
     'box_x',
@@ -167,8 +193,10 @@ function fillRun(
     .raw()
     .iterate(run.runId) as IterableIterator<(number | null)[]>;
   const outdated: number[] = [];
-  let [row, absentRow] = [0, 0];
+  let [row, absentRow, read] = [0, 0, 0];
   for (const cell of cells) {
+    read += 1;
+    if (read % itemsTogether === 0) yield { done: itemsTogether };
     const expressionId = cell[place.expression] ?? 0;
     // Both are in order of the ids.
     while (row < table.count && (table.expressionIds[row] ?? 0) < expressionId) row += 1;
@@ -191,32 +219,40 @@ function fillAnswer(run: RunColumns, row: number, cell: (number | null)[]): void
   for (let side = 0; side < 4; side += 1) run.boxes[4 * row + side] = cell[place.box + side] ?? Number.NaN;
 }
 
+/** A run's columns of a table, and what is read for one row of them. */
+interface ByRow {
+  columns: RunColumns;
+  table: EvaluationTable;
+  imageOf: ImageOf;
+}
+
 /** Measures a stored prediction against another ground truth than the newest, or by newer rules. */
 function measureRow(
-  { database, predictions, truthAt }: TableTools,
-  run: RunColumns,
-  table: EvaluationTable,
+  { predictions, truths }: TableTools,
+  { columns: run, table, imageOf }: ByRow,
   row: number,
   other: OtherTruth | null,
 ): void {
   const expressionId = table.expressionIds[row] ?? 0;
   const [prediction] = predictions.ofExpression(expressionId, [run.runId]);
   if (!prediction) throw new WorkbenchError('damaged', `A prediction of run ${run.runId} has no evidence.`);
-  const { width, height, revision } = imageOf(database, expressionId);
+  const { width, height, revision } = imageOf(expressionId);
   const image = { width, height };
-  const truth = truthAt(table.referentIds[row] ?? 0, other?.revision ?? revision, image);
+  const truth = truths.at(table.referentIds[row] ?? 0, other?.revision ?? revision, image);
   put(run, row, measure(prediction, truth, image));
 }
 
-function imageOf(database: Database, expressionId: number): Size & { revision: number } {
-  return database
-    .prepare(
-      `SELECT width, height, current_revision AS revision FROM expressions
-         JOIN images ON images.id = expressions.image_id
-         LEFT JOIN referents ON referents.id = referent_id
-       WHERE expressions.id = ?`,
-    )
-    .get(expressionId) as Size & { revision: number };
+/** An expression's image, and the newest revision of what it means. */
+type ImageOf = (expressionId: number) => Size & { revision: number };
+
+function imagesFrom(database: Database): ImageOf {
+  const select = database.prepare(
+    `SELECT width, height, current_revision AS revision FROM expressions
+       JOIN images ON images.id = expressions.image_id
+       LEFT JOIN referents ON referents.id = referent_id
+     WHERE expressions.id = ?`,
+  );
+  return (expressionId) => select.get(expressionId) as Size & { revision: number };
 }
 
 function put(run: RunColumns, row: number, measurement: Measurement): void {
@@ -227,24 +263,24 @@ function put(run: RunColumns, row: number, measurement: Measurement): void {
 }
 
 /** What a run has not answered misses everything. */
-function missWhatIsMissing(
-  { database, truthAt }: TableTools,
-  run: RunColumns,
-  table: EvaluationTable,
+function* missWhatIsMissing(
+  { database, truths }: TableTools,
+  { columns: run, table, imageOf }: ByRow,
   others: ReadonlyMap<number, OtherTruth>,
-): void {
+): Pieces<void> {
   const method: MethodId = run.method;
   const makesMasks = method === 'imported' && givesMasks(database, run.runId);
   for (let row = 0; row < table.count; row += 1) {
+    if (row % itemsTogether === 0) yield;
     if (run.predicted[row] === 1) continue;
     const box = boxAt(table.truth, row);
     // The mask's area counts only where the method makes masks.
     if (method === 'yolo-clip' || (method === 'imported' && !makesMasks))
       put(run, row, measureMissing(method, { box, mask: null }));
     else {
-      const image = imageOf(database, table.expressionIds[row] ?? 0);
+      const image = imageOf(table.expressionIds[row] ?? 0);
       const revision = others.get(row)?.revision ?? image.revision;
-      const truth = truthAt(table.referentIds[row] ?? 0, revision, image);
+      const truth = truths.at(table.referentIds[row] ?? 0, revision, image);
       put(run, row, measureMissing(method, truth, makesMasks));
     }
   }

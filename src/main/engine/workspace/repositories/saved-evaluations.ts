@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database, Statement } from 'better-sqlite3';
 import {
@@ -7,8 +6,7 @@ import {
   type EvaluationOptions,
   type SavedEvaluation,
 } from '../../../../common/contract';
-import { columnFromBytes, columnToBytes } from '../../evaluation/column-bytes';
-import type { Columns } from '../../evaluation/kept-inputs';
+import type { PackedColumns } from '../../evaluation/packed-columns';
 import { fromJson, now } from '../columns';
 
 interface SavedRow {
@@ -66,7 +64,7 @@ export class SavedEvaluationsRepository {
   save(
     saved: Omit<SavedEvaluation, 'id' | 'savedAt'>,
     evaluation: Evaluation,
-    inputs: Record<GroundTruth, Columns | null>,
+    inputs: Record<GroundTruth, PackedColumns | null>,
   ): SavedEvaluation {
     const { datasetId, name, note, options, revision, resultHash, author } = saved;
     return this.#database.transaction(() => {
@@ -88,20 +86,18 @@ export class SavedEvaluationsRepository {
     })();
   }
 
-  #keep(savedId: number | bigint, groundTruth: GroundTruth, columns: Columns): void {
-    for (const [name, column] of columns) {
-      const bytes = columnToBytes(column);
-      const hash = createHash('sha256').update(bytes).digest('hex');
+  #keep(savedId: number | bigint, groundTruth: GroundTruth, columns: PackedColumns): void {
+    for (const [name, { hash, bytes }] of columns) {
       this.#putColumn.run(hash, bytes);
       this.#useColumn.run(savedId, groundTruth, name, hash);
     }
   }
 
   /** What it was computed from; null where that was not kept, or nothing counted against that ground truth. */
-  inputs(id: number, groundTruth: GroundTruth): Columns | null {
+  inputs(id: number, groundTruth: GroundTruth): ReadonlyMap<string, Uint8Array> | null {
     const rows = this.#columns.all(id, groundTruth) as { name: string; bytes: Buffer }[];
     if (rows.length === 0) return null;
-    return new Map(rows.map(({ name, bytes }) => [name, columnFromBytes(bytes)]));
+    return new Map(rows.map(({ name, bytes }) => [name, bytes]));
   }
 
   list(datasetId: number): SavedEvaluation[] {
