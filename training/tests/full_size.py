@@ -176,7 +176,7 @@ def prove_risclip(folder: Path, levels: int = build.LEVELS, ladder: int = build.
     located, tokens = network.locate(maps, ids)
     refined = network.refine(maps, located, tokens)
     found = run(session(folder, "risclip-image"), pixels)
-    numbers = {"image maps": max(relative(found[name], value) for name, value in zip(network.maps, maps))}
+    numbers = {"image maps": max(relative(found[name], value) for name, value in zip(network.maps, network.lead(maps)))}
     # CLIP's own forward gives the last level, of which `dense` is made.
     tower = model.vision_model(pixels, output_hidden_states=True)
     numbers["last level as CLIP's own"] = relative(maps[levels - 1].numpy(), tower.hidden_states[-1][:, 1:])

@@ -32,7 +32,7 @@ def write_graphs(built: Configured, folder: Path) -> None:
     pixels = torch.rand(1, 3, size[1], size[0])
     write_onnx(RisClipImage(network), (pixels,), folder / "risclip-image.onnx", ["pixel_values"], list(network.maps))
     with torch.no_grad():
-        examples = (*network.read_image(pixels), torch.as_tensor(built.encode(["the one on the left"])))
+        examples = (*network.lead(network.read_image(pixels)), torch.as_tensor(built.encode(["the one on the left"])))
     names = [*network.maps, "input_ids"]
     write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])
     (folder / built.token_rule["file"]).write_text(built.tokenizer.to_str() + "\n")

@@ -29,7 +29,7 @@ class RisClipImage(nn.Module):
         self.network = network
 
     def forward(self, pixel_values: Tensor):
-        return self.network.read_image(pixel_values)
+        return self.network.lead(self.network.read_image(pixel_values))
 
 
 class RisClipGround(nn.Module):
@@ -40,10 +40,10 @@ class RisClipGround(nn.Module):
         self.network = network
 
     def forward(self, *inputs: Tensor):
-        *image, ids = inputs
-        located, tokens = self.network.locate(tuple(image), ids)
+        *led, ids = inputs
+        located, refined = self.network.ground(tuple(led), ids)
         grid = self.network.grid
-        return located.view(-1, 1, grid, grid), self.network.refine(tuple(image), located, tokens)
+        return located.view(-1, 1, grid, grid), refined
 
 
 def example_ids() -> Tensor:
@@ -97,6 +97,6 @@ def export_sam(network: Sam, folder: Path) -> None:
 def export_risclip(network: RisClip, folder: Path) -> None:
     pixels = torch.rand(1, 3, FRAME, FRAME)
     write_onnx(RisClipImage(network), (pixels,), folder / "risclip-image.onnx", ["pixel_values"], RISCLIP_MAPS)
-    examples = (*network.read_image(pixels), example_ids())
+    examples = (*network.lead(network.read_image(pixels)), example_ids())
     names = [*RISCLIP_MAPS, "input_ids"]
     write_onnx(RisClipGround(network), examples, folder / "risclip-ground.onnx", names, ["locator_logits", "refined_logits"])

@@ -76,12 +76,13 @@ def _risclip() -> dict[str, Role]:
     network: LadderRisClip = build.random_risclip()
 
     def ground(input_ids: Tensor, **maps: Tensor) -> Tensors:
-        seen = [maps[name] for name in network.maps]
-        located, tokens = network.locate(seen, input_ids)
-        side = round(located.shape[-1] ** 0.5)
-        return {"locator_logits": located.view(1, 1, side, side), "refined_logits": network.refine(seen, located, tokens)}
+        located, refined = network.ground(tuple(maps[name] for name in network.maps), input_ids)
+        return {"locator_logits": located.unflatten(1, (1, network.grid, network.grid)), "refined_logits": refined}
 
-    return {"risclip-image": lambda pixel_values: dict(zip(network.maps, network.read_image(pixel_values))), "risclip-ground": ground}
+    def encode(pixel_values: Tensor) -> Tensors:
+        return dict(zip(network.maps, network.lead(network.read_image(pixel_values))))
+
+    return {"risclip-image": encode, "risclip-ground": ground}
 
 
 def _in_order(network: nn.Module, outputs: list[str]) -> Role:

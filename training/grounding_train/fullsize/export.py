@@ -10,7 +10,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from transformers import BlipForImageTextRetrieval, CLIPModel
 
 from ..export.networks import count_parameters
-from ..export.onnx_file import write_onnx
+from ..export.onnx_file import fold_normalisation, write_onnx
 from ..export.roles import RisClipGround, RisClipImage
 from ..models.adapted import InsideRisClip, LadderRisClip
 from . import blip, clip, sam
@@ -141,12 +141,12 @@ def export_segmenter(network: sam.Segmenter, folder: Path, name: str, provenance
 def export_risclip(network: InsideRisClip | LadderRisClip, tokenizer: Tokenizer, folder: Path, provenance: str) -> None:
     """With the threshold untuned; `pack-risclip` tunes it."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = network.eval().towers.clip
+    model = fold_normalisation(network).towers.clip
     side = model.config.vision_config.image_size
     pixels = torch.rand(1, 3, side, side)
     write_onnx(RisClipImage(network), (pixels,), folder / "risclip-image.onnx", ["pixel_values"], list(network.maps))
     with torch.no_grad():
-        examples = (*network.read_image(pixels), _clip_ids(model, 1))
+        examples = (*network.lead(network.read_image(pixels)), _clip_ids(model, 1))
     names = [*network.maps, "input_ids"]
     outputs, free = ["locator_logits", "refined_logits"], {"input_ids": {1: "tokens"}}
     most = {"tokens": model.config.text_config.max_position_embeddings}

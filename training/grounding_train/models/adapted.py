@@ -81,6 +81,11 @@ def heads_of(width: int) -> int:
     return max(1, width // 64)
 
 
+def _outlines(count: int) -> tuple[str, ...]:
+    """Names of what a `LevelRefiner` leads, in its order."""
+    return tuple(f"outline_{number}" for number in range(count))
+
+
 class LevelRefiner(nn.Module):
     """The outline at eight times the grid's resolution, from fused tokens and from levels of the image tower."""
 
@@ -97,18 +102,34 @@ class LevelRefiner(nn.Module):
             previous = size
         self.head = nn.Conv2d(previous, 1, 3, padding=1)
 
-    def forward(self, located: Tensor, tokens: Tensor, levels: tuple[Tensor, ...], repeat: int) -> Tensor:
-        """Logits [n, 1, 8 grid, 8 grid]; the deepest of `levels` joins first."""
+    def lead(self, levels: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the levels add inside the stages, whatever the text: [n, channels, side, side] for each level.
+
+        The deepest of `levels` joins first. A stage begins with a convolution of fused channels and a level's side by
+        side, which is the sum of a convolution of each.
+        """
+        led = []
+        for number, level in enumerate(reversed(levels)):
+            cells = self.from_levels[number](level.transpose(1, 2).unflatten(2, (self.grid, self.grid)))
+            skip = upsample(cells, 2 ** (number + 1))
+            first = self.stages[number][0][0]
+            led.append(F.conv2d(skip, first.weight[:, -skip.shape[1] :], padding=first.padding))
+        return tuple(led)
+
+    def forward(self, located: Tensor, tokens: Tensor, led: tuple[Tensor, ...], repeat: int) -> Tensor:
+        """Logits [n, 1, 8 grid, 8 grid]; `led` from `lead`."""
         cells = (self.grid, self.grid)
         x = self.from_tokens(tokens.transpose(1, 2).unflatten(2, cells))
         x = torch.cat([located.sigmoid().unflatten(1, (1, *cells)).to(x.dtype), x], 1)
-        for number, stage in enumerate(self.stages):
+        for number, (first, second) in enumerate(self.stages):
+            convolution, *after = first
             x = upsample(x, 2)
-            if number < len(levels):
-                level = levels[len(levels) - 1 - number].transpose(1, 2).unflatten(2, cells)
-                skip = upsample(self.from_levels[number](level), 2 ** (number + 1))
-                x = torch.cat([x, skip.repeat_interleave(repeat, 0)], 1)
-            x = stage(x)
+            x = F.conv2d(x, convolution.weight[:, : x.shape[1]], convolution.bias, padding=convolution.padding)
+            if number < len(led):
+                x = x + led[number].repeat_interleave(repeat, 0)
+            for part in after:
+                x = part(x)
+            x = second(x)
         return self.head(x).float()
 
 
@@ -131,10 +152,13 @@ class _OnFrozenTowers(nn.Module):
             return Refiner(token_width)
         return LevelRefiner(self.grid, token_width, (self.towers.image_width,) * levels)
 
-    def _refine(self, located: Tensor, tokens: Tensor, maps: tuple[Tensor, ...], repeat: int) -> Tensor:
+    def _lead_refiner(self, maps: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        return maps if isinstance(self.refiner, Refiner) else self.refiner.lead(maps)
+
+    def _refine(self, located: Tensor, tokens: Tensor, led: tuple[Tensor, ...], repeat: int) -> Tensor:
         if isinstance(self.refiner, Refiner):
-            return self.refiner(located, tokens, *maps, repeat)
-        return self.refiner(located, tokens, maps, repeat)
+            return self.refiner(located, tokens, *led, repeat)
+        return self.refiner(located, tokens, led, repeat)
 
 
 class InsideRisClip(_OnFrozenTowers):
@@ -153,7 +177,7 @@ class InsideRisClip(_OnFrozenTowers):
         self.bias = nn.Parameter(torch.tensor(-2.0))
         # Half-way and at the last layer before the first fused one.
         self._kept = () if isinstance(towers, TinyTowers) else tuple(sorted({(self.first_fused + 1) // 2, self.first_fused} - {0}))
-        details = ("stride_8", "stride_4", "stride_2") if isinstance(towers, TinyTowers) else tuple(f"level_{n}" for n in self._kept)
+        details = ("stride_8", "stride_4", "stride_2") if isinstance(towers, TinyTowers) else _outlines(len(self._kept))
         self.maps = ("tokens", *details)
         self.refiner = self._refiner(towers.embedding, len(self._kept))
 
@@ -195,7 +219,16 @@ class InsideRisClip(_OnFrozenTowers):
 
     def refine(self, image: tuple[Tensor, ...], located: Tensor, tokens: Tensor) -> Tensor:
         """Logits [n, 1, refined, refined]"""
-        return self._refine(located, tokens, image[1:], len(located) // len(image[0]))
+        return self._refine(located, tokens, self._lead_refiner(image[1:]), len(located) // len(image[0]))
+
+    def lead(self, image: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the graph of the picture gives (`maps`): all that the text does not change."""
+        return (image[0], *self._lead_refiner(image[1:]))
+
+    def ground(self, led: tuple[Tensor, ...], ids: Tensor) -> tuple[Tensor, Tensor]:
+        """The locator's and the refiner's logits."""
+        located, tokens = self.locate(led, ids)
+        return located, self._refine(located, tokens, led[1:], len(located) // len(led[0]))
 
 
 class LadderRisClip(_OnFrozenTowers):
@@ -206,8 +239,9 @@ class LadderRisClip(_OnFrozenTowers):
         super().__init__(towers)
         self.kept = tuple(round((number + 1) * towers.layers / levels) for number in range(levels))
         self.locator = Locator(towers.image_width, towers.text_width, towers.embedding, levels, width, towers.grid)
-        self.maps = (*(f"level_{number}" for number in self.kept), "dense")
-        self.refiner = self._refiner(width, min(levels, 3))
+        self._outlined = min(levels, 3)
+        self.maps = (*(f"level_{number}" for number in self.kept), "dense", *_outlines(self._outlined))
+        self.refiner = self._refiner(width, self._outlined)
 
     @torch.no_grad()
     def read_image(self, pixels: Tensor) -> tuple[Tensor, ...]:
@@ -235,9 +269,22 @@ class LadderRisClip(_OnFrozenTowers):
         return levels, F.normalize(embedding.float(), dim=-1), mask
 
     def locate(self, image: tuple[Tensor, ...], ids: Tensor) -> tuple[Tensor, Tensor]:
+        return self._locate(self.locator.lead(image[:-1]), image[-1], ids)
+
+    def _locate(self, led_levels: tuple[Tensor, ...], dense: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
         levels, embedding, mask = self._read_text(ids)
-        return self.locator(image[:-1], image[-1], levels, embedding, mask, len(ids) // len(image[0]))
+        return self.locator(led_levels, dense, levels, embedding, mask, len(ids) // len(dense))
 
     def refine(self, image: tuple[Tensor, ...], located: Tensor, tokens: Tensor) -> Tensor:
-        levels = image[:-1]
-        return self._refine(located, tokens, levels[: min(len(levels), 3)], len(located) // len(levels[0]))
+        led = self.refiner.lead(image[: self._outlined])
+        return self._refine(located, tokens, led, len(located) // len(image[0]))
+
+    def lead(self, image: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the graph of the picture gives (`maps`): all that the text does not change."""
+        return (*self.locator.lead(image[:-1]), image[-1], *self.refiner.lead(image[: self._outlined]))
+
+    def ground(self, led: tuple[Tensor, ...], ids: Tensor) -> tuple[Tensor, Tensor]:
+        """The locator's and the refiner's logits."""
+        count = len(self.kept)
+        located, tokens = self._locate(led[:count], led[count], ids)
+        return located, self._refine(located, tokens, led[count + 1 :], len(ids) // len(led[0]))

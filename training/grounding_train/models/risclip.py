@@ -51,8 +51,9 @@ class FusionAdapter(nn.Module):
         self.text_to_image = Attention(width, 4)
         self.text_block = Block(width)
 
-    def forward(self, image, text, frozen_image, frozen_text, mask, repeat: int) -> tuple[Tensor, Tensor]:
-        image = image + self.down_image(frozen_image).repeat_interleave(repeat, 0)
+    def forward(self, image, text, led_image, frozen_text, mask, repeat: int) -> tuple[Tensor, Tensor]:
+        """`led_image`: what `down_image` makes of the level."""
+        image = image + led_image.repeat_interleave(repeat, 0)
         text = text + self.down_text(frozen_text)
         image = self.image_block(image + self.image_to_text(self.image_norm(image), self.text_norm(text), mask))
         text = text + self.text_to_image(self.text_norm(text), self.image_norm(image))
@@ -71,7 +72,11 @@ class Locator(nn.Module):
         self.text_head = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width))
         self.bias = nn.Parameter(torch.tensor(-2.0))
 
-    def forward(self, image_levels, dense, text_levels, text_embedding, mask, repeat: int) -> tuple[Tensor, Tensor]:
+    def lead(self, image_levels: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the adapters read of a picture's levels, whatever the text: [n, cells, width] each."""
+        return tuple(adapter.down_image(level) for adapter, level in zip(self.adapters, image_levels))
+
+    def forward(self, led_levels, dense, text_levels, text_embedding, mask, repeat: int) -> tuple[Tensor, Tensor]:
         """Logits [n, cells] and fused tokens [n, cells, width] for n expressions on n / repeat pictures.
 
         The first token of a text stands for the whole of it.
@@ -79,8 +84,8 @@ class Locator(nn.Module):
         # What CLIP itself thinks of each cell: the products whose sum is the cosine.
         agreement = dense.repeat_interleave(repeat, 0) * text_embedding[:, None]
         image, text = self.positions + self.agreement(4 * agreement), 0
-        for adapter, frozen_image, frozen_text in zip(self.adapters, image_levels, text_levels):
-            image, text = adapter(image, text, frozen_image, frozen_text, mask, repeat)
+        for adapter, led_image, frozen_text in zip(self.adapters, led_levels, text_levels):
+            image, text = adapter(image, text, led_image, frozen_text, mask, repeat)
         query = self.text_head(text[:, 0])[:, :, None]
         logits = (self.image_head(image) @ query)[..., 0].float() * (2 / math.sqrt(query.shape[1])) + self.bias
         return logits, image
@@ -149,7 +154,16 @@ class RisClip(nn.Module):
     def locate(self, image: tuple[Tensor, ...], ids: Tensor) -> tuple[Tensor, Tensor]:
         text_levels, embedding = self.read_text(ids)
         repeat = len(ids) // len(image[0])
-        return self.locator(image[: LAYERS + 1], image[LAYERS + 1], text_levels, embedding, text_mask(ids), repeat)
+        return self.locator(self.locator.lead(image[: LAYERS + 1]), image[LAYERS + 1], text_levels, embedding, text_mask(ids), repeat)
 
     def refine(self, image: tuple[Tensor, ...], located: Tensor, tokens: Tensor) -> Tensor:
         return self.refiner(located, tokens, *image[LAYERS + 2 :], len(located) // len(image[0]))
+
+    def lead(self, image: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the graph of the picture gives (`maps`): here as it was read."""
+        return image
+
+    def ground(self, led: tuple[Tensor, ...], ids: Tensor) -> tuple[Tensor, Tensor]:
+        """The locator's and the refiner's logits."""
+        located, tokens = self.locate(led, ids)
+        return located, self.refine(led, located, tokens)

@@ -62,9 +62,15 @@ export async function createPlaced<Session>(
 function withoutCpu(options: InferenceSession.SessionOptions): InferenceSession.SessionOptions {
   return {
     ...options,
-    extra: { session: { intra_op: { allow_spinning: '0' }, disable_cpu_ep_fallback: '1' } },
+    extra: { session: { intra_op: waiting, disable_cpu_ep_fallback: '1' } },
   };
 }
+
+/**
+ * How a thread waits for the next operator's share. Asleep it would come late to each of hundreds of short operators;
+ * awake for longer than this many microseconds, it would take the cores from decoding and from the rest of the machine.
+ */
+const waiting = { spin_duration_us: '20' };
 
 /** Options of every session. */
 export function sessionOptions(choice: RuntimeChoice): InferenceSession.SessionOptions {
@@ -75,8 +81,7 @@ export function sessionOptions(choice: RuntimeChoice): InferenceSession.SessionO
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
-    // Threads that wait spinning take the cores from decoding, and from the rest of the machine.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: { session: { intra_op: waiting } },
   };
 }
 
