@@ -109,7 +109,7 @@ test('a model file with one byte flipped', async ({ folder, open }) => {
   await demoIsShown(page);
   await go(page, 'Models');
   const card = page.getByRole('article', { name: 'Damaged pack' });
-  await card.getByRole('button', { name: 'Verify hashes' }).click();
+  await card.getByRole('button', { name: 'Verify files' }).click();
   await expect(card.getByRole('alert')).toContainText('detector.onnx');
   const asked = await page.evaluate(() =>
     window.workbench.expressions.ask({

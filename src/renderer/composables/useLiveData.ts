@@ -26,7 +26,7 @@ export function useLiveData() {
   let pause: ReturnType<typeof setTimeout> | undefined;
 
   function readAll() {
-    void notices.attempt(settings.load);
+    void settings.load();
     void jobs.load();
     void works.load();
     void datasets.load();
@@ -38,7 +38,7 @@ export function useLiveData() {
     if (change.what === 'datasets') void datasets.load();
     // A person added expressions, or took them out again: the list has others now.
     if (change.what === 'datasets' && change.expressionIds.length > 0) void notices.attempt(browse.refresh);
-    if (change.what === 'settings') void notices.attempt(settings.load);
+    if (change.what === 'settings') void settings.load();
     if (change.what === 'runs') void runs.load();
     if (change.what === 'predictions') {
       pause ??= setTimeout(() => {

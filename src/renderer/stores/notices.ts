@@ -25,7 +25,8 @@ const secondsShown: Record<NoticeTone, number | null> = {
   warning: 12,
   error: null,
 };
-const mostShown = 4;
+/** An error is not lost because others came after it; so many are not read by anybody any more. */
+const mostKept = 50;
 
 /** Everything the workbench has to say that belongs to no particular place on the screen. */
 export const useNotices = defineStore('notices', () => {
@@ -37,6 +38,10 @@ export const useNotices = defineStore('notices', () => {
     clearTimeout(timers.get(key));
     timers.delete(key);
     notices.value = notices.value.filter((notice) => notice.key !== key);
+  }
+
+  function dismissAll() {
+    for (const { key } of notices.value) dismiss(key);
   }
 
   function startTimer(notice: Notice) {
@@ -58,7 +63,7 @@ export const useNotices = defineStore('notices', () => {
       return;
     }
     const notice: Notice = { hint: '', id: '', action: null, ...input, key: nextKey++, count: 1 };
-    notices.value = [...notices.value, notice].slice(-mostShown);
+    notices.value = [...notices.value, notice].slice(-mostKept);
     startTimer(notice);
   }
 
@@ -86,5 +91,5 @@ export const useNotices = defineStore('notices', () => {
     }
   }
 
-  return { notices, push, failure, attempt, dismiss };
+  return { notices, push, failure, attempt, dismiss, dismissAll };
 });

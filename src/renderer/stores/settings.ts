@@ -7,6 +7,8 @@ import { themeChoice } from './theme';
 /** The workspace's settings; null until the engine has answered. */
 export const useSettings = defineStore('settings', () => {
   const settings = shallowRef<Settings | null>(null);
+  /** Why they could not be read. */
+  const failure = shallowRef<unknown>(null);
 
   function accept(value: Settings) {
     settings.value = value;
@@ -14,7 +16,12 @@ export const useSettings = defineStore('settings', () => {
   }
 
   async function load() {
-    accept(await api.workspace.settings({}));
+    try {
+      accept(await api.workspace.settings({}));
+      failure.value = null;
+    } catch (thrown) {
+      failure.value = thrown;
+    }
   }
 
   /** Shows the change at once and takes it back if it could not be kept. */
@@ -29,5 +36,5 @@ export const useSettings = defineStore('settings', () => {
     }
   }
 
-  return { settings, load, change };
+  return { settings, failure, load, change };
 });

@@ -20,15 +20,19 @@ describe('notices', () => {
     expect(store.notices).toEqual([]);
   });
 
-  it('that repeat are counted, not stacked, and the oldest give way', () => {
+  it('that repeat are counted, not stacked, and none is lost until fifty came after it', () => {
     const store = useNotices();
-    for (const message of ['a', 'b', 'b', 'c', 'd', 'e']) store.push({ tone: 'error', message });
+    for (const message of ['a', 'b', 'b', 'c']) store.push({ tone: 'error', message });
     expect(store.notices.map(({ message, count }) => [message, count])).toEqual([
+      ['a', 1],
       ['b', 2],
       ['c', 1],
-      ['d', 1],
-      ['e', 1],
     ]);
+    for (let number = 1; number <= 48; number += 1) store.push({ tone: 'error', message: `${number}` });
+    expect(store.notices).toHaveLength(50);
+    expect(store.notices[0]?.message).toBe('b');
+    store.dismissAll();
+    expect(store.notices).toEqual([]);
   });
 
   it('keep message, hint and log id of a failure; a cancelled call says only what is left to do', async () => {
