@@ -48,7 +48,7 @@ test('killed on Inspect, the window is back with the expression, the zoom and th
   const address = page.url();
   const zoom = await shownZoom(app);
   const header = await page.locator('.top').innerText();
-  expect(zoom).toMatch(/\d+ %/);
+  expect(zoom).toMatch(/\d+%/);
   await page.waitForTimeout(400);
 
   await crash(app);

@@ -72,9 +72,9 @@ test('from numbers to examples, files and kept evaluations', async ({ folder, op
   });
 
   await test.step('two fields make a heat table', async () => {
-    await page.getByLabel('and by', { exact: true }).selectOption('length');
+    await page.getByLabel('And by', { exact: true }).selectOption('length');
     await expect(page.getByRole('group', { name: /by Kind of expression and Words/ })).toBeVisible();
-    await page.getByLabel('and by', { exact: true }).selectOption('');
+    await page.getByLabel('And by', { exact: true }).selectOption('');
   });
 
   await test.step('drawing round points chooses them', async () => {

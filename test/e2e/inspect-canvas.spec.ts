@@ -114,7 +114,7 @@ test('zoom, pan and pinch keep what is under the hand; a resize keeps the middle
   await test.step('keys fit, show pixel as pixel, and go to the referent', async () => {
     const zoom = page.getByRole('status', { name: 'Zoom', exact: true });
     await page.keyboard.press('Shift+F');
-    await expect(zoom).toHaveText('100 %');
+    await expect(zoom).toHaveText('100%');
     const { x, y, width, height } = detail.groundTruth!.box!;
     await page.keyboard.press('z');
     const box = (await stage.boundingBox())!;

@@ -26,7 +26,7 @@ test('compare answers, read the picture, ask, drop an image, add it', async ({ o
     const place = await screenPoint(page, { x: 50, y: 50 });
     await page.mouse.move(place.x, place.y);
     await page.mouse.wheel(0, -300);
-    await expect(page.getByRole('status', { name: 'Zoom', exact: true })).not.toHaveText('100 %');
+    await expect(page.getByRole('status', { name: 'Zoom', exact: true })).not.toHaveText('100%');
     const scales = await page
       .locator('.stage .picture')
       .evaluateAll((all) => all.map((picture) => new DOMMatrix(getComputedStyle(picture).transform).a));

@@ -12,7 +12,7 @@ export function stageTimes(timings: readonly StageTiming[]): string {
 }
 
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 }
 
 /** A coordinate without needless digits: 12, 12.5, 12.38. */
