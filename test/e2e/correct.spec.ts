@@ -103,7 +103,7 @@ test('correct by key, pointer and SAM; every step is undone after a restart', as
     await page.keyboard.press('Shift+A');
     await expect(undo).toHaveAccessibleName('Undo: Mark as ambiguous');
     await page.keyboard.press('Alt+p');
-    await expect(undo).toHaveAccessibleName('Undo: Split object');
+    await expect(undo).toHaveAccessibleName('Undo: Split referent');
     await isSaved(page);
     const split = await detailOf(page, id);
     expect(split).toMatchObject({

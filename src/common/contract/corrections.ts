@@ -105,12 +105,32 @@ export interface GroundTruthRevision {
   box: ImageBox | null;
   mask: RunLengthMask | null;
   source: GeometrySource;
+  /**
+   * The step that made it, undid it (`source` is `undo`) or did it again (`redo`), in the words of undo: "Resize box".
+   * null: imported, or made when workspaces did not keep that.
+   */
+  label: string | null;
   runId: number | null;
   author: string;
   /** ISO 8601. */
   savedAt: string;
   current: boolean;
 }
+
+/** A step that changed what an expression says and stands as it is. */
+export interface TextStep {
+  stepId: number;
+  expressionId: number;
+  /** As undo calls it: "Edit expression". */
+  label: string;
+  before: string;
+  after: string;
+  author: string;
+  /** ISO 8601. */
+  savedAt: string;
+}
+
+const revisionNumber = z.number().int().nonnegative();
 
 export interface UndoState {
   /** Label of the step that undo would take back, e.g. "Resize box"; null: nothing to undo. */
@@ -179,6 +199,15 @@ export const corrections = {
   undo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
   redo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
   state: call<UndoState>()(z.strictObject({ imageId: id })),
-  /** Newest first; the imported original is the last. */
-  history: call<GroundTruthRevision[]>()(z.strictObject({ referentId: id })),
+  /** Newest first; the imported original is the last. At most `limit`, between two revisions where they are given. */
+  history: call<GroundTruthRevision[]>()(
+    z.strictObject({
+      referentId: id,
+      newerThan: revisionNumber.nullable().default(null),
+      olderThan: revisionNumber.nullable().default(null),
+      limit: z.number().int().min(1).max(1_000).default(1_000),
+    }),
+  ),
+  /** Newest first. */
+  textHistory: call<TextStep[]>()(z.strictObject({ expressionId: id })),
 };

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Change, GroundTruthRevision, MethodId } from '../../common/contract';
+import { revisionTitle } from '../../common/correction-words';
 import { sameBox } from '../../common/geometry/boxes';
 import { runLengthBox } from '../../common/geometry/rle';
 import type { ImageBox, RunLengthMask } from '../../common/geometry/types';
@@ -211,10 +212,13 @@ export const useEditor = defineStore('corrections-editor', () => {
     corrections.apply({ kind: 'text', expressionId: detail.id, text }, 'Edit expression');
   }
 
-  function revertTo({ revision, box: before, mask }: GroundTruthRevision) {
+  function revertTo(wanted: GroundTruthRevision) {
     cancel();
-    const label = revision === 0 ? 'Revert to the original' : `Revert to revision ${revision}`;
-    save(before, mask, { source: 'reverted', label });
+    const title = revisionTitle(wanted);
+    // Back to what was gone back to is back to the same.
+    const again = wanted.source === 'reverted' && wanted.label !== null;
+    const label = wanted.revision === 0 ? 'Revert to the original' : again ? title : `Revert to “${title}”`;
+    save(wanted.box, wanted.mask, { source: 'reverted', label });
   }
 
   /** Back to what was imported, or added: a new revision like any other. */

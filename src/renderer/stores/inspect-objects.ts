@@ -102,7 +102,7 @@ export const useObjects = defineStore('inspect-objects', () => {
   function split() {
     const detail = corrections.shown;
     if (!detail || !canSplit.value) return;
-    corrections.apply({ kind: 'split-referent', expressionId: detail.id }, 'Split object');
+    corrections.apply({ kind: 'split-referent', expressionId: detail.id }, 'Split referent');
   }
 
   watch(

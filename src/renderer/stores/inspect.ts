@@ -11,11 +11,13 @@ const refreshInterval = 300;
 /** Images longer than this, in pixels, are shown scaled down; boxes stay in pixels of the stored image. */
 const longestShownSide = 4_096;
 
-export function displayUrl(image: { id: number; width: number; height: number }): string {
-  return imageUrl(
-    image.id,
-    Math.max(image.width, image.height) > longestShownSide ? longestShownSide : undefined,
-  );
+/** `longest`: pixels on the longer side; what is not larger comes as it is. */
+export function displayUrl(
+  image: { id: number; width: number; height: number },
+  longest = longestShownSide,
+): string {
+  const most = Math.min(longest, longestShownSide);
+  return imageUrl(image.id, Math.max(image.width, image.height) > most ? most : undefined);
 }
 
 interface Prefetched {

@@ -44,6 +44,12 @@ const referentId = () => dataset.referentIds[0] ?? 0;
 const expressionId = (index = 0) => dataset.expressionIds[index] ?? 0;
 const imageId = (index = 0) => dataset.imageIds[index] ?? 0;
 const truth = () => workspace.repositories.groundTruth.of(referentId());
+interface Part {
+  newerThan?: number;
+  olderThan?: number;
+  limit?: number;
+}
+const all = { newerThan: null, olderThan: null, limit: 1_000 };
 const moved: ImageBox = { x: 30, y: 40, width: 90, height: 70 };
 
 function boxChange(box: ImageBox | null, more: Partial<Change & { kind: 'ground-truth' }> = {}): Change {
@@ -76,7 +82,7 @@ describe('a corrected box', () => {
       label: 'Move box',
     });
     expect(events).toEqual([{ what: 'corrections', expressionIds: [expressionId(0), expressionId(1)] }]);
-    const history = await service.history({ referentId: referentId() });
+    const history = await service.history({ referentId: referentId(), ...all });
     expect(history).toMatchObject([
       { revision: 1, box: moved, source: 'edited', author: 'Ada', runId: null, current: true },
       { revision: 0, box: truthBox(0), source: 'imported', author: '', current: false },
@@ -126,7 +132,7 @@ describe('a corrected box', () => {
     expect(browse.rows([expressionId()], [run, heat])[0]?.results).toEqual(before);
     expect(truth()?.runId).toBeNull();
     await service.redo({ imageId: imageId() });
-    expect((await service.history({ referentId: referentId() }))[0]).toMatchObject({
+    expect((await service.history({ referentId: referentId(), ...all }))[0]).toMatchObject({
       source: 'redo',
       runId: heat,
     });
@@ -260,9 +266,49 @@ describe('undo and redo', () => {
       expect((await service.undo({ imageId: imageId() })).label).toBe(`Nudge ${step}`);
     }
     expect(truth()).toMatchObject({ box: truthBox(0), revision: 200 });
-    const history = await service.history({ referentId: referentId() });
+    const history = await service.history({ referentId: referentId(), ...all });
     expect(history).toHaveLength(201);
     expect(history.at(-1)).toMatchObject({ revision: 0, box: truthBox(0), source: 'imported' });
+  });
+});
+
+describe('a history', () => {
+  it('says what each step was, in the words of undo, and is read piece by piece', async () => {
+    await apply(boxChange(moved), 'Resize box');
+    await apply(boxChange({ ...moved, x: 31 }, { source: 'accepted' }), 'Accept YOLO+CLIP');
+    await service.undo({ imageId: imageId() });
+    await service.redo({ imageId: imageId() });
+    const history = async (part: Part = {}) =>
+      (await service.history({ referentId: referentId(), ...all, ...part })).map(
+        ({ revision, source, label }) => [revision, source, label],
+      );
+    expect(await history()).toEqual([
+      [4, 'redo', 'Accept YOLO+CLIP'],
+      [3, 'undo', 'Accept YOLO+CLIP'],
+      [2, 'accepted', 'Accept YOLO+CLIP'],
+      [1, 'edited', 'Resize box'],
+      [0, 'imported', null],
+    ]);
+    expect((await history({ newerThan: 2 })).map(([revision]) => revision)).toEqual([4, 3]);
+    expect((await history({ olderThan: 3, limit: 2 })).map(([revision]) => revision)).toEqual([2, 1]);
+  });
+
+  it('has the edits of a text that stand, with what was there before', async () => {
+    const edit = (text: string, index = 0) =>
+      apply({ kind: 'text', expressionId: expressionId(index), text }, 'Edit expression');
+    workspace.repositories.settings.change({ author: 'Ada' });
+    await edit('the black cat');
+    await apply(boxChange(moved), 'Move box');
+    await edit('another one', 1);
+    await edit('the small black cat');
+    const texts = () => service.textHistory({ expressionId: expressionId() });
+    const original = workspace.repositories.expressions.get(expressionId())?.originalText;
+    expect(await texts()).toMatchObject([
+      { label: 'Edit expression', before: 'the black cat', after: 'the small black cat', author: 'Ada' },
+      { label: 'Edit expression', before: original, after: 'the black cat', expressionId: expressionId() },
+    ]);
+    await service.undo({ imageId: imageId() });
+    expect(await texts()).toHaveLength(1);
   });
 });
 

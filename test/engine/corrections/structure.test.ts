@@ -201,7 +201,9 @@ describe('an added expression', () => {
     expect(expression(added ?? 0)).toMatchObject({ text: 'the bird on the roof', added: true });
     expect(corrected(added ?? 0)).toBe(true);
     const own = expression(added ?? 0)?.referentId ?? 0;
-    expect(await service.history({ referentId: own })).toMatchObject([{ source: 'accepted', box }]);
+    expect(
+      await service.history({ referentId: own, newerThan: null, olderThan: null, limit: 9 }),
+    ).toMatchObject([{ source: 'accepted', label: 'Add expression', box }]);
     expect(workspace.repositories.datasets.get(dataset.datasetId)?.expressions).toBe(9);
     expect(seenAt(0).rows).toHaveLength(8);
     expect(seenAt(revision).rows.at(-1)).toEqual([added, own, box.x]);

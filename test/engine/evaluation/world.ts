@@ -203,7 +203,7 @@ export function correct({ repositories }: World, referentId: number, box: ImageB
   const revision = repositories.groundTruth.add(
     referentId,
     { box, mask },
-    { source: 'edited', runId: null, author: 'tester' },
+    { source: 'edited', runId: null, label: 'Move box', author: 'tester' },
   );
   repositories.predictions.measureAnew(referentId, { box, mask });
   return revision;

@@ -166,7 +166,7 @@ describe('takes over', () => {
       groundTruth.add(
         corrected,
         { box: { x: 400, y: 300, width: 50, height: 50 }, mask: null },
-        { source: 'drawn', runId: null, author: 'A person' },
+        { source: 'drawn', runId: null, label: 'Draw box', author: 'A person' },
       );
       whole.database.prepare("UPDATE expressions SET text = 'another text' WHERE id = ?").run(edited);
     })();

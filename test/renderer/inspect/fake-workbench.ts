@@ -198,6 +198,7 @@ export class FakeWorkbench {
       box,
       mask,
       source: 'edited',
+      label: null,
       runId: null,
       author: 'Ada',
       savedAt: '2026-11-24T10:00:00.000Z',
@@ -214,6 +215,7 @@ export class FakeWorkbench {
       box,
       mask: referentId === 1 ? maskOf(box) : null,
       source: 'imported',
+      label: null,
       runId: null,
       author: '',
       savedAt: '2026-11-20T10:00:00.000Z',
@@ -338,11 +340,14 @@ export class FakeWorkbench {
             this.done.push(step);
             return this.result(step.label, step.expressionIds);
           }),
-        history: ({ referentId }: { referentId: number }) =>
+        history: ({ referentId, newerThan = null }: InputOf<(typeof corrections)['history']>) =>
           this.called('corrections.history', () => ({
             ok: true,
-            value: this.histories.get(referentId) ?? [this.original(referentId)],
+            value: (this.histories.get(referentId) ?? [this.original(referentId)]).filter(
+              ({ revision }) => revision > (newerThan ?? -1),
+            ),
           })),
+        textHistory: () => this.called('corrections.textHistory', () => ({ ok: true, value: [] })),
       },
       browse: {
         ids: () =>

@@ -48,7 +48,7 @@ export function planLink(
   };
 }
 
-export function planSplit(repositories: Repositories, expressionId: number): PlannedStep {
+export function planSplit(repositories: Repositories, expressionId: number, label: string): PlannedStep {
   const { imageId, referentId } = expressionOf(repositories, expressionId);
   if (referentId === null || repositories.expressions.idsOfReferent(referentId).length < 2) {
     throw new WorkbenchError(
@@ -58,7 +58,7 @@ export function planSplit(repositories: Repositories, expressionId: number): Pla
     );
   }
   const { category, box, mask, runId } = referentOf(repositories, referentId);
-  const made = newObject(repositories, imageId, category, { box, mask }, { source: 'split', runId });
+  const made = newObject(repositories, imageId, category, { box, mask }, { source: 'split', runId, label });
   return {
     imageId,
     before: several([link(expressionId, referentId), object(made, false)]),
@@ -90,6 +90,7 @@ export function planMerge(
 export function planAddition(
   repositories: Repositories,
   { imageId, text, referent }: Extract<Change, { kind: 'add-expression' }>,
+  label: string,
 ): PlannedStep {
   const words = text.trim();
   if (words === '') throw new WorkbenchError('invalid', 'An expression cannot be empty.');
@@ -102,7 +103,7 @@ export function planAddition(
     referentId = referent.referentId;
   } else if (referent) {
     const geometry = settleGeometry(referent, { box: null, mask: null }, image);
-    referentId = newObject(repositories, imageId, '', geometry, referent);
+    referentId = newObject(repositories, imageId, '', geometry, { ...referent, label });
     made.push(referentId);
   }
   const expressionId = repositories.structure.nextExpressionId();
@@ -123,10 +124,10 @@ function newObject(
   imageId: number,
   category: string,
   geometry: Geometry,
-  made: { source: 'drawn' | 'segmented' | 'accepted' | 'split'; runId: number | null },
+  made: { source: 'drawn' | 'segmented' | 'accepted' | 'split'; runId: number | null; label: string },
 ): number {
   const referentId = structure.newReferent(imageId, category);
-  const { source, runId } = made;
-  groundTruth.add(referentId, geometry, { source, runId, author: settings.get().author });
+  const { source, runId, label } = made;
+  groundTruth.add(referentId, geometry, { source, runId, label, author: settings.get().author });
   return referentId;
 }

@@ -8,18 +8,19 @@ import { expressionOf, referentOf } from './look-up';
 import { planAddition, planLink, planMerge, planSplit } from './plan-structure';
 import type { PlannedStep } from './planned-step';
 
-export function planChange(repositories: Repositories, change: Change): PlannedStep {
+/** `label`: what undo will call the step; kept with each geometry that it makes. */
+export function planChange(repositories: Repositories, change: Change, label: string): PlannedStep {
   switch (change.kind) {
     case 'ground-truth':
       return planGeometry(repositories, change);
     case 'link-referent':
       return planLink(repositories, change.expressionId, change.referentId);
     case 'split-referent':
-      return planSplit(repositories, change.expressionId);
+      return planSplit(repositories, change.expressionId, label);
     case 'merge-referents':
       return planMerge(repositories, change.referentId, change.intoReferentId);
     case 'add-expression':
-      return planAddition(repositories, change);
+      return planAddition(repositories, change, label);
     default:
       return planWords(repositories, change);
   }

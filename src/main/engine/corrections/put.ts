@@ -12,6 +12,8 @@ export interface Touched {
 
 interface Doing {
   source: GeometrySource;
+  /** Of the step that is done, undone or done again. */
+  label: string;
   author: string;
 }
 

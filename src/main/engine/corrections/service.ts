@@ -64,7 +64,7 @@ export function createCorrectionsService({
   function changeMany(expressionIds: readonly number[], change: BulkChange, label: string): BulkResult {
     const images = new Map<number, PlannedStep[]>();
     for (const expressionId of new Set(expressionIds)) {
-      const step = planChange(repositories, { ...change, expressionId });
+      const step = planChange(repositories, { ...change, expressionId }, label);
       if (step.changes) images.set(step.imageId, [...(images.get(step.imageId) ?? []), step]);
     }
     const { author } = settings.get();
@@ -74,7 +74,7 @@ export function createCorrectionsService({
       const after = { kind: 'several', changes: steps.map((step) => step.after) } as const;
       result.stepIds.push(corrections.push(imageId, { label, before, after }, author));
       result.expressionIds.push(
-        ...putChange(repositories, after, { source: 'edited', author }).expressionIds,
+        ...putChange(repositories, after, { source: 'edited', label, author }).expressionIds,
       );
     }
     return result;
@@ -93,7 +93,7 @@ export function createCorrectionsService({
       }
       corrections.mark(stepId, true);
       result.expressionIds.push(
-        ...putChange(repositories, step.before, { source: 'undo', author }).expressionIds,
+        ...putChange(repositories, step.before, { source: 'undo', label: step.label, author }).expressionIds,
       );
       result.undone += 1;
     }
@@ -114,13 +114,13 @@ export function createCorrectionsService({
     undoSteps: ({ stepIds }) => commitMany(() => undoMany(stepIds)),
     apply: ({ change, label }) =>
       commit(() => {
-        const { imageId, before, after, changes } = planChange(repositories, change);
+        const { imageId, before, after, changes } = planChange(repositories, change, label);
         // What changes nothing is no step: it would make redo impossible and undo do nothing.
         if (!changes) return { imageId, touched: nothingTouched, label };
         const { author } = settings.get();
         const source = change.kind === 'ground-truth' ? change.source : 'edited';
         corrections.push(imageId, { label, before, after }, author);
-        return { imageId, touched: putChange(repositories, after, { source, author }), label };
+        return { imageId, touched: putChange(repositories, after, { source, label, author }), label };
       }),
     undo: ({ imageId }) =>
       commit(() => {
@@ -128,7 +128,7 @@ export function createCorrectionsService({
         if (!step) throw new WorkbenchError('conflict', 'There is nothing to undo on this image.');
         corrections.mark(step.id, true);
         const { author } = settings.get();
-        const touched = putChange(repositories, step.before, { source: 'undo', author });
+        const touched = putChange(repositories, step.before, { source: 'undo', label: step.label, author });
         return { imageId, touched, label: step.label };
       }),
     redo: ({ imageId }) =>
@@ -138,13 +138,14 @@ export function createCorrectionsService({
         const step = withFreeIds(imageId, found);
         corrections.mark(step.id, false);
         const { author } = settings.get();
-        const touched = putChange(repositories, step.after, { source: 'redo', author });
+        const touched = putChange(repositories, step.after, { source: 'redo', label: step.label, author });
         return { imageId, touched, label: step.label };
       }),
     state: ({ imageId }) => corrections.state(imageId),
-    history({ referentId }) {
+    history({ referentId, ...part }) {
       referentOf(repositories, referentId);
-      return groundTruth.history(referentId);
+      return groundTruth.history(referentId, part);
     },
+    textHistory: ({ expressionId }) => corrections.texts(expressionId),
   };
 }

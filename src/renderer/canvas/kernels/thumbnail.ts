@@ -1,6 +1,9 @@
 /** Which part of a picture a small picture of a box shows. */
 import type { ImageBox, Size } from '../../../common/geometry/types';
 
+/** Pixels on the longer side of a picture that a thumbnail is cut from. */
+const smallestSource = 256;
+
 /**
  * The part around some boxes, with room beside them, in the shape of the thumbnail; inside the picture as far as its
  * shape allows. Without a box: all of the picture.
@@ -18,6 +21,12 @@ export function thumbnailPart(boxes: readonly (ImageBox | null)[], image: Size, 
     y: placed(hull.y + hull.height / 2, part.height, image.height),
     ...part,
   };
+}
+
+/** The longer side of the picture to ask for: as sharp as the thumbnail shows it, in a few sizes that are kept. */
+export function thumbnailSource(part: ImageBox, image: Size, shape: Size, devicePixelRatio: number): number {
+  const needed = (Math.max(image.width, image.height) * shape.width * devicePixelRatio) / part.width;
+  return 2 ** Math.ceil(Math.log2(Math.max(smallestSource, needed)));
 }
 
 function hullOf(boxes: readonly ImageBox[]): ImageBox {

@@ -13,6 +13,7 @@ import { runVariant } from './009-run-variant';
 import { savedInputs } from './010-saved-inputs';
 import { orderByText } from './011-order-by-text';
 import { keptParts } from './012-kept-parts';
+import { revisionLabels } from './013-revision-labels';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -28,6 +29,7 @@ const released: readonly string[] = [
   savedInputs,
   orderByText,
   keptParts,
+  revisionLabels,
 ];
 
 export const schemaVersion = released.length;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { ReviewState, UndoState } from '../../../../common/contract';
+import type { ReviewState, TextStep, UndoState } from '../../../../common/contract';
 import { fromJson, now } from '../columns';
 import type { Geometry } from './ground-truth';
 
@@ -49,6 +49,7 @@ export class CorrectionsRepository {
   readonly #imageOf: Statement;
   readonly #undone: Statement;
   readonly #rewrite: Statement;
+  readonly #texts: Statement;
 
   constructor(database: Database) {
     this.#dropUndone = database.prepare('DELETE FROM correction_steps WHERE image_id = ? AND undone = 1');
@@ -64,6 +65,15 @@ export class CorrectionsRepository {
     this.#imageOf = database.prepare('SELECT image_id FROM correction_steps WHERE id = ?').pluck();
     this.#undone = database.prepare('SELECT * FROM correction_steps WHERE image_id = ? AND undone = 1');
     this.#rewrite = database.prepare('UPDATE correction_steps SET before = ?, after = ? WHERE id = ?');
+    // The kind comes first: of steps with masks, no more than that is read.
+    this.#texts = database.prepare(
+      `SELECT correction_steps.id AS stepId, label, before ->> '$.text' AS before, after ->> '$.text' AS after,
+         author, made_at AS savedAt
+       FROM expressions CROSS JOIN correction_steps ON correction_steps.image_id = expressions.image_id
+       WHERE expressions.id = @expressionId AND undone = 0 AND substr(after, 1, 14) = '{"kind":"text"'
+         AND after ->> '$.expressionId' = @expressionId
+       ORDER BY correction_steps.id DESC`,
+    );
     this.#mark = database.prepare('UPDATE correction_steps SET undone = ? WHERE id = ?');
   }
 
@@ -108,6 +118,12 @@ export class CorrectionsRepository {
       );
       this.#rewrite.run(before, after, row.id);
     }
+  }
+
+  /** Steps that changed an expression's text and are not undone, newest first. */
+  texts(expressionId: number): TextStep[] {
+    const rows = this.#texts.all({ expressionId }) as Omit<TextStep, 'expressionId'>[];
+    return rows.map((row) => ({ ...row, expressionId }));
   }
 
   state(imageId: number): UndoState {

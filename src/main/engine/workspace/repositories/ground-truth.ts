@@ -39,8 +39,16 @@ interface ReferentRow {
 
 interface HistoryRow extends TruthRow {
   source: GeometrySource;
+  label: string | null;
   author: string;
   saved_at: string;
+}
+
+/** Which revisions of a history: between two others, where they are given, and so many at most. */
+export interface HistoryPart {
+  newerThan: number | null;
+  olderThan: number | null;
+  limit: number;
 }
 
 /** Every state that a referent's ground truth had. Rows are only ever added: the imported revision 0 never changes. */
@@ -69,13 +77,16 @@ export class GroundTruthRepository {
        FROM ground_truth WHERE referent_id = ? ORDER BY revision LIMIT 1`,
     );
     this.#history = database.prepare(
-      'SELECT * FROM ground_truth WHERE referent_id = ? ORDER BY revision DESC',
+      `SELECT * FROM ground_truth
+       WHERE referent_id = @referentId AND revision > ifnull(@newerThan, -1)
+         AND revision < ifnull(@olderThan, 9e15)
+       ORDER BY revision DESC LIMIT @limit`,
     );
     this.#count = database.prepare('UPDATE state SET revision = revision + 1 RETURNING revision').pluck();
     this.#insert = database.prepare(
       `INSERT INTO ground_truth (referent_id, revision, box_x, box_y, box_width, box_height, mask_counts,
-         source, run_id, author, saved_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         source, run_id, label, author, saved_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setCurrent = database.prepare('UPDATE referents SET current_revision = ? WHERE id = ?');
     this.#setCorrected = database.prepare(
@@ -116,14 +127,15 @@ export class GroundTruthRepository {
   }
 
   /** Newest first; empty where there is no such referent. */
-  history(referentId: number): GroundTruthRevision[] {
+  history(referentId: number, part: HistoryPart): GroundTruthRevision[] {
     const referent = this.#referent.get(referentId) as ReferentRow | undefined;
     if (!referent) return [];
-    return (this.#history.all(referentId) as HistoryRow[]).map((row) => ({
+    return (this.#history.all({ referentId, ...part }) as HistoryRow[]).map((row) => ({
       ...geometryOf(row, referent),
       revision: row.revision,
       referentId,
       source: row.source,
+      label: row.label,
       runId: row.run_id,
       author: row.author,
       savedAt: row.saved_at,
@@ -135,7 +147,7 @@ export class GroundTruthRepository {
   add(
     referentId: number,
     geometry: Geometry,
-    made: { source: GeometrySource; runId: number | null; author: string },
+    made: { source: GeometrySource; runId: number | null; label: string; author: string },
   ): number {
     const revision = this.#count.get() as number;
     const { box, mask } = geometry;
@@ -146,6 +158,7 @@ export class GroundTruthRepository {
       mask?.counts ?? null,
       made.source,
       made.runId,
+      made.label,
       made.author,
       now(),
     );
