@@ -535,7 +535,7 @@ describe('importing CSV', () => {
     const rows = names.map((name) => `${name},the thing,1 1 5 5\n`).join('');
     const path = await writeFolder({ 'list.csv': `image,expression,bbox\n${rows}` });
     const job = await import_({ path, imagesPath: pictures });
-    expect(job.message).toBe('1 expression on 1 image imported; 0 repaired, 12 rejected.');
+    expect(job.message).toBe('1 expression on 1 image imported; 0 repaired, 12 left out.');
     const { rejected } = await service.problems({ datasetId: 1 });
     expect(rejected.map(({ kind }) => kind)).toEqual([
       'image-unreadable',

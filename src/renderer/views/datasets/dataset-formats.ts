@@ -1,4 +1,5 @@
-/** Names for the folders that the dialogs of this screen propose. */
+/** Words of this screen, and names for the folders that its dialogs propose. */
+import { countOf, formatCount } from '../../composables/format';
 
 /** Below a folder, with the folder's own separator. */
 export function pathBelow(folder: string, name: string): string {
@@ -13,4 +14,24 @@ export function folderName(name: string): string {
     .replace(/[^\p{L}\p{N}.]+/gu, '-')
     .replace(/^[-.]+|[-.]+$/g, '');
   return plain || 'dataset';
+}
+
+/** "train 120, test 40 expressions"; images that are in no split are named so. */
+export function splitWords(splits: readonly { split: string; expressions: number }[]): string {
+  const name = (split: string) => split || 'no split';
+  return splits
+    .map(({ split, expressions }, index) =>
+      index === splits.length - 1
+        ? `${name(split)} ${countOf(expressions, 'expression')}`
+        : `${name(split)} ${formatCount(expressions)}`,
+    )
+    .join(', ');
+}
+
+/** "12 items repaired, 1 item left out"; what there is none of is not named. */
+export function problemWords({ repaired, rejected }: { repaired: number; rejected: number }): string {
+  return [
+    ...(repaired > 0 ? [`${countOf(repaired, 'item')} repaired`] : []),
+    ...(rejected > 0 ? [`${countOf(rejected, 'item')} left out`] : []),
+  ].join(', ');
 }
