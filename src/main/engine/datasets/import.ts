@@ -51,7 +51,7 @@ async function importDataset(
   return {
     message:
       `${many(expressions.length, 'expression')} on ${many(images.length, 'image')} imported; ` +
-      `${repaired.length} repaired, ${left out.length} rejected.`,
+      `${repaired.length} repaired, ${rejected.length} left out.`,
     result: { datasetId },
   };
 }
