@@ -43,3 +43,6 @@ export const worksInBytes: ReadonlySet<WorkName> = new Set<WorkName>([
   'install-pack',
   'verify-pack',
 ]);
+
+/** Works of which only the newest counts: what was asked before is stopped when it is asked anew. */
+export const newestCounts: ReadonlySet<WorkName> = new Set<WorkName>(['evaluation']);

@@ -8,6 +8,8 @@ import { workNames, type WorkName } from './work-names';
 
 /** How far a work is. */
 export interface Work {
+  /** Tells two of one name apart, in the process that answers them. */
+  id: number;
   name: WorkName;
   /** What is going on, in words. */
   message: string;

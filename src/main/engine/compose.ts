@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { downloadRequest, unwatched, type EngineServices } from '../../common/contract';
 import { BrowseAhead } from './browse/ahead';
+import { Works } from '../../common/works/works';
 import { createBrowseService } from './browse/service';
 import { rowsOfViews } from './browse/view-rows';
 import type { Emit, EngineOptions, Logger } from './context';
@@ -22,7 +23,7 @@ import { predict, type PredictRequest, type PredictTools } from './jobs/predict'
 import { JobQueue, type JobStore } from './jobs/queue';
 import { createRunsService } from './jobs/runs-service';
 import { createJobsService } from './jobs/service';
-import { createWorksService, Works } from './jobs/works';
+import { createWorksService } from './jobs/works-service';
 import { createLogger } from './logger';
 import { installFromUrlWork, sweepInstalls } from './models/install-from-url';
 import { demoSample } from './models/latency';
@@ -124,7 +125,7 @@ export async function composeServices(options: EngineOptions, announce: Emit): P
     });
     const corrections = createCorrectionsService({ workspace, emit });
     const models = createModelsService({ provider, emit, readOnly, jobs, latencies, sample });
-    const works = new Works(emit);
+    const works = new Works((work) => emit('work.progress', work));
     const services: EngineServices = {
       browse: createBrowseService(workspace, ahead),
       corrections,

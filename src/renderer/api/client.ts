@@ -28,6 +28,11 @@ export class WorkbenchFailure extends Error {
   }
 }
 
+/** Whether it is no failure, but what the person asked for. */
+export function isCancelled(thrown: unknown): boolean {
+  return thrown instanceof WorkbenchFailure && thrown.kind === 'cancelled';
+}
+
 export function unwrap<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;
   throw new WorkbenchFailure(result.error);

@@ -48,7 +48,7 @@ export function formatDuration(seconds: number): string {
 /** "12 a second", "1.8 a second", "1 every 4 s" */
 export function formatRate(perSecond: number): string {
   if (perSecond <= 0) return 'waiting';
-  if (perSecond >= 10) return `${Math.round(perSecond)} a second`;
+  if (perSecond >= 10) return `${formatCount(Math.round(perSecond))} a second`;
   if (perSecond >= 0.5) return `${perSecond.toFixed(1)} a second`;
   return `1 every ${formatDuration(1 / perSecond)}`;
 }

@@ -1,6 +1,6 @@
 /** What a dialog or a button writes to the disk: how it goes, and where it is afterwards. */
 import { ref, shallowRef } from 'vue';
-import { api, WorkbenchFailure } from '../api/client';
+import { api, isCancelled } from '../api/client';
 import { useNotices, type NoticeInput } from '../stores/notices';
 
 /** Tells that something was written, with a way there. `hint` is the path unless told otherwise. */
@@ -39,7 +39,7 @@ export function useWriting() {
       await work();
     } catch (thrown) {
       // Stopped by the person: everything that was chosen is still there.
-      if (!(thrown instanceof WorkbenchFailure && thrown.kind === 'cancelled')) failure.value = thrown;
+      if (!isCancelled(thrown)) failure.value = thrown;
     } finally {
       working.value = false;
     }

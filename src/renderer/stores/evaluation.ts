@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Evaluation, EvaluationOptions, OpenedEvaluation } from '../../common/contract';
-import { api, listen } from '../api/client';
+import { api, isCancelled, listen } from '../api/client';
 import { lookOfRuns, type RunLook } from '../charts/series';
 import { useDatasets } from './datasets';
 import { useRuns } from './runs';
@@ -33,8 +33,12 @@ export const useEvaluation = defineStore('evaluation', () => {
   const computing = ref(false);
   /** Something changed since the evaluation was computed. */
   const stale = ref(false);
+  /** A person stopped the computation of what is chosen: what is shown is of the choices before. */
+  const stopped = ref(false);
   /** A saved evaluation that is looked at instead of the present one. */
   const opened = shallowRef<OpenedEvaluation | null>(null);
+  /** Id of the saved evaluation that is being opened; null: none is. */
+  const opening = ref<number | null>(null);
   let newest = 0;
 
   const candidates = computed(() => runs.list.filter((run) => run.predictions > 0));
@@ -60,6 +64,7 @@ export const useEvaluation = defineStore('evaluation', () => {
   async function compute() {
     const asked = (newest += 1);
     failure.value = null;
+    stopped.value = false;
     if (opened.value) return;
     if (options.value.runIds.length === 0) {
       present.value = null;
@@ -73,7 +78,9 @@ export const useEvaluation = defineStore('evaluation', () => {
       present.value = found;
       stale.value = false;
     } catch (thrown) {
-      if (asked === newest) failure.value = thrown;
+      if (asked !== newest) return;
+      stopped.value = isCancelled(thrown);
+      if (!stopped.value) failure.value = thrown;
     } finally {
       if (asked === newest) computing.value = false;
     }
@@ -92,9 +99,11 @@ export const useEvaluation = defineStore('evaluation', () => {
 
   /** Looks at a saved evaluation; everything then counts as it did when it was saved. */
   async function open(savedId: number) {
-    const found = await api.evaluation.open({ id: savedId });
+    opening.value = savedId;
+    const found = await api.evaluation.open({ id: savedId }).finally(() => (opening.value = null));
     newest += 1;
     computing.value = false;
+    stopped.value = false;
     failure.value = null;
     opened.value = found;
   }
@@ -132,6 +141,8 @@ export const useEvaluation = defineStore('evaluation', () => {
     failure,
     computing,
     stale,
+    stopped,
+    opening,
     compute,
     toggleRun,
     open,

@@ -455,6 +455,7 @@ describe.runIf(existsSync(join(resources, 'models', 'emojiref-small', 'manifest.
 
 describe('a long call', () => {
   const work: Work = {
+    id: 1,
     name: 'verify-pack',
     message: 'Checking clip.onnx',
     done: 1_500_000,

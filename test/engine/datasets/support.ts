@@ -8,7 +8,7 @@ import { importSource, type Job } from '../../../src/common/contract';
 import type { Logger } from '../../../src/main/engine/context';
 import { importWork } from '../../../src/main/engine/datasets/import';
 import { createDatasetsService } from '../../../src/main/engine/datasets/service';
-import { Works } from '../../../src/main/engine/jobs/works';
+import { Works } from '../../../src/common/works/works';
 import { JobQueue } from '../../../src/main/engine/jobs/queue';
 import { openWorkspace } from '../../../src/main/engine/workspace/open';
 
@@ -46,7 +46,7 @@ export async function openDatasets() {
     log: silent,
   });
   const service = createDatasetsService({ ...parts, jobs });
-  const works = new Works(emit);
+  const works = new Works((work) => emit('work.progress', work));
   return {
     workspace,
     jobs,

@@ -93,6 +93,8 @@ export function createWorld(options: WorldOptions = {}): World {
   } = options;
   const database = new DatabaseConstructor(file);
   database.pragma('foreign_keys = ON');
+  // A file of a test need not outlive a power cut, which takes a write to the disk for every row.
+  database.pragma('synchronous = OFF');
   migrate(database);
   const repositories = {
     datasets: new DatasetsRepository(database, new KeptParts(database, null)),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract, type Work, type WorkName, workNames } from '../../../src/common/contract';
 import type { Result } from '../../../src/common/errors';
 import { createEngine, type Engine } from '../../../src/main/engine';
-import { Works } from '../../../src/main/engine/jobs/works';
+import { Works } from '../../../src/common/works/works';
 import { temporaryFolder } from '../../support/workspace';
 
 const resources = resolve('resources');
@@ -97,7 +97,7 @@ describe('a work', () => {
     const events: Work[] = [];
     let now = 0;
     const works = new Works(
-      (_name, payload) => events.push(payload as Work),
+      (work) => events.push(work),
       () => now,
     );
     await works.run('measure', (control) => {
@@ -186,6 +186,79 @@ describe('writing', () => {
     );
     expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(readdirSync(join(folder, 'no-report'))).toEqual([]);
+  });
+});
+
+describe('an evaluation', () => {
+  const options = async () => {
+    const runs = valueOf(await engine.client.runs.list({ datasetId }));
+    return { runIds: runs.filter(({ predictions }) => predictions > 1).map(({ id }) => id) };
+  };
+
+  it('tells each of its steps, and other calls are answered before it has ended', async () => {
+    const asked = await options();
+    const ended: string[] = [];
+    const off = engine.onEvent((event, payload) => {
+      if (event !== 'work.progress' || ended.length > 0) return;
+      if (!(payload as Work).message.startsWith('Drawing')) return;
+      off();
+      void engine.client.browse
+        .ids({ filter: { datasetId }, sort: {} })
+        .then((result) => ended.push(result.ok ? 'list' : result.error.message));
+    });
+    const works = await watched(async () => {
+      const result = await engine.client.evaluation.compute(asked);
+      ended.push('evaluation');
+      return result;
+    });
+    expect(ended).toEqual(['list', 'evaluation']);
+    expect(works.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'Reading expressions',
+        'Reading the answers of run 1 of 2',
+        'Adding up the measures of each image',
+        'Drawing images for the intervals',
+        'Drawing images for medians and areas under curves',
+      ]),
+    );
+    expect(works.some(({ total }) => total === 10_000)).toBe(true);
+  });
+
+  it('ends where it is stopped, and where it is asked for anew', async () => {
+    const asked = await options();
+    const compute = () => engine.client.evaluation.compute(asked);
+    const isDrawing = ({ message }: Work) => message.startsWith('Drawing');
+    expect(await stopped('evaluation', compute, isDrawing)).toMatchObject({
+      ok: false,
+      error: { kind: 'cancelled', message: 'It was stopped.' },
+    });
+    const before = compute();
+    const after = compute();
+    expect(await before).toMatchObject({
+      ok: false,
+      error: { kind: 'cancelled', message: 'It was stopped, because it was asked for anew.' },
+    });
+    expect(await after).toMatchObject({ ok: true });
+  });
+
+  it('is saved whole or not at all, and opened with progress', async () => {
+    const asked = await options();
+    const save = () => engine.client.evaluation.save({ options: asked, name: 'kept' });
+    const kept = async () => valueOf(await engine.client.evaluation.saved({ datasetId }));
+    for (const step of ['Reading', 'Packing']) {
+      const result = await stopped('save-evaluation', save, ({ message }) => message.startsWith(step));
+      expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+      expect(await kept()).toEqual([]);
+    }
+    const works = await watched(save);
+    expect(works.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['Packing what it is computed from', 'Writing it into the workspace']),
+    );
+    const [saved] = await kept();
+    const open = () => engine.client.evaluation.open({ id: saved?.id ?? 0 });
+    const result = await stopped('open-evaluation', open, ({ message }) => message.startsWith('Drawing'));
+    expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    expect(valueOf(await open())).toMatchObject({ reproduced: true, changes: [] });
   });
 });
 

@@ -10,6 +10,7 @@ import { useWorks } from '../../../src/renderer/stores/works';
 import { offerWorkbench, type FakeWorkbench } from '../support/workbench';
 
 const work: Work = {
+  id: 1,
   name: 'import-predictions',
   message: 'Storing answers',
   done: 1_200,

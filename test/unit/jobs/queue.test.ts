@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../src/common/contract';
 import { WorkbenchError } from '../../../src/common/errors';
-import { ProgressMeter } from '../../../src/main/engine/jobs/progress';
+import { ProgressMeter } from '../../../src/common/works/progress-meter';
 import { JobQueue, type JobControl, type JobStore, type JobWork } from '../../../src/main/engine/jobs/queue';
 
 /** The store's contract kept in a list; the one of the workspace is tested with a real file. */

@@ -6,7 +6,7 @@
 import type { Job, WorkControl } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
-import { ProgressMeter } from './progress';
+import { ProgressMeter } from '../../../common/works/progress-meter';
 
 export interface JobStore {
   create(job: Omit<Job, 'id'>, request: unknown): Job;

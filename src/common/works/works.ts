@@ -1,8 +1,7 @@
-/** Long calls while they are under way: how far each is, and how to stop it. */
-import type { contract, DomainService, Work, WorkControl, WorkName } from '../../../common/contract';
-import { WorkbenchError } from '../../../common/errors';
-import type { Emit } from '../context';
-import { ProgressMeter } from './progress';
+/** Long calls while they are under way, in the process that answers them: how far each is, and how to stop it. */
+import { newestCounts, type Work, type WorkControl, type WorkName } from '../contract';
+import { WorkbenchError } from '../errors';
+import { ProgressMeter } from './progress-meter';
 
 const toldEveryMilliseconds = 100;
 
@@ -13,20 +12,35 @@ interface UnderWay {
 
 export class Works {
   readonly #underWay = new Set<UnderWay>();
-  readonly #emit: Emit;
+  readonly #tell: (work: Work) => void;
   readonly #now: () => number;
+  #begun = 0;
 
-  /** `now` in milliseconds; injectable so that tests need no waiting. */
-  constructor(emit: Emit, now: () => number = () => performance.now()) {
-    this.#emit = emit;
+  /** `tell` passes on how far one is. `now` in milliseconds; injectable so that tests need no waiting. */
+  constructor(tell: (work: Work) => void, now: () => number = () => performance.now()) {
+    this.#tell = tell;
     this.#now = now;
   }
 
-  /** Answers a long call, telling how far it is; ends as `cancelled` where it was stopped before it was done. */
+  /**
+   * Answers a long call, telling how far it is; ends as `cancelled` where it was stopped before it was done. Of works of
+   * which only the newest counts, the one before is stopped.
+   */
   async run<Value>(name: WorkName, answer: (control: WorkControl) => Value | Promise<Value>): Promise<Value> {
+    if (newestCounts.has(name)) this.#end(name, 'It was stopped, because it was asked for anew.');
     const abort = new AbortController();
+    this.#begun += 1;
     const underWay: UnderWay = {
-      work: { name, message: '', done: 0, total: 0, rate: null, remainingSeconds: null, ended: false },
+      work: {
+        id: this.#begun,
+        name,
+        message: '',
+        done: 0,
+        total: 0,
+        rate: null,
+        remainingSeconds: null,
+        ended: false,
+      },
       abort,
     };
     const meter = new ProgressMeter(this.#now);
@@ -37,7 +51,7 @@ export class Works {
       underWay.work = { ...next, remainingSeconds: meter.remainingSeconds(next.total) };
       if (!atOnce && this.#now() - toldAt < toldEveryMilliseconds) return;
       toldAt = this.#now();
-      this.#emit('work.progress', underWay.work);
+      this.#tell(underWay.work);
     };
     this.#underWay.add(underWay);
     tell({}, true);
@@ -66,18 +80,12 @@ export class Works {
   }
 
   stop(name: WorkName): void {
+    this.#end(name, 'It was stopped.');
+  }
+
+  #end(name: WorkName, why: string): void {
     for (const { work, abort } of this.#underWay) {
-      if (work.name === name) abort.abort(new WorkbenchError('cancelled', 'It was stopped.'));
+      if (work.name === name) abort.abort(new WorkbenchError('cancelled', why));
     }
   }
-}
-
-export function createWorksService(works: Works): DomainService<typeof contract.works> {
-  return {
-    list: () => works.list(),
-    stop({ work }) {
-      works.stop(work);
-      return null;
-    },
-  };
 }
