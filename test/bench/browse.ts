@@ -5,6 +5,7 @@ import { unwrap } from '../../src/main/engine/commands/session';
 import { openEngine } from './browse-import';
 import { everySort, varied } from './browse-requests';
 
+export { openEngine };
 export { benchImport } from './browse-import';
 export { makeScaleWorkspace, makeScaleWorkspaceWithPictures } from '../support/scale-workspace';
 

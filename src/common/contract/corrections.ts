@@ -171,9 +171,18 @@ export interface BulkUndoResult {
   undone: number;
   /** Steps left as they are, because their image was changed again since. */
   left: number;
+  /** Steps that were not reached, because it was stopped. */
+  notReached: number[];
 }
 
 const many = z.array(id).min(1).max(1_000_000);
+
+export const bulkRequest = z.strictObject({
+  expressionIds: many,
+  change: bulkChange,
+  label: shortText.min(1),
+});
+export type BulkRequest = z.output<typeof bulkRequest>;
 
 /** Failure labels a person gives with a digit; the taxonomy of METHODS, in words an annotator uses. */
 export const failureLabels = [
@@ -190,12 +199,10 @@ export const failureLabels = [
 
 export const corrections = {
   apply: call<CorrectionResult>()(z.strictObject({ change, label: shortText.min(1) })),
-  /** One transaction: all or none. */
-  applyToMany: call<BulkResult>()(
-    z.strictObject({ expressionIds: many, change: bulkChange, label: shortText.min(1) }),
-  ),
-  /** Takes back the steps of `applyToMany`. */
-  undoSteps: call<BulkUndoResult>()(z.strictObject({ stepIds: many })),
+  /** All or none, also where it is stopped or cut off: what was changed by then is taken back. */
+  applyToMany: call<BulkResult>()(bulkRequest, { work: 'change-many' }),
+  /** Takes back the steps of `applyToMany`; what is cut off goes on at the next start. */
+  undoSteps: call<BulkUndoResult>()(z.strictObject({ stepIds: many }), { work: 'change-many' }),
   undo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
   redo: call<CorrectionResult>()(z.strictObject({ imageId: id })),
   state: call<UndoState>()(z.strictObject({ imageId: id })),

@@ -104,6 +104,13 @@ export const importSource = z.strictObject({
 });
 export type ImportSource = z.output<typeof importSource>;
 
+export interface DatasetRemoval {
+  /** Whether nothing of it is left in the database. */
+  cleared: boolean;
+  /** Its images were inside the imported file, and stay in the workspace as long as so many backups that are kept need them. */
+  backupsWithImages: number;
+}
+
 export const datasets = {
   list: call<DatasetSummary[]>()(nothing),
   detect: call<{ formats: DatasetFormat[] }>()(z.strictObject({ path: filePath })),
@@ -113,7 +120,8 @@ export const datasets = {
   problems: call<{ repaired: ImportProblem[]; rejected: ImportProblem[] }>()(
     z.strictObject({ datasetId: id }),
   ),
-  remove: call<null>()(z.strictObject({ datasetId: id })),
+  /** It is gone at once; what is left of it is cleared away meanwhile. Stopped, that goes on at the next start. */
+  remove: call<DatasetRemoval>()(z.strictObject({ datasetId: id }), { work: 'remove-dataset' }),
   /** Writes the dataset, with the ground truth as corrected or as imported, to a new folder. */
   export: call<DatasetExport>()(
     z.strictObject({

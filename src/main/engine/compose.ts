@@ -6,8 +6,10 @@ import { Works } from '../../common/works/works';
 import { createBrowseService } from './browse/service';
 import { rowsOfViews } from './browse/view-rows';
 import type { Emit, EngineOptions, Logger } from './context';
+import { takeBackUnfinished } from './corrections/change-many';
 import { createCorrectionsService } from './corrections/service';
 import { importWork } from './datasets/import';
+import { clearRemoved } from './datasets/clear-removed';
 import { createDatasetsService } from './datasets/service';
 import { HeldImages } from './dropped/held-images';
 import { createDroppedService } from './dropped/service';
@@ -171,8 +173,10 @@ export async function composeServices(options: EngineOptions, announce: Emit): P
     };
     if (!readOnly) {
       await sweepInstalls(provider.packs.installedPath, unfinishedDownloads(store));
+      await takeBackUnfinished(workspace);
       jobs.recover(options.resumeJobs ?? true);
       ahead.start();
+      clearRemoved(workspace, log);
     }
     return {
       services,

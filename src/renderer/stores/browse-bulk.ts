@@ -1,7 +1,13 @@
 /** Human work on everything that is selected in Browse at once, with one press to take it back. */
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { reviewStateNames, type BulkChange, type BulkResult, type ReviewState } from '../../common/contract';
+import {
+  reviewStateNames,
+  type BulkChange,
+  type BulkResult,
+  type BulkUndoResult,
+  type ReviewState,
+} from '../../common/contract';
 import { api } from '../api/client';
 import { countOf } from '../composables/format';
 import { useBrowse } from './browse';
@@ -44,16 +50,28 @@ export const useBrowseBulk = defineStore('browse-bulk', () => {
       tone: 'success',
       message: `${words}: ${countOf(expressionIds.length, 'expression')} on ${countOf(stepIds.length, 'image')}.`,
       hint: same > 0 ? `Nothing to change on ${countOf(same, 'expression')}.` : '',
-      action: { label: 'Undo', run: () => void notices.attempt(() => undo(stepIds)) },
+      action: { label: 'Undo', run: () => void undo(stepIds) },
     });
   }
 
   async function undo(stepIds: number[]) {
-    const { expressionIds, left } = await api.corrections.undoSteps({ stepIds });
+    if (busy.value) return;
+    busy.value = true;
+    const result = await notices.attempt(() => api.corrections.undoSteps({ stepIds }));
+    busy.value = false;
+    if (result) tellUndone(result);
+  }
+
+  function tellUndone({ expressionIds, left, notReached }: BulkUndoResult) {
+    const hints = [
+      left > 0 ? `${countOf(left, 'image')} changed again since: undo there in Inspect.` : '',
+      notReached.length > 0 ? `Stopped before ${countOf(notReached.length, 'image')}.` : '',
+    ];
     notices.push({
-      tone: left > 0 ? 'warning' : 'information',
+      tone: left + notReached.length > 0 ? 'warning' : 'information',
       message: `Taken back for ${countOf(expressionIds.length, 'expression')}.`,
-      hint: left > 0 ? `${countOf(left, 'image')} changed again since: undo there in Inspect.` : '',
+      hint: hints.filter((hint) => hint !== '').join(' '),
+      ...(notReached.length > 0 && { action: { label: 'Undo the rest', run: () => void undo(notReached) } }),
     });
   }
 

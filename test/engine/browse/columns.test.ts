@@ -310,6 +310,7 @@ describe('the columns', () => {
     expect(dataset.datasetId).not.toBe(datasetId);
     check();
     repositories.datasets.remove(dataset.datasetId);
+    expect([...repositories.datasets.clear(dataset.datasetId)].length).toBeGreaterThan(1);
     expect(
       repositories.browse.ids(browseFilter.parse({ datasetId: dataset.datasetId }), browseSort.parse({})),
     ).toHaveLength(0);

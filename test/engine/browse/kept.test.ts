@@ -216,6 +216,7 @@ describe('what Browse has read', () => {
     expectRight();
     await reopen();
     workspace.repositories.datasets.remove(dataset.datasetId);
+    expect([...workspace.repositories.datasets.clear(dataset.datasetId)].length).toBeGreaterThan(1);
     expect(workspace.database.prepare('SELECT * FROM kept_parts').all()).toEqual([]);
   });
 });

@@ -398,6 +398,7 @@ describe('model output', () => {
       label: 'Mark reviewed',
     });
     workspace.repositories.datasets.remove(dataset.datasetId);
+    expect([...workspace.repositories.datasets.clear(dataset.datasetId)].length).toBeGreaterThan(1);
     const tables = ['images', 'referents', 'ground_truth', 'expressions', 'runs', 'predictions'];
     for (const table of [...tables, 'prediction_evidence', 'prediction_failures', 'correction_steps']) {
       expect(count(table), table).toBe(0);

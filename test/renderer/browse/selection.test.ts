@@ -22,7 +22,7 @@ beforeEach(async () => {
     browse: { ids: () => ({ ids: Int32Array.of(1, 2, 3) }), facets: () => exampleFacets(), rows: () => [] },
     corrections: {
       applyToMany: ({ label }) => ({ expressionIds: changed, stepIds: changed.length > 0 ? [7] : [], label }),
-      undoSteps: () => ({ expressionIds: changed, undone: 1, left: 0 }),
+      undoSteps: () => ({ expressionIds: changed, undone: 1, left: 0, notReached: [] }),
     },
   });
   useBrowse();

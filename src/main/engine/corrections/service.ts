@@ -2,22 +2,15 @@
  * The contract's `corrections`: human work. Every change is one transaction that holds the new state, its revision,
  * its step on the image's undo stack and the results measured anew, so that none of them exists without the others.
  */
-import type {
-  BulkChange,
-  BulkResult,
-  BulkUndoResult,
-  contract,
-  CorrectionResult,
-  DomainService,
-} from '../../../common/contract';
+import type { contract, CorrectionResult, DomainService } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { Workspace } from '../workspace/open';
 import type { CorrectionStep } from '../workspace/repositories/corrections';
+import { changeMany, undoMany } from './change-many';
 import { expressionsAdded, withExpressionId } from './expression-id';
 import { referentOf } from './look-up';
 import { planChange } from './plan';
-import type { PlannedStep } from './planned-step';
 import { putChange, type Touched } from './put';
 
 export interface CorrectionsServiceParts {
@@ -60,58 +53,9 @@ export function createCorrectionsService({
       }, step);
   }
 
-  /** Only inside a transaction. */
-  function changeMany(expressionIds: readonly number[], change: BulkChange, label: string): BulkResult {
-    const images = new Map<number, PlannedStep[]>();
-    for (const expressionId of new Set(expressionIds)) {
-      const step = planChange(repositories, { ...change, expressionId }, label);
-      if (step.changes) images.set(step.imageId, [...(images.get(step.imageId) ?? []), step]);
-    }
-    const { author } = settings.get();
-    const result: BulkResult = { expressionIds: [], stepIds: [], label };
-    for (const [imageId, steps] of images) {
-      const before = { kind: 'several', changes: steps.map((step) => step.before) } as const;
-      const after = { kind: 'several', changes: steps.map((step) => step.after) } as const;
-      result.stepIds.push(corrections.push(imageId, { label, before, after }, author));
-      result.expressionIds.push(
-        ...putChange(repositories, after, { source: 'edited', label, author }).expressionIds,
-      );
-    }
-    return result;
-  }
-
-  /** Only inside a transaction. A step below a newer one stays: taking it back would mix up what came after. */
-  function undoMany(stepIds: readonly number[]): BulkUndoResult {
-    const { author } = settings.get();
-    const result: BulkUndoResult = { expressionIds: [], undone: 0, left: 0 };
-    for (const stepId of stepIds) {
-      const imageId = corrections.imageOf(stepId);
-      const step = imageId === null ? null : corrections.toUndo(imageId);
-      if (step?.id !== stepId) {
-        result.left += 1;
-        continue;
-      }
-      corrections.mark(stepId, true);
-      result.expressionIds.push(
-        ...putChange(repositories, step.before, { source: 'undo', label: step.label, author }).expressionIds,
-      );
-      result.undone += 1;
-    }
-    return result;
-  }
-
-  /** Runs a change of many as one transaction; the window hears of it when it is on the disk. */
-  function commitMany<Result extends { expressionIds: number[] }>(work: () => Result): Result {
-    const result = workspace.database.transaction(work)();
-    const { expressionIds } = result;
-    if (expressionIds.length > 0) emit('data.changed', { what: 'corrections', expressionIds });
-    return result;
-  }
-
   return {
-    applyToMany: ({ expressionIds, change, label }) =>
-      commitMany(() => changeMany(expressionIds, change, label)),
-    undoSteps: ({ stepIds }) => commitMany(() => undoMany(stepIds)),
+    applyToMany: (given, control) => changeMany(workspace, emit, given, control),
+    undoSteps: ({ stepIds }, control) => undoMany(workspace, emit, stepIds, control),
     apply: ({ change, label }) =>
       commit(() => {
         const { imageId, before, after, changes } = planChange(repositories, change, label);

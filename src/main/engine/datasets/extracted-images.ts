@@ -1,9 +1,8 @@
 /** Images that were inside a file (Parquet): each import's in a folder of its own below the workspace. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, rm } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-
-const folderName = 'extracted-images';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { extractedImages } from '../workspace/extracted-images';
 
 export class ExtractedImages {
   readonly #base: string;
@@ -15,7 +14,7 @@ export class ExtractedImages {
   }
 
   async make(): Promise<string> {
-    this.#folder = join(this.#base, folderName, randomUUID());
+    this.#folder = join(extractedImages(this.#base), randomUUID());
     await mkdir(this.#folder, { recursive: true });
     return this.#folder;
   }
@@ -29,10 +28,4 @@ export class ExtractedImages {
   async clean(): Promise<void> {
     if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** Removes a dataset's folder of images where the workbench made it; nobody else's. */
-export async function removeExtracted(workspacePath: string, root: string): Promise<void> {
-  const own = await realpath(join(workspacePath, folderName)).catch(() => null);
-  if (own !== null && root.startsWith(own + sep)) await rm(root, { recursive: true, force: true });
 }

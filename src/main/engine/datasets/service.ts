@@ -1,5 +1,6 @@
 /** The contract's `datasets`. */
 import { tmpdir } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { basename, resolve } from 'node:path';
 import {
   unwatched,
@@ -12,11 +13,12 @@ import {
 } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { JobQueue } from '../jobs/queue';
+import { backupsWith, giveUpExtracted, isExtracted, sweepExtracted } from '../workspace/extracted-images';
 import { exportDataset } from './export';
 import { detectFormats } from './formats';
 import type { ImportParts } from './import';
 import type { ValidDataset } from './model';
-import { ExtractedImages, removeExtracted } from './extracted-images';
+import { ExtractedImages } from './extracted-images';
 import { prepareDataset } from './prepare';
 
 export interface DatasetsServiceParts extends ImportParts {
@@ -57,7 +59,7 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
       find(datasetId);
       return datasets.problems(datasetId);
     },
-    async remove({ datasetId }) {
+    async remove({ datasetId }, control = unwatched) {
       const { name, root } = find(datasetId);
       const busy = parts.jobs.list().find((job) => job.kind === 'predict' && job.endedAt === null);
       if (busy) {
@@ -67,10 +69,20 @@ export function createDatasetsService(parts: DatasetsServiceParts): DomainServic
           'Cancel the job first, or wait until it is done.',
         );
       }
+      const { path, database } = parts.workspace;
+      const total = datasets.left(datasetId);
       datasets.remove(datasetId);
-      await removeExtracted(parts.workspace.path, root);
+      giveUpExtracted(path, root);
+      const backupsWithImages = isExtracted(path, root) ? backupsWith(path, root).length : 0;
       parts.emit('data.changed', { what: 'datasets', expressionIds: [] });
-      return null;
+      control.begin('Clearing away what is left', total);
+      for (const rows of datasets.clear(datasetId)) {
+        control.advance(rows);
+        if (control.signal.aborted) return { cleared: false, backupsWithImages };
+        await setImmediate();
+      }
+      await sweepExtracted(path, database);
+      return { cleared: true, backupsWithImages };
     },
     async export({ datasetId, path, groundTruth, ...options }, control = unwatched) {
       const dataset = find(datasetId);

@@ -68,7 +68,7 @@ export class ColoursAhead {
     const read = this.#workspace.database.prepare(
       `SELECT images.id, root, file, width, height
        FROM images JOIN datasets ON datasets.id = dataset_id
-       WHERE images.id > ? ORDER BY images.id LIMIT ${imagesAtOnce}`,
+       WHERE images.id > ? AND removed_at IS NULL ORDER BY images.id LIMIT ${imagesAtOnce}`,
     );
     for (let last = 0; ;) {
       if (this.#closed) return false;

@@ -53,7 +53,7 @@ export async function addedImageProblems(
 export function addedFiles(database: Database): string[] {
   return database
     .prepare(
-      'SELECT file FROM images JOIN datasets ON datasets.id = dataset_id WHERE source_path = ? ORDER BY images.id',
+      'SELECT file FROM images JOIN datasets ON datasets.id = dataset_id WHERE source_path = ? AND removed_at IS NULL ORDER BY images.id',
     )
     .pluck()
     .all(ownSource) as string[];

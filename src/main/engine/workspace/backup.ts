@@ -25,6 +25,11 @@ export function newestBackup(workspace: string): string | null {
   return name === undefined ? null : join(folderOf(workspace), name);
 }
 
+/** Oldest first. */
+export function backupPaths(workspace: string): string[] {
+  return backupNames(workspace).map((name) => join(folderOf(workspace), name));
+}
+
 /** Path of a backup by its name. */
 export function backupPath(workspace: string, name: string): string {
   return join(folderOf(workspace), name);

@@ -8,6 +8,7 @@ import { ColumnStore } from '../browse/column-store';
 import type { Logger } from '../context';
 import { addedImages } from './added-images';
 import { makeBackup, newestBackup } from './backup';
+import { sweepExtracted } from './extracted-images';
 import { checkWorkspace } from './integrity';
 import { noteLeftWhole, takeLeftWhole } from './left-whole';
 import { takeLock } from './lock';
@@ -78,7 +79,12 @@ export async function openWorkspace(options: {
         const problems = await checkWorkspace(opened, path, control);
         return { ok: problems.length === 0, problems };
       },
-      backup: (control) => makeBackup(opened, path, repositories.settings.get().backupCount, control),
+      async backup(control) {
+        const made = await makeBackup(opened, path, repositories.settings.get().backupCount, control);
+        // With the oldest backup, images may go that only it had.
+        await sweepExtracted(path, opened);
+        return made;
+      },
       close() {
         keepColumns(repositories, log);
         columns.close();

@@ -14,6 +14,7 @@ import { savedInputs } from './010-saved-inputs';
 import { orderByText } from './011-order-by-text';
 import { keptParts } from './012-kept-parts';
 import { revisionLabels } from './013-revision-labels';
+import { inSlices } from './014-in-slices';
 
 /** In order; the position (from 1) is the version that a migration leads to. Never edited once released. */
 const released: readonly string[] = [
@@ -30,6 +31,7 @@ const released: readonly string[] = [
   orderByText,
   keptParts,
   revisionLabels,
+  inSlices,
 ];
 
 export const schemaVersion = released.length;

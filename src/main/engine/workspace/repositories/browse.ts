@@ -186,7 +186,7 @@ export class BrowseRepository {
     if (this.#parts.isReadOnly) return;
     const large = this.#database
       .prepare(
-        `SELECT id FROM datasets WHERE (SELECT count(*) FROM (
+        `SELECT id FROM datasets WHERE removed_at IS NULL AND (SELECT count(*) FROM (
            SELECT 1 FROM expressions WHERE dataset_id = datasets.id LIMIT ${worthKeeping})) = ${worthKeeping}`,
       )
       .pluck()

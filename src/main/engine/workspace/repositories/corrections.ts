@@ -41,6 +41,7 @@ interface StepRow {
 
 /** The undo stack of each image: steps that are done, and above them those that were undone. */
 export class CorrectionsRepository {
+  readonly #database: Database;
   readonly #dropUndone: Statement;
   readonly #insert: Statement;
   readonly #lastDone: Statement;
@@ -52,6 +53,7 @@ export class CorrectionsRepository {
   readonly #texts: Statement;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#dropUndone = database.prepare('DELETE FROM correction_steps WHERE image_id = ? AND undone = 1');
     this.#insert = database.prepare(
       `INSERT INTO correction_steps (image_id, label, before, after, author, made_at) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -94,6 +96,31 @@ export class CorrectionsRepository {
   /** The image on whose stack the step is; null: it is on none any more. */
   imageOf(stepId: number): number | null {
     return (this.#imageOf.get(stepId) as number | undefined) ?? null;
+  }
+
+  /** Of a change of many that is under way: taken back at the next start, where it was cut off before `finish`. */
+  begin(stepIds: readonly number[]): void {
+    this.#database
+      .prepare(
+        `INSERT INTO unfinished_steps SELECT id FROM correction_steps
+         WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING`,
+      )
+      .run(JSON.stringify(stepIds));
+  }
+
+  finish(stepIds: readonly number[]): void {
+    this.#database
+      .prepare('DELETE FROM unfinished_steps WHERE step_id IN (SELECT value FROM json_each(?))')
+      .run(JSON.stringify(stepIds));
+  }
+
+  unfinished(): number[] {
+    return this.#database.prepare('SELECT step_id FROM unfinished_steps').pluck().all() as number[];
+  }
+
+  /** Takes a step off the stack, as if it had never been made. */
+  drop(stepId: number): void {
+    this.#database.prepare('DELETE FROM correction_steps WHERE id = ?').run(stepId);
   }
 
   /** The step that undo takes back. */

@@ -46,6 +46,18 @@ interface ExpressionRow {
   attributes: string;
 }
 
+/**
+ * Predictions first: each later step would else look for them row by row. `atOnce`: rows of a transaction; with fewer, more
+ * time goes into ending transactions, and what hangs on a row of the others is removed with it.
+ */
+const clearedTables = [
+  { table: 'predictions', owner: 'run_id IN (SELECT id FROM runs WHERE dataset_id = ?)', atOnce: 5_000 },
+  { table: 'runs', owner: 'dataset_id = ?', atOnce: 1 },
+  { table: 'expressions', owner: 'dataset_id = ?', atOnce: 2_000 },
+  { table: 'referents', owner: 'dataset_id = ?', atOnce: 2_000 },
+  { table: 'images', owner: 'dataset_id = ?', atOnce: 2_000 },
+] as const;
+
 /** Datasets as they were imported; corrections are revisions, and what a person adds are rows, beside that. */
 export class DatasetsRepository {
   readonly #database: Database;
@@ -88,13 +100,16 @@ export class DatasetsRepository {
 
   /** In the order of import. */
   list(): DatasetSummary[] {
-    const rows = this.#database.prepare('SELECT * FROM datasets ORDER BY id').all() as DatasetRow[];
+    const rows = this.#database
+      .prepare('SELECT * FROM datasets WHERE removed_at IS NULL ORDER BY id')
+      .all() as DatasetRow[];
     return rows.map((row) => this.#summary(row));
   }
 
   get(datasetId: number): DatasetSummary | null {
-    const row = this.#database.prepare('SELECT * FROM datasets WHERE id = ?').get(datasetId) as
-      DatasetRow | undefined;
+    const row = this.#database
+      .prepare('SELECT * FROM datasets WHERE id = ? AND removed_at IS NULL')
+      .get(datasetId) as DatasetRow | undefined;
     return row ? this.#summary(row) : null;
   }
 
@@ -102,7 +117,8 @@ export class DatasetsRepository {
   similar(contentHash: string, name: string): { name: string; contentHash: string }[] {
     return this.#database
       .prepare(
-        'SELECT name, content_hash AS contentHash FROM datasets WHERE content_hash = ? OR name = ? ORDER BY id',
+        `SELECT name, content_hash AS contentHash FROM datasets
+         WHERE (content_hash = ? OR name = ?) AND removed_at IS NULL ORDER BY id`,
       )
       .all(contentHash, name) as { name: string; contentHash: string }[];
   }
@@ -118,15 +134,39 @@ export class DatasetsRepository {
     };
   }
 
-  /** Removes the dataset with its runs, predictions and corrections. */
+  /** From here on there is no such dataset; `clear` takes away what is left of it. */
   remove(datasetId: number): void {
-    this.#database.transaction(() => {
-      // Runs first: each later step would else look for predictions row by row.
-      for (const table of ['runs', 'expressions', 'referents', 'images']) {
-        this.#database.prepare(`DELETE FROM ${table} WHERE dataset_id = ?`).run(datasetId);
+    this.#database.prepare('UPDATE datasets SET removed_at = ? WHERE id = ?').run(now(), datasetId);
+  }
+
+  /** Removed datasets of which something is left. */
+  removed(): number[] {
+    return this.#database
+      .prepare('SELECT id FROM datasets WHERE removed_at IS NOT NULL ORDER BY id')
+      .pluck()
+      .all() as number[];
+  }
+
+  /** How many rows `clear` has to take away. */
+  left(datasetId: number): number {
+    return clearedTables
+      .map(({ table, owner }) => this.#database.prepare(`SELECT count(*) FROM ${table} WHERE ${owner}`))
+      .reduce((sum, counted) => sum + (counted.pluck().get(datasetId) as number), 0);
+  }
+
+  /** Takes away what is left of a removed dataset, with all that hangs on it, in small transactions; yields their rows. */
+  *clear(datasetId: number): Generator<number, void> {
+    for (const { table, owner, atOnce } of clearedTables) {
+      const some = this.#database.prepare(
+        `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${owner} LIMIT ${atOnce})`,
+      );
+      for (;;) {
+        const { changes } = some.run(datasetId);
+        if (changes === 0) break;
+        yield changes;
       }
-      this.#database.prepare('DELETE FROM datasets WHERE id = ?').run(datasetId);
-    })();
+    }
+    this.#database.prepare('DELETE FROM datasets WHERE id = ? AND removed_at IS NOT NULL').run(datasetId);
   }
 
   /**

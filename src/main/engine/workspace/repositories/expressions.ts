@@ -58,8 +58,10 @@ export class ExpressionsRepository {
   readonly #setReviewState: Statement;
   readonly #setFailureLabel: Statement;
   readonly #setNote: Statement;
+  readonly #database: Database;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#get = database.prepare('SELECT * FROM expressions WHERE id = ?');
     this.#first = database.prepare('SELECT id FROM expressions ORDER BY id LIMIT 1').pluck();
     this.#siblings = database.prepare(
@@ -100,6 +102,24 @@ export class ExpressionsRepository {
       note: row.note,
       added: row.added_revision > 0,
     };
+  }
+
+  /** Expressions by their image; those that do not exist are left out. */
+  byImage(expressionIds: readonly number[]): Map<number, number[]> {
+    const rows = this.#database
+      .prepare(
+        `SELECT expressions.id, image_id FROM json_each(?) AS wanted
+           CROSS JOIN expressions ON expressions.id = wanted.value`,
+      )
+      .raw()
+      .all(JSON.stringify(expressionIds)) as [number, number][];
+    const images = new Map<number, number[]>();
+    for (const [id, imageId] of rows) {
+      const known = images.get(imageId);
+      if (known) known.push(id);
+      else images.set(imageId, [id]);
+    }
+    return images;
   }
 
   /** The first one of the workspace; null where it has none. */

@@ -102,7 +102,7 @@ export class StructureRepository {
 
   /** The dataset of pictures that a person added; null: there is none yet. */
   ownDataset(): number | null {
-    return this.#id('SELECT id FROM datasets WHERE source_path = ?', ownSource);
+    return this.#id('SELECT id FROM datasets WHERE source_path = ? AND removed_at IS NULL', ownSource);
   }
 
   /** Pictures that lie in the workspace go along when its folder is moved or copied. */

@@ -16,7 +16,9 @@ export class TransferRepository {
 
   datasets(): { id: number; name: string; contentHash: string }[] {
     return this.#database
-      .prepare('SELECT id, name, content_hash AS contentHash FROM datasets ORDER BY id')
+      .prepare(
+        'SELECT id, name, content_hash AS contentHash FROM datasets WHERE removed_at IS NULL ORDER BY id',
+      )
       .all() as { id: number; name: string; contentHash: string }[];
   }
 
