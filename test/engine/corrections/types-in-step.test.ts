@@ -1,6 +1,6 @@
 /** What is stored of each answer's type, which Browse filters by, is what the evaluation finds at that moment. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { browseFilter, evaluationOptions, type Change, type RunErrors } from '../../../src/common/contract';
+import { browseFilter, evaluationOptions, type Change } from '../../../src/common/contract';
 import { createCorrectionsService } from '../../../src/main/engine/corrections/service';
 import { createEvaluationService } from '../../../src/main/engine/evaluation/service';
 import type { Workspace } from '../../../src/main/engine/workspace/open';
@@ -42,14 +42,14 @@ beforeEach(async () => {
 afterEach(() => dispose());
 
 /** Counts of the types, by name: as stored, and as the evaluation finds them. */
-function types() {
+async function types() {
   const { datasetId } = dataset;
   const filter = browseFilter.parse({ datasetId });
   const [facet] = workspace.repositories.browse.facets(filter, [runId]).runs;
   // Where nothing is meant the evaluation has no types.
   const stored = (facet?.errors ?? []).filter(({ value }) => value !== 'no-referent');
   const service = createEvaluationService({ workspace, version: '1' });
-  const [errors] = service.errors(evaluationOptions.parse({ runIds: [runId] })) as RunErrors[];
+  const [errors] = await service.errors(evaluationOptions.parse({ runIds: [runId] }));
   const found = (errors?.types ?? []).filter(({ name, count }) => name !== 'right' && count > 0);
   return {
     stored: Object.fromEntries(stored.map(({ value, count }) => [value, count])),
@@ -61,18 +61,18 @@ it('also after objects are split, moved, merged and linked, and after all of it 
   const service = createCorrectionsService({ workspace, emit: () => undefined });
   const images = new Set<number>();
   const seen = new Set<string>();
-  const check = () => {
-    const { stored, found } = types();
+  const check = async () => {
+    const { stored, found } = await types();
     expect(stored).toEqual(found);
     seen.add(JSON.stringify(stored));
   };
   const apply = async (change: Change) => {
     await service.apply({ change, label: 'Change' });
-    check();
+    await check();
   };
   const imageOf = (index: number) => images.add(dataset.imageIds[index] ?? 0);
-  check();
-  expect(Object.keys(types().stored).length).toBeGreaterThan(3);
+  await check();
+  expect(Object.keys((await types()).stored).length).toBeGreaterThan(3);
 
   imageOf(0);
   await apply({ kind: 'split-referent', expressionId: expressionId(1) });
@@ -103,7 +103,7 @@ it('also after objects are split, moved, merged and linked, and after all of it 
       for (;;) {
         if ((await service.state({ imageId }))[turn] === null) break;
         await service[turn]({ imageId });
-        check();
+        await check();
       }
     }
   }
