@@ -148,6 +148,9 @@ export interface ThumbnailCacheStatus {
   limit: number;
 }
 
+/** As many images as may be in sight. */
+export const mostColoursFirst = 200;
+
 export const images = {
   /**
    * Bytes of an image for display: only by id, always re-encoded by us. `stamp` is another one as soon as the file is
@@ -164,10 +167,14 @@ export const images = {
   /**
    * Colours of the pictures (src/common/picture-colours.ts) as far as they are known, so many records from the one
    * given on; a later record of an image counts instead of an earlier one. Those not known yet are found out while
-   * nobody asks for pictures. `complete`: there are no more to come.
+   * nobody asks for pictures. `complete`: there are no more to come. `first`: images in sight, whose colours are found out at
+   * once and before the answer.
    */
   colours: call<{ records: Uint8Array; complete: boolean }>()(
-    z.strictObject({ from: z.number().int().nonnegative() }),
+    z.strictObject({
+      from: z.number().int().nonnegative(),
+      first: z.array(id).max(mostColoursFirst).default([]),
+    }),
   ),
   cache: call<ThumbnailCacheStatus>()(nothing),
   /** Removes what is kept; pictures are then made anew when they are shown. */

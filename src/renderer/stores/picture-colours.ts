@@ -7,6 +7,10 @@ import { api } from '../api/client';
 
 /** Milliseconds after which colours that were not known yet are asked for again. */
 const askedAgainAfter = 3_000;
+/** The same while pictures are in sight whose colours are not known. */
+const askedSoonAfter = 50;
+/** Images in sight whose colours are asked for: those that were looked for last. */
+const mostMissing = 60;
 /** Colours that are kept ready to be drawn. */
 const keptDrawn = 2_000;
 
@@ -28,6 +32,9 @@ export const usePictureColours = defineStore('picture-colours', () => {
   /** Counts up with what comes: who looks for colours that were not there yet finds them. */
   const known = shallowRef(0);
   let following = 0;
+  /** Looked for and not known, the latest last. */
+  const missing = new Set<number>();
+  let wake = () => {};
 
   /** Keeps up with a dataset until another is followed, or `rest` is called. */
   async function follow(datasetId: number) {
@@ -38,15 +45,39 @@ export const usePictureColours = defineStore('picture-colours', () => {
       if (turn !== following) return;
       images.value = found;
       while (turn === following) {
-        const { records, complete } = await api.images.colours({ from: count });
+        const first = [...missing];
+        const { records, complete } = await api.images.colours({ from: count, first });
         if (turn !== following) return;
+        for (const imageId of first) missing.delete(imageId);
         if (records.length > 0) take(records);
         if (complete) return;
-        if (records.length === 0) await new Promise((resolve) => setTimeout(resolve, askedAgainAfter));
+        if (records.length === 0) await untilAskedAgain();
       }
     } catch {
       // Without colours, a grey place stands for the picture until it is there; whatever is wrong is told of elsewhere.
     }
+  }
+
+  /** For a while, or until colours are missing that somebody looks for. */
+  async function untilAskedAgain() {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, askedAgainAfter);
+      wake = () => {
+        wake = () => {};
+        clearTimeout(timer);
+        // The others in sight are looked for in the same moment.
+        setTimeout(resolve, askedSoonAfter);
+      };
+      if (missing.size > 0) wake();
+    });
+  }
+
+  function look(imageId: number) {
+    missing.delete(imageId);
+    missing.add(imageId);
+    const [oldest] = missing;
+    if (missing.size > mostMissing && oldest !== undefined) missing.delete(oldest);
+    wake();
   }
 
   function rest() {
@@ -77,7 +108,10 @@ export const usePictureColours = defineStore('picture-colours', () => {
     if (ready) return ready;
     const place = (places[imageId] ?? 0) - 1;
     const piece = pieces.findLast(({ from }) => from <= place);
-    if (place < 0 || !piece) return null;
+    if (place < 0 || !piece) {
+      look(imageId);
+      return null;
+    }
     const { shape, colours } = unpackColours(piece.records, place - piece.from);
     if (colours.length === 0) return null;
     const made = { background: backgroundOf(colours), shape };

@@ -58,11 +58,14 @@ function recordsOf(file: ColourFile) {
   );
 }
 
+/** By image: several are read beside each other. */
+const inOrder = (file: ColourFile) => recordsOf(file).toSorted((a, b) => a.imageId - b.imageId);
+
 describe('colours found out ahead', () => {
   it('are those of the places of each picture; one that cannot be read has none', async () => {
     const file = newFile();
     await whole(file);
-    const records = recordsOf(file);
+    const records = inOrder(file);
     expect(records.map(({ imageId }) => imageId)).toEqual(imageIds);
     const [first, missing, last] = records;
     expect(first?.colours).toHaveLength(3 * coloursAlong ** 2);
@@ -70,6 +73,24 @@ describe('colours found out ahead', () => {
     expect([...(first?.colours.subarray(-3) ?? [])]).toEqual([0, 0, 255]);
     expect([...(last?.colours.subarray(0, 3) ?? [])]).toEqual([0, 255, 0]);
     expect(missing?.colours).toHaveLength(0);
+    file.close();
+  });
+
+  it('are those of pictures in sight first, at once and while a job runs, each read once', async () => {
+    const file = newFile();
+    isBusy = true;
+    const ahead = new ColoursAhead(workspace, file, () => isBusy);
+    expect(ahead.start()).toBe(false);
+    ahead.giveWay();
+    const [first = 0, , last = 0] = imageIds;
+    await Promise.all([ahead.first([last, 987_654]), ahead.first([last])]);
+    expect(recordsOf(file).map(({ imageId }) => imageId)).toEqual([last]);
+    await ahead.first([first, last]);
+    expect(inOrder(file).map(({ imageId }) => imageId)).toEqual([first, last]);
+    isBusy = false;
+    await vi.waitFor(() => expect(ahead.start()).toBe(true), { timeout: 10_000 });
+    expect(inOrder(file).map(({ imageId }) => imageId)).toEqual(imageIds);
+    await ahead.close();
     file.close();
   });
 

@@ -43,6 +43,27 @@ describe('the colours of pictures', () => {
     expect(known.of(7)).toEqual({ background: backgroundOf(other), shape: 1 });
   });
 
+  it('that are looked for and not known are asked for first, and come while the list is followed', async () => {
+    const asked: (number[] | undefined)[] = [];
+    const answers = [none, packColours({ imageId: 9, mark: 2, shape: 2, colours })];
+    offerWorkbench({
+      browse: { images: () => ({ ids: Int32Array.from([3]), imageIds: Int32Array.from([9]) }) },
+      images: {
+        colours({ first }) {
+          asked.push(first);
+          return { records: answers.shift() ?? none, complete: answers.length === 0 };
+        },
+      },
+    });
+    const known = usePictureColours();
+    const followed = known.follow(1);
+    await flushPromises();
+    expect([known.of(9), known.of(12), known.of(9)]).toEqual([null, null, null]);
+    await followed;
+    expect(asked).toEqual([[], [12, 9]]);
+    expect(known.of(9)).toEqual({ background: backgroundOf(colours), shape: 2 });
+  });
+
   it('are a bitmap, its last row first and blue before red', () => {
     const data = /base64,([^"]+)"/.exec(backgroundOf(colours))?.[1] ?? '';
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));

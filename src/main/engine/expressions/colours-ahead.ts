@@ -1,4 +1,8 @@
-/** Finds out the colours of all pictures, one after the other, while nobody asks for pictures and no job runs. */
+/**
+ * Finds out the colours of all pictures, a few at a time, while nobody asks for pictures and no job runs; of those that are
+ * in sight at once.
+ */
+import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { coloursAlong, type PictureColours } from '../../../common/picture-colours';
 import { coloursOf } from '../imaging/decode';
@@ -9,6 +13,11 @@ import { pathInside } from './image-files';
 /** Milliseconds without a picture being asked for before the work goes on. */
 const stillness = 400;
 const imagesAtOnce = 500;
+/** Pictures that are read beside each other. */
+const picturesAtOnce = availableParallelism();
+
+const selectImages = `
+  SELECT images.id, root, file, width, height FROM images JOIN datasets ON datasets.id = dataset_id`;
 
 interface ImageRow {
   id: number;
@@ -27,6 +36,8 @@ export class ColoursAhead {
   #lastAsked = 0;
   /** Number and greatest id of the images whose colours are all known. */
   #done = '';
+  /** Under way: the same picture is not read twice. */
+  readonly #reading = new Map<number, Promise<void>>();
 
   /** `isBusy`: whether something more important is under way. */
   constructor(workspace: Workspace, file: ColourFile, isBusy: () => boolean) {
@@ -53,9 +64,19 @@ export class ColoursAhead {
     return false;
   }
 
+  /** Finds out those of these images that are not known, whatever else is under way. */
+  async first(imageIds: readonly number[]): Promise<void> {
+    if (imageIds.length === 0 || this.#closed) return;
+    const images = this.#workspace.database
+      .prepare(`${selectImages} WHERE images.id IN (SELECT value FROM json_each(?))`)
+      .all(JSON.stringify(imageIds)) as ImageRow[];
+    await this.#readSome(images, () => Promise.resolve(!this.#closed));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    await Promise.all(this.#reading.values());
   }
 
   #images(): string {
@@ -66,25 +87,40 @@ export class ColoursAhead {
   /** false: it was ended before the last. */
   async #work(): Promise<boolean> {
     const read = this.#workspace.database.prepare(
-      `SELECT images.id, root, file, width, height
-       FROM images JOIN datasets ON datasets.id = dataset_id
-       WHERE images.id > ? AND removed_at IS NULL ORDER BY images.id LIMIT ${imagesAtOnce}`,
+      `${selectImages} WHERE images.id > ? AND removed_at IS NULL ORDER BY images.id LIMIT ${imagesAtOnce}`,
     );
     for (let last = 0; ;) {
       if (this.#closed) return false;
       const images = read.all(last) as ImageRow[];
-      for (const image of images) {
-        last = image.id;
-        const mark = markOf(image);
-        if (this.#file.has(image.id, mark)) continue;
-        if (!(await this.#mayGoOn())) return false;
-        this.#file.add(await coloursOfImage(image, mark));
-      }
+      last = images.at(-1)?.id ?? last;
+      if (!(await this.#readSome(images, () => this.#mayGoOn()))) return false;
       if (images.length < imagesAtOnce) break;
       await pause(0);
     }
     this.#file.save();
     return true;
+  }
+
+  /** Reads those that are not known, a few beside each other; false: it was ended before the last. */
+  async #readSome(images: readonly ImageRow[], mayGoOn: () => Promise<boolean>): Promise<boolean> {
+    const unknown = images.filter((image) => !this.#file.has(image.id, markOf(image)));
+    for (let from = 0; from < unknown.length; from += picturesAtOnce) {
+      if (!(await mayGoOn())) return false;
+      await Promise.all(unknown.slice(from, from + picturesAtOnce).map((image) => this.#read(image)));
+    }
+    return true;
+  }
+
+  #read(image: ImageRow): Promise<void> {
+    const known = this.#reading.get(image.id);
+    if (known) return known;
+    const mark = markOf(image);
+    if (this.#file.has(image.id, mark)) return Promise.resolve();
+    const reading = coloursOfImage(image, mark)
+      .then((colours) => this.#file.add(colours))
+      .finally(() => this.#reading.delete(image.id));
+    this.#reading.set(image.id, reading);
+    return reading;
   }
 
   async #mayGoOn(): Promise<boolean> {

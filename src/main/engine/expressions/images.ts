@@ -37,7 +37,8 @@ export function createImagesService(
       if (isKept) thumbnails.set({ imageId, size, stamp }, bytes);
       return { bytes, contentType, stamp };
     },
-    colours({ from }) {
+    async colours({ from, first }) {
+      await colours.ahead.first(first);
       const isDone = colours.ahead.start();
       const records = colours.file.read(from, coloursAtOnce);
       return { records, complete: isDone && records.length < coloursAtOnce * colourRecordBytes };
