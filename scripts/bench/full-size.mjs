@@ -18,7 +18,9 @@ export async function fullSizePack(python, folder) {
   const pack = join(folder, 'models', packId);
   if (existsSync(join(pack, 'manifest.json'))) return pack;
   await step('Exporting full-size networks with random weights', async () => {
-    const args = ['-m', 'grounding_train.fullsize.measure', 'pack', '--out', folder];
+    const pictures = join(root, 'resources', 'datasets', 'emojiref', 'images');
+    const folders = ['--out', folder, '--pictures', pictures];
+    const args = ['-m', 'grounding_train.fullsize.measure', 'pack', ...folders];
     const { code } = await runProgram(python, args, { cwd: training });
     if (code !== 0) throw new StepError('The pack could not be made.', 'See the lines above.');
   });

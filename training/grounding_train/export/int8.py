@@ -2,7 +2,8 @@
 
 The products of a fixed matrix become `MatMulInteger`: the matrix is stored as integers with a scale a column, the
 other side is rounded when the graph runs, with one scale a call (dynamic quantisation, onnxruntime.quantization).
-All else, convolutions above all, stays as it is: onnxruntime's integer convolutions are no faster than those it has.
+All else stays as it is, convolutions above all: those need to know the range of their numbers beforehand, and get it in
+int8_convolutions.py where there are pictures to learn it from.
 
 Weights keep to 7 of the 8 bits. Processors without VNNI add two products in 16 bits, which 8-bit weights overflow;
 with 7 bits every processor gives the same answers, so an accuracy measured on one holds on all.
@@ -11,6 +12,7 @@ with 7 bits every processor gives the same answers, so an accuracy measured on o
 import logging
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +21,20 @@ import onnxruntime
 from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from .int8_convolutions import Feeds, quantise_convolutions
 from .onnx_file import store_halves, strip_notes
 
 MATRIX_PRODUCTS = ("MatMul", "Gemm")
 WORTHWHILE_SHARE = 0.3  # of all multiplications; below it no graph that was measured became faster
+CONVOLUTIONAL_SHARE = 0.95
 _FREE_DIMENSION = 8  # in place of dimensions of any size, to count multiplications
 
 
-def write_int8(source: Path, target: Path, keep: Iterable[str] = ()) -> None:
-    """`keep` names nodes (of `int8_products`) that stay in 32 bits."""
+def write_int8(source: Path, target: Path, keep: Iterable[str] = (), feeds: Iterable[Feeds] | None = None) -> None:
+    """`keep` names nodes (of `int8_products`) that stay in 32 bits; with `feeds` convolutions get 8 bits too."""
     model = _with_plain_weights(onnx.load(source))
+    if feeds is not None:
+        model = quantise_convolutions(model, feeds)
     logger = logging.getLogger()
     before = logger.level
     logger.setLevel(logging.ERROR)  # it advises a preparation that the exporter has done
@@ -52,19 +58,29 @@ def int8_products(source: Path) -> list[str]:
     return [node.name for node in graph.node if node.op_type in MATRIX_PRODUCTS and node.input[1] in weights]
 
 
+@dataclass
+class Multiplications:
+    """How many a graph carries out: in products with a fixed matrix, in convolutions, and in all."""
+
+    fixed: int = 0
+    convolved: int = 0
+    total: int = 0
+
+
 def int8_share(source: Path) -> float:
-    """The share of a graph's multiplications that 8 bits can do, from 0 to 1."""
-    fixed, total = _fixed_and_total(source, {})
-    return fixed / total if total else 0.0
+    """The share of a graph's multiplications that `write_int8` does in 8 bits without feeds, from 0 to 1."""
+    counted = count_multiplications(source, {})
+    return counted.fixed / counted.total if counted.total else 0.0
 
 
-def count_multiplications(source: Path, free: dict[str, int]) -> int:
+def is_convolutional(source: Path) -> bool:
+    """Whether nearly all of a graph's multiplications are convolutions."""
+    counted = count_multiplications(source, {})
+    return counted.convolved > CONVOLUTIONAL_SHARE * counted.total
+
+
+def count_multiplications(source: Path, free: dict[str, int]) -> Multiplications:
     """Of a graph's matrix products and convolutions; `free`: the sizes of dimensions that may have any, by name."""
-    return _fixed_and_total(source, free)[1]
-
-
-def _fixed_and_total(source: Path, free: dict[str, int]) -> tuple[int, int]:
-    """Multiplications with fixed matrices, and all."""
     model = _with_plain_weights(_with_sizes(source, free))
     graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
     weights = {weight.name: list(weight.dims) for weight in graph.initializer}
@@ -72,13 +88,15 @@ def _fixed_and_total(source: Path, free: dict[str, int]) -> tuple[int, int]:
         value.name: [axis.dim_value for axis in value.type.tensor_type.shape.dim]
         for value in (*graph.value_info, *graph.input, *graph.output)
     } | weights
-    fixed = total = 0
+    counted = Multiplications()
     for node in graph.node:
         count = _multiplications(node, shapes)
-        total += count
+        counted.total += count
         if node.op_type in MATRIX_PRODUCTS and node.input[1] in weights:
-            fixed += count
-    return fixed, total
+            counted.fixed += count
+        if node.op_type == "Conv":
+            counted.convolved += count
+    return counted
 
 
 def _with_sizes(source: Path, free: dict[str, int]) -> onnx.ModelProto:

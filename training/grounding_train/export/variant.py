@@ -3,27 +3,32 @@
 import json
 import math
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from PIL import Image
 
 from ..dataset import Scene
 from ..evaluate import METHODS, evaluate
 from ..reference.pack import METHOD_ROLES, Pack
-from .int8 import WORTHWHILE_SHARE, int8_share, write_int8
+from .int8 import WORTHWHILE_SHARE, int8_share, is_convolutional, write_int8
+from .int8_convolutions import Feeds
 from .manifest import INT8_ENDING, file_entry, measured_entries
 
 INT8 = "int8"
 _DESCRIPTION = "Matrix products in 8 bits, with a scale a column: {}. The other graphs are the same."
+_CONVOLUTIONS = "Convolutions in 8 bits, with ranges learnt from {} pictures: {}. "
 _SPEED_SCENES, _SPEED_ROUNDS = 30, 3
 
 
-def add_int8(folder: Path, roles: list[str] | None = None, chosen: bool = False) -> dict:
+def add_int8(folder: Path, roles: Sequence[str] | None = None, chosen: bool = False, pictures: Sequence[Path] = ()) -> dict:
     """Writes the graphs and the manifest, which it returns.
 
-    `roles`: left out, those that have much to gain. `chosen`: the pack's default becomes the variant. An int8 variant
-    that the pack has is replaced, and what was measured of it is forgotten.
+    `roles`: left out, those that have much to gain. `chosen`: the pack's default becomes the variant. `pictures`: like
+    those to come; with them networks of convolutions gain too. An int8 variant that the pack has is replaced, and what
+    was measured of it is forgotten.
     """
     manifest = json.loads((folder / "manifest.json").read_text())
     _remove(folder, manifest)
@@ -31,22 +36,34 @@ def add_int8(folder: Path, roles: list[str] | None = None, chosen: bool = False)
     unknown = sorted(set(roles or ()) - set(sources))
     if unknown:
         raise SystemExit(f"The pack has no role {', '.join(unknown)}.")
-    if roles is None:
-        roles = [role for role, source in sources.items() if int8_share(source) >= WORTHWHILE_SHARE]
-    if not roles:
+    chosen_roles = list(sources) if roles is None else roles
+    convolutional = [role for role in chosen_roles if pictures and "image" in manifest["roles"][role] and is_convolutional(sources[role])]
+    others = [role for role in chosen_roles if role not in convolutional]
+    products = [role for role in others if roles is not None or int8_share(sources[role]) >= WORTHWHILE_SHARE]
+    if not products and not convolutional:
         raise SystemExit("No graph of the pack has enough matrix products to gain from 8 bits.")
+    pack = Pack(folder)
     files = {}
-    for role in roles:
+    for role in (*products, *convolutional):
         target = sources[role].with_suffix(INT8_ENDING)
-        write_int8(sources[role], target)
+        write_int8(sources[role], target, feeds=_feeds(pack, role, pictures) if role in convolutional else None)
         files[role] = target.name
         manifest["files"][target.name] = file_entry(target)
-    own = {"description": _DESCRIPTION.format(", ".join(roles)), "files": files, "measured": [], "speed": []}
-    manifest.setdefault("variants", {})[INT8] = own
+    description = _DESCRIPTION.format(", ".join(products) or "none")
+    if convolutional:
+        description = _CONVOLUTIONS.format(len(pictures), ", ".join(convolutional)) + description
+    manifest.setdefault("variants", {})[INT8] = {"description": description, "files": files, "measured": [], "speed": []}
     if chosen:
         manifest["defaultVariant"] = INT8
     _write(folder, manifest)
     return manifest
+
+
+def _feeds(pack: Pack, role: str, pictures: Sequence[Path]) -> Iterator[Feeds]:
+    rule = pack.manifest["roles"][role]["image"]
+    for picture in pictures:
+        with Image.open(picture) as file:
+            yield {rule["input"]: pack.pixels(role, file.convert("RGB"))}
 
 
 def measure_int8(folder: Path, scenes: list[Scene], data: str) -> tuple[dict, dict[str, dict[str, dict]]]:

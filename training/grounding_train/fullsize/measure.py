@@ -1,6 +1,6 @@
 """The PyTorch side of `npm run bench:pytorch`: makes a full-size pack with random weights, and answers in plain PyTorch.
 
-    python -m grounding_train.fullsize.measure pack --out folder
+    python -m grounding_train.fullsize.measure pack --out folder --pictures folder
     python -m grounding_train.fullsize.measure serve --pack folder/models/full-size-random --threads 2
 
 `serve` reads one request a line, `{"method", "picture", "texts", "bfloat16"}`, and answers each with one line: seconds to
@@ -19,6 +19,7 @@ from PIL import Image
 from ..evaluate import METHODS
 from ..export.variant import add_int8
 from ..models.adapted import LadderRisClip
+from ..variant_commands import calibration_pictures
 from . import blip, build, export, synthetic
 from .eager import EagerPack
 from .fragment import MANIFEST, assemble
@@ -30,7 +31,7 @@ PROPOSALS = 8
 """A detector with random weights finds boxes everywhere; COCO's pictures have 7.3 objects on average."""
 
 
-def make_pack(folder: Path) -> None:
+def make_pack(folder: Path, pictures: Path) -> None:
     fragments, pack = folder / "fragments", folder / "models" / PACK_ID
     synthetic.write_clip_vocabulary(fragments / "words")
     synthetic.write_bert_vocabulary(fragments / "words")
@@ -48,7 +49,7 @@ def make_pack(folder: Path) -> None:
     manifest = assemble([fragments / name for name in steps], pack, PACK_ID, "Full size, random")
     manifest["methods"]["yolo-clip"]["maximumProposals"] = PROPOSALS
     (pack / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-    add_int8(pack)
+    add_int8(pack, pictures=calibration_pictures(pictures))
 
 
 def answer(pack: EagerPack, request: dict) -> dict:
@@ -76,13 +77,15 @@ def serve(folder: Path, threads: int) -> None:
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser("python -m grounding_train.fullsize.measure", description=__doc__)
     parts = parser.add_subparsers(dest="part", required=True)
-    parts.add_parser("pack").add_argument("--out", type=Path, required=True)
+    packing = parts.add_parser("pack")
+    packing.add_argument("--out", type=Path, required=True)
+    packing.add_argument("--pictures", type=Path, required=True)
     serving = parts.add_parser("serve")
     serving.add_argument("--pack", type=Path, required=True)
     serving.add_argument("--threads", type=int, required=True)
     options = parser.parse_args(arguments)
     if options.part == "pack":
-        make_pack(options.out)
+        make_pack(options.out, options.pictures)
     else:
         serve(options.pack, options.threads)
 

@@ -110,9 +110,10 @@ def counted(pack: EagerPack, role: str, inputs: dict[str, np.ndarray]) -> int:
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> float:
-    """The smallest of any row's."""
-    lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
-    return float(((a * b).sum(-1) / lengths).min())
+    """The smallest of any item of the batch, each taken as one long vector."""
+    a, b = a.reshape(len(a), -1), b.reshape(len(b), -1)
+    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    return float(((a * b).sum(1) / lengths).min())
 
 
 class Comparison:
@@ -141,7 +142,7 @@ class Comparison:
         for name, session in sessions.items():
             sides[name] = lambda session=session: session.run(None, inputs)
         work = {name: float(counted(self._eager, role, longest)) for name in ("PyTorch fp32", "PyTorch bfloat16")}
-        own = 2.0 * count_multiplications(self._folder / files["onnxruntime fp32"], FREE)
+        own = 2.0 * count_multiplications(self._folder / files["onnxruntime fp32"], FREE).total
         work |= dict.fromkeys(sessions, own)
         near = cosine(*(session.run(None, inputs)[0] for session in sessions.values())) if rounded else None
         return fastest(sides, self._rounds), work, near
