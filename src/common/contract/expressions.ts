@@ -68,6 +68,8 @@ export interface ExpressionDetail {
   note: string;
   failureLabel: string | null;
   predictions: MeasuredPrediction[];
+  /** Runs that tried to answer it and could not. */
+  failures: { runId: number; method: MethodId; message: string }[];
   undoState: UndoState;
 }
 

@@ -33,7 +33,7 @@ const dashes: Record<Subject, string> = {
   'yolo-clip': '10 4',
   'blip-sam': '3 3',
   risclip: '12 3 3 3',
-  imported: '1 3',
+  imported: '2 4',
 };
 
 /** What the imported run on the screens calls its method; the store of the runs tells. */

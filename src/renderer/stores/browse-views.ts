@@ -6,6 +6,7 @@ import { emptyFilter, type ExampleSet } from '../../common/query/filter';
 import { parseQuery } from '../../common/query/parse';
 import { printQuery } from '../../common/query/print';
 import { api } from '../api/client';
+import { inNaturalOrder } from '../composables/natural-order';
 import { useBrowse } from './browse';
 import { datasetOrder } from './browse-filter';
 import { useBrowseLayout } from './browse-layout';
@@ -56,7 +57,8 @@ export const useBrowseViews = defineStore('browse-views', () => {
   }
 
   async function load() {
-    list.value = await api.browse.views({});
+    const views = await api.browse.views({});
+    list.value = views.sort((one, other) => inNaturalOrder(one.name, other.name));
   }
 
   function showState(wanted: ViewState) {

@@ -66,7 +66,10 @@ export const useAnswers = defineStore('inspect-answers', () => {
 
   function storedAnswer(method: MethodId): ShownAnswer {
     const stored = inspect.detail?.predictions.find((each) => each.method === method);
-    if (!stored) return empty(method);
+    if (!stored) {
+      const failed = inspect.detail?.failures.find((each) => each.method === method);
+      return { ...empty(method), problem: failed ? { message: failed.message, hint: '' } : null };
+    }
     const changing = isTruthChanging.value;
     const iou = editor.box ? (stored.box ? boxIou(stored.box, editor.box) : 0) : null;
     return {

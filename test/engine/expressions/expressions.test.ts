@@ -148,6 +148,7 @@ describe('one expression', () => {
           verdict: right,
         },
       ],
+      failures: [],
       undoState: { undo: null, redo: null },
     });
   });

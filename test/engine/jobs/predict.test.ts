@@ -173,7 +173,12 @@ describe('a predict job', () => {
     const failures = workspace.database
       .prepare('SELECT DISTINCT kind, message FROM prediction_failures')
       .all();
-    expect(failures).toEqual([{ kind: 'not-found', message: 'The image missing.png is missing.' }]);
+    const message = 'The image missing.png is missing.';
+    expect(failures).toEqual([{ kind: 'not-found', message }]);
+    const [failed, answered] = [dataset.expressionIds[12] ?? 0, dataset.expressionIds[0] ?? 0];
+    const { failures: kept } = workspace.repositories;
+    expect(kept.ofExpression(failed, runIds)).toEqual([{ runId: runIds[0], method: 'yolo-clip', message }]);
+    expect(kept.ofExpression(answered, runIds)).toEqual([]);
     expect(events.filter(({ state }) => state === 'running').length).toBeGreaterThan(0);
   });
 

@@ -69,6 +69,23 @@ describe('a list of values', () => {
     await list.get('input').trigger('change');
     expect(list.emitted('toggle')).toEqual([['v0']]);
   });
+
+  it('of many values finds one by typing, and says when none is called that', async () => {
+    const many = Array.from({ length: 443 }, (_, index) => ({ value: `category ${index}`, count: 1 }));
+    const list = mount(FacetList, {
+      props: { counts: many, chosen: [], nameOf: (value) => value, title: 'Category' },
+    });
+    const names = () => list.findAll('.name').map((name) => name.text());
+    const field = list.get<HTMLInputElement>('input[type="search"]');
+    expect(field.element.placeholder).toBe('Find one of 443');
+    await field.setValue('GORY 44');
+    expect(names()).toEqual(['category 44', 'category 440', 'category 441', 'category 442']);
+    await field.setValue('unicorn');
+    expect(list.get('[role="status"]').text()).toBe('None is called that.');
+    expect(names()).toEqual([]);
+    await field.setValue('');
+    expect(names()).toHaveLength(10);
+  });
 });
 
 describe('the lengths', () => {

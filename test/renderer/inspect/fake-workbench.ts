@@ -109,6 +109,8 @@ export class FakeWorkbench {
   /** The next calls of this name fail with this kind, until set back. */
   failing: { call: string; kind: ErrorKind } | null = null;
   hasPredictions = true;
+  /** Of the first expression. */
+  failures: ExpressionDetail['failures'] = [];
   /** Whether a question is answered by all methods. */
   allAnswer = false;
   /** What was asked to be cut out, in order. */
@@ -175,6 +177,7 @@ export class FakeWorkbench {
               verdict: null,
             }))
           : [],
+      failures: this.failures,
       undoState: this.undoState(),
     };
   }

@@ -179,6 +179,18 @@ describe('what is shown', () => {
     expect(workbench.calls).toContain('runs.start');
   });
 
+  it('says why a method could not answer', async () => {
+    workbench.hasPredictions = false;
+    workbench.failures = [{ runId: 2, method: 'blip-sam', message: 'The encoder of SAM failed.' }];
+    await show(1);
+    expect(rowTexts()).toEqual([
+      'YOLO+CLIP Not predicted',
+      'BLIP+SAM Failed',
+      'The encoder of SAM failed.',
+      'RisCLIP Not predicted',
+    ]);
+  });
+
   it('of an expression without a referent still lets it be labelled', async () => {
     await show(3);
     expect(view.text()).toContain('This expression has no referent: its ground truth cannot be drawn.');

@@ -22,7 +22,7 @@ export interface ExpressionsServiceParts extends SegmentParts, PixelsParts {
 export function createExpressionsService(
   parts: ExpressionsServiceParts,
 ): DomainService<typeof contract.expressions> {
-  const { corrections, expressions, groundTruth, predictions } = parts.workspace.repositories;
+  const { corrections, expressions, failures, groundTruth, predictions } = parts.workspace.repositories;
 
   function groundTruthOf(referentId: number): GroundTruth | null {
     const truth = groundTruth.of(referentId);
@@ -86,6 +86,7 @@ export function createExpressionsService(
             ...answer,
             verdict: judge(answer, { method: answer.method, attainableIou, pointInside }),
           })),
+        failures: failures.ofExpression(id, runIds),
         undoState: corrections.state(imageId),
       };
     },

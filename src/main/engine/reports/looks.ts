@@ -57,7 +57,7 @@ export const looks: Record<Subject, Look> = {
     light: '#5f3dc4',
     dark: '#b8a5ff',
     overlay: '#b794ff',
-    dash: '1 3',
+    dash: '2 4',
     words: 'violet, dots',
   },
 };
