@@ -88,6 +88,11 @@ export function subtractStretches(a: Stretches, b: Stretches): Stretches {
   return combine(a, b, (inA, inB) => inA && !inB);
 }
 
+/** What both cover. */
+export function intersectStretches(a: Stretches, b: Stretches): Stretches {
+  return combine(a, b, (inA, inB) => inA && inB);
+}
+
 /** What exactly one of them covers. */
 export function differStretches(a: Stretches, b: Stretches): Stretches {
   return combine(a, b, (inA, inB) => inA !== inB);

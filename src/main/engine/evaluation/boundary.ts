@@ -7,6 +7,7 @@ import {
   bordersUpTo,
   columnsOf,
   differStretches,
+  intersectStretches,
   noStretches,
   subtractStretches,
   uniteStretches,
@@ -53,6 +54,7 @@ function lengthOf(stretches: Stretches): number {
 
 /** What of some stretches lies further than `reach` rows from others. */
 function beyond(stretches: Stretches, others: Stretches, reach: number): Stretches {
+  if (stretches.length === 0 || others.length === 0) return stretches;
   // Only those near by: from the last that ends before the first row of interest.
   const first = (stretches[0] ?? 0) - reach;
   const last = (stretches.at(-1) ?? 0) + reach;
@@ -63,24 +65,39 @@ function beyond(stretches: Stretches, others: Stretches, reach: number): Stretch
   return widened.length === 0 ? stretches : subtractStretches(stretches, merged(widened));
 }
 
+/**
+ * For each block of `radius` columns, the rows within `radius` of an outline in it or in the blocks beside it: what lies
+ * elsewhere in such a block is far from all of the outline.
+ */
+function rowsAround(outline: MaskColumns, radius: number): Stretches[] {
+  const blocks = Array.from({ length: Math.ceil(outline.length / radius) }, (_, block) =>
+    outline.slice(block * radius, (block + 1) * radius).reduce(uniteStretches, noStretches),
+  );
+  return blocks.map((own, block) => {
+    const beside = uniteStretches(blocks[block - 1] ?? noStretches, blocks[block + 1] ?? noStretches);
+    const rows = uniteStretches(own, beside);
+    return merged(rows.map((row, at) => (at % 2 === 0 ? row - radius : row + radius)));
+  });
+}
+
 /** Share of an outline's pixels within `radius` of another's. */
 function shareNear(outline: MaskColumns, other: MaskColumns, radius: number): number {
   const reach = Array.from({ length: radius + 1 }, (_, across) =>
     Math.floor(Math.sqrt(radius ** 2 - across ** 2)),
   );
-  let [pixels, far] = [0, 0];
+  const around = rowsAround(other, radius);
+  let [pixels, near] = [0, 0];
   outline.forEach((stretches, column) => {
-    pixels += lengthOf(stretches);
-    let left = stretches;
+    const possible = intersectStretches(stretches, around[Math.floor(column / radius)] ?? noStretches);
+    let left = possible;
     for (let across = 0; across <= radius && left.length > 0; across += 1) {
-      for (const beside of across === 0 ? [column] : [column - across, column + across]) {
-        const others = other[beside] ?? noStretches;
-        if (left.length > 0 && others.length > 0) left = beyond(left, others, reach[across] ?? 0);
-      }
+      left = beyond(left, other[column - across] ?? noStretches, reach[across] ?? 0);
+      left = beyond(left, other[column + across] ?? noStretches, reach[across] ?? 0);
     }
-    far += lengthOf(left);
+    pixels += lengthOf(stretches);
+    near += lengthOf(possible) - lengthOf(left);
   });
-  return (pixels - far) / pixels;
+  return near / pixels;
 }
 
 /** 0..1; 1 where neither mask has an outline. Both must have the same size. */
