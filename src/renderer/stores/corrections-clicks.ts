@@ -43,6 +43,10 @@ export const useClicks = defineStore('corrections-clicks', () => {
   const isBusy = computed(
     () => top.value !== null && top.value.candidates === null && failure.value === null,
   );
+  /** Clicks and boxes that the preview does not show yet. */
+  const waitingCount = computed(
+    () => steps.value.length - 1 - steps.value.findLastIndex(({ candidates }) => candidates !== null),
+  );
   /** The preview: of the newest answered step, so that it does not flicker while the next is awaited. */
   const shown = computed(() => {
     const step = steps.value.findLast((each) => each.candidates !== null);
@@ -67,6 +71,8 @@ export const useClicks = defineStore('corrections-clicks', () => {
     failure.value = null;
     try {
       await request(null, null);
+      // Clicks of before that failed are tried again.
+      if (own === sequence) void work();
     } catch (thrown) {
       if (own === sequence) failure.value = thrown;
     } finally {
@@ -212,6 +218,7 @@ export const useClicks = defineStore('corrections-clicks', () => {
     isNegative,
     isPreparing,
     isBusy,
+    waitingCount,
     canAccept,
     failure,
     milliseconds,

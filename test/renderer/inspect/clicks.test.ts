@@ -131,6 +131,38 @@ describe('cutting out by clicks', () => {
     expect(clicks.shown?.mask).toEqual(maskOf(square(42, 40)));
   });
 
+  it('keeps clicks that are made while the image is encoded, says so, and answers them after that', async () => {
+    maskTool.putAway();
+    const layer = mount(ClickLayer, {
+      props: { projection: { scale: 1, offsetX: 0, offsetY: 0 }, image },
+      global: { plugins: [pinia] },
+    });
+    maskTool.take('clicks');
+    expect(clicks.isPreparing).toBe(true);
+    clicks.addPoint({ x: 40, y: 40 }, true);
+    clicks.addPoint({ x: 60, y: 40 }, true);
+    expect(clicks.waitingCount).toBe(2);
+    await layer.vm.$nextTick();
+    expect(layer.findAll('.mark .ring')).toHaveLength(2);
+    await settled();
+    expect(clicks.isPreparing).toBe(false);
+    expect(clicks.waitingCount).toBe(0);
+    expect(clicks.top?.points).toHaveLength(2);
+    expect(clicks.shown).not.toBeNull();
+    expect(layer.findAll('.mark .ring')).toHaveLength(0);
+    layer.unmount();
+  });
+
+  it('tries clicks again that failed, when the person asks for it', async () => {
+    workbench.failing = { call: 'expressions.segment', kind: 'model-missing' };
+    clicks.addPoint({ x: 40, y: 40 }, true);
+    await settled();
+    workbench.failing = null;
+    await clicks.prepare();
+    await settled();
+    expect(clicks.shown?.mask).toEqual(maskOf(square(40, 40)));
+  });
+
   it('drops everything when the person goes on, and keeps the tool in hand', async () => {
     clicks.addPoint({ x: 40, y: 40 }, true);
     await useInspect().open(2);

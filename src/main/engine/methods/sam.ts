@@ -1,8 +1,6 @@
 /** SAM's two graphs: an image encoder, and a decoder that turns points, a box or an earlier mask into masks. */
 import type { PromptPoint } from '../../../common/contract';
-import { decodeRunLength } from '../../../common/geometry/rle';
 import type { ImageBox, RunLengthMask, Size } from '../../../common/geometry/types';
-import { applyAxes, resampleAxis, type FloatMap } from '../imaging/axis';
 import type { DecodedImage } from '../imaging/image';
 import { placementOf, type Placement } from '../imaging/tensor';
 import type { Role, RoleImageRule, RoleName } from '../models/manifest';
@@ -10,6 +8,7 @@ import type { Recall } from '../models/recall';
 import type { FloatTensor, Tensors } from '../models/session';
 import { frameToPictureAxes, type MaskAxes } from './box-from-map';
 import type { RoleNeed } from './definition';
+import { sharesInCells } from './mask-shares';
 import { floatOutput, floatTensor, imageInput } from './tensors';
 
 /** Runs one graph; whoever asks decides what is measured. */
@@ -117,14 +116,13 @@ export class Sam {
 
   /** A mask of the picture as logits over the model frame. */
   #logitsOf(mask: RunLengthMask, picture: Size): Float32Array {
-    const { width, height, data } = decodeRunLength(mask);
     const [frameWidth, frameHeight] = this.#rule().size;
     const { covered } = this.#placement(picture);
     const side = this.maskSide();
-    const shares = resizedShares(
-      { width, height, data: Float32Array.from(data) },
-      { width: (covered.width * side) / frameWidth, height: (covered.height * side) / frameHeight },
-    );
+    const shares = sharesInCells(mask, {
+      width: Math.max(1, Math.round((covered.width * side) / frameWidth)),
+      height: Math.max(1, Math.round((covered.height * side) / frameHeight)),
+    });
     const logits = new Float32Array(side * side).fill(-certainLogit);
     for (let y = 0; y < shares.height; y += 1) {
       for (let x = 0; x < shares.width; x += 1) {
@@ -141,15 +139,4 @@ export class Sam {
   #placement(picture: Size): Placement {
     return placementOf(picture, this.#rule());
   }
-}
-
-/** How much of each cell is covered, 0..1, where a map of 0 and 1 is brought to cells of another size. */
-function resizedShares(map: FloatMap, size: Size): FloatMap {
-  const width = Math.max(1, Math.round(size.width));
-  const height = Math.max(1, Math.round(size.height));
-  return applyAxes(
-    map,
-    resampleAxis(map.height, height, 'bilinear'),
-    resampleAxis(map.width, width, 'bilinear'),
-  );
 }
