@@ -54,7 +54,7 @@ export class WorkbenchError extends Error {
 }
 
 /** Codes of the operating system that deserve a kind of their own. */
-const kindOfSystemCode: Record<string, { kind: ErrorKind; hint: string }> = {
+const kindOfSystemCode: Record<string, { kind: ErrorKind; message?: string; hint: string }> = {
   ENOENT: { kind: 'not-found', hint: 'Check that the file or folder still exists.' },
   EACCES: { kind: 'read-only', hint: 'Check the permissions of the file or folder.' },
   EPERM: { kind: 'read-only', hint: 'Check the permissions of the file or folder.' },
@@ -64,8 +64,17 @@ const kindOfSystemCode: Record<string, { kind: ErrorKind; hint: string }> = {
   SQLITE_READONLY: { kind: 'read-only', hint: 'The workspace folder cannot be written.' },
   SQLITE_CORRUPT: { kind: 'damaged', hint: 'Restore a backup of the workspace.' },
   SQLITE_NOTADB: { kind: 'damaged', hint: 'Restore a backup of the workspace.' },
-  SQLITE_BUSY: { kind: 'locked', hint: 'Close the other program that has the workspace open.' },
+  SQLITE_BUSY: {
+    kind: 'locked',
+    message: 'Another program holds the workspace, so that nothing could be written.',
+    hint: 'Close what else has it open (a second workbench, a command, a tool for SQLite or for backups), then try again. What was saved before is still there.',
+  },
 };
+
+/** SQLite tells some errors more exactly: SQLITE_BUSY_SNAPSHOT is a kind of SQLITE_BUSY. */
+function familyOf(code: string): string {
+  return /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
+}
 
 /** Any thrown thing as an ErrorValue. Unknown errors are `internal`; their stack stays in the log. */
 export function toErrorValue(thrown: unknown, id: string): ErrorValue {
@@ -74,8 +83,8 @@ export function toErrorValue(thrown: unknown, id: string): ErrorValue {
   }
   const code = (thrown as { code?: unknown } | null)?.code;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const known = typeof code === 'string' ? kindOfSystemCode[code] : undefined;
-  if (known) return { ...known, message, id };
+  const known = typeof code === 'string' ? kindOfSystemCode[familyOf(code)] : undefined;
+  if (known) return { message, ...known, id };
   return {
     kind: 'internal',
     message,

@@ -1,37 +1,12 @@
 /** Numbers, sizes and times in words, the same everywhere. */
-import { worksInBytes, type Job, type RunSummary, type Work } from '../../common/contract';
+import { countOf, formatBytes, formatCount } from '../../common/amounts';
+import { worksInBytes, type RunSummary, type Work } from '../../common/contract';
 
-const whole = new Intl.NumberFormat('en');
-
-/** 12,345 */
-export function formatCount(value: number): string {
-  return whole.format(value);
-}
-
-/** "1 image", "3 images"; the plural adds an s unless it is given. */
-export function countOf(value: number, one: string, many = `${one}s`): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
-}
+export { countOf, formatBytes, formatCount };
 
 /** IoU with two digits, cut off instead of rounded: what is below 0.5, or not perfect, does not look as if it were. */
 export function formatIou(value: number): string {
   return (Math.floor(value * 100 + 1e-9) / 100).toFixed(2);
-}
-
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-/** How much of a job is done: items, or bytes where it downloads. */
-export function formatAmount(kind: Job['kind'], amount: number): string {
-  return kind === 'install' ? formatBytes(amount) : formatCount(amount);
 }
 
 /** "45 s", "3 min 20 s", "24 min", "2 h 5 min": never more exact than it needs to be. */

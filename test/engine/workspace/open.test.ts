@@ -61,6 +61,28 @@ describe('a workspace', () => {
     (await openTestWorkspace(path)).close();
   });
 
+  it('says in words that another program holds its file, keeps nothing half, and goes on afterwards', async () => {
+    const workspace = await openTestWorkspace(path);
+    workspace.database.pragma('busy_timeout = 20');
+    const other = new DatabaseConstructor(workspace.database.name);
+    other.exec('BEGIN IMMEDIATE');
+    let thrown: unknown;
+    try {
+      workspace.repositories.settings.change({ author: 'Ada' });
+    } catch (error) {
+      thrown = error;
+    }
+    const { kind, message, hint } = toErrorValue(thrown, '');
+    expect(kind).toBe('locked');
+    expect(message).toMatch(/^Another program holds the workspace/);
+    expect(`${message} ${hint}`).not.toMatch(/database is locked|SQLITE/);
+    expect(hint).toMatch(/^Close what else has it open/);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(workspace.repositories.settings.change({ author: 'Grace' }).author).toBe('Grace');
+    workspace.close();
+  });
+
   it('has one owner among processes, and none once that is killed', async () => {
     const workspace = await openTestWorkspace(path);
     addTestDataset(workspace, { images: 1 });

@@ -1,4 +1,5 @@
 /** The import job: prepares a dataset and stores it in one transaction, so that there is never half of one. */
+import { formatCount } from '../../../common/amounts';
 import { importSource, type DatasetSummary, type ImportSource } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
@@ -51,7 +52,7 @@ async function importDataset(
   return {
     message:
       `${many(expressions.length, 'expression')} on ${many(images.length, 'image')} imported; ` +
-      `${repaired.length} repaired, ${rejected.length} left out.`,
+      `${formatCount(repaired.length)} repaired, ${formatCount(rejected.length)} left out.`,
     result: { datasetId },
   };
 }

@@ -3,6 +3,7 @@
  * answered yet. Expressions are grouped by image, so that each image is decoded once and encoded once per method.
  * What is written is never written again: a resumed job asks the run what it holds and goes on from there.
  */
+import { formatCount } from '../../../common/amounts';
 import { methodNames, plainVariant, type OwnMethodId, type Prediction } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
@@ -131,8 +132,8 @@ export async function predict(
     whole === 0
       ? 'Nothing to do: all answered before.'
       : failures === 0
-        ? `${answered.toLocaleString('en')} answered.`
-        : `${answered.toLocaleString('en')} answered, ${failures.toLocaleString('en')} failed.`;
+        ? `${formatCount(answered)} answered.`
+        : `${formatCount(answered)} answered, ${formatCount(failures)} failed.`;
   return {
     message: [outcome, ...leftOut].join(' '),
     result: { answered, failed: failures, leftOut, runIds: request.runs.map((run) => run.runId) },

@@ -3,6 +3,7 @@
  * workspace, so that a killed process finds its jobs again. Works must be resumable: they ask the workspace
  * what is already there instead of remembering where they were.
  */
+import { jobAmount } from '../../../common/amounts';
 import type { Job, WorkControl } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
@@ -258,12 +259,12 @@ export class JobQueue {
       } else if (signal.aborted && this.#running?.pausing) {
         end({
           state: 'paused',
-          message: `Paused at ${job.done} of ${job.total}.`,
+          message: `Paused at ${jobAmount(job)}.`,
           endedAt: null,
           rate: null,
         });
       } else if (signal.aborted) {
-        end({ state: 'cancelled', message: `Cancelled after ${job.done} of ${job.total}.` });
+        end({ state: 'cancelled', message: `Cancelled after ${jobAmount(job)}.` });
       } else {
         const { kind, message, hint } = toErrorValue(
           thrown,

@@ -3,6 +3,7 @@
  * and review states of the workspace stay as they are, and answers are measured against its own ground truth. What is
  * there already is left alone, so that a merge can be repeated, and goes on where it was interrupted.
  */
+import { formatCount } from '../../../common/amounts';
 import { z } from 'zod';
 import { filePath, type RunSummary } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
@@ -174,8 +175,8 @@ function inWords(
 ): string {
   return [
     `${many(answers, 'answer')} taken over from ${many(sources, 'workspace')}`,
-    known > 0 ? `, ${known} were there already` : '',
-    unknown > 0 ? `, ${unknown} of expressions that are no longer here` : '',
+    known > 0 ? `, ${formatCount(known)} were there already` : '',
+    unknown > 0 ? `, ${formatCount(unknown)} of expressions that are no longer here` : '',
     failures > 0 ? `, ${many(failures, 'failure')}` : '',
     '.',
     missing.length > 0 ? ` Still missing: part ${missing.join(', ')}.` : '',

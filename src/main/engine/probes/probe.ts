@@ -2,6 +2,7 @@
  * The probe job: what a pack's detector and SAM do on their own, and how well its methods answer when the text is
  * of no use. Nothing of it becomes a prediction; a probe that was interrupted begins again.
  */
+import { countOf } from '../../../common/amounts';
 import {
   blindChoices,
   ownMethodIds,
@@ -117,7 +118,7 @@ export async function probe(
     objects: images.reduce((sum, image) => sum + image.referents.length, 0),
     ...summarise(tally, methods, images.length),
   });
-  return { message: `${images.length} images probed.`, result: { probeId } };
+  return { message: `${countOf(images.length, 'image')} probed.`, result: { probeId } };
 }
 
 interface Place {
