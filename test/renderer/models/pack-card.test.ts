@@ -179,6 +179,7 @@ describe('what a person does', () => {
       works: {
         list: () => [
           {
+            id: 1,
             name: 'verify-pack',
             message: 'detector.onnx',
             done: 10_000_000,
