@@ -2,7 +2,7 @@
  * Leads back to where the person was, and tells the main process where they are. Nothing is told before what was kept
  * has been put back: a window that has just begun is nowhere.
  */
-import { nextTick, watch, type WatchSource } from 'vue';
+import { nextTick, onScopeDispose, watch, type WatchSource } from 'vue';
 import {
   mostKeptSelected,
   type BrowsePlace,
@@ -87,6 +87,7 @@ function teller() {
     if (Object.keys(told).length > 0) void api.app.keepPlace(told).catch(() => undefined);
   }
   window.addEventListener('pagehide', send);
+  onScopeDispose(() => window.removeEventListener('pagehide', send));
 
   return (change: Change, pause = tellingPause) => {
     pending = { ...pending, ...change };
