@@ -65,6 +65,14 @@ test('handles, brush, eraser, polygon and numbers change what they say, each one
     const corner = { x: image.width * 0.9, y: image.height * 0.9 };
     const beside = { x: image.width * 0.9, y: image.height * 0.75 };
     await page.keyboard.press('b');
+    const size = page.getByRole('slider', { name: 'Size' });
+    const sizeBefore = Number(await size.inputValue());
+    const turned = await screenPoint(page, corner);
+    await page.mouse.move(turned.x, turned.y);
+    await page.keyboard.down('Shift');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Shift');
+    await expect.poll(async () => Number(await size.inputValue())).toBeGreaterThan(sizeBefore);
     await drag(corner, beside);
     await expect(undo).toHaveAccessibleName('Undo: Brush mask');
     await isSaved(page);
@@ -102,6 +110,34 @@ test('handles, brush, eraser, polygon and numbers change what they say, each one
     await expect(page.locator('.paint .corner')).toHaveCount(40);
     await page.keyboard.press('Backspace');
     await expect(page.locator('.paint .corner')).toHaveCount(39);
+    const cornerOf = (angle: number, share = 1) =>
+      screenPoint(page, {
+        x: middle.x + share * radius * Math.cos(angle),
+        y: middle.y + share * radius * Math.sin(angle),
+      });
+    // The tenth corner is pulled inwards; Escape puts it back, and the polygon stays.
+    const tenth = await cornerOf((10 / 40) * 2 * Math.PI);
+    const pulled = await cornerOf((10 / 40) * 2 * Math.PI, 0.8);
+    const places = () =>
+      page.locator('.paint .corner').evaluateAll((all) => all.map((corner) => corner.getAttribute('cy')));
+    const before = await places();
+    await page.mouse.move(tenth.x, tenth.y);
+    await page.mouse.down();
+    await page.mouse.move(pulled.x, pulled.y, { steps: 3 });
+    expect(await places()).not.toEqual(before);
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    await expect.poll(places).toEqual(before);
+    await page.keyboard.down('Alt');
+    await page.mouse.click(tenth.x, tenth.y);
+    await page.keyboard.up('Alt');
+    await expect(page.locator('.paint .corner')).toHaveCount(38);
+    // The edge across the gap takes a corner in its middle.
+    const [left, right] = [await cornerOf((9 / 40) * 2 * Math.PI), await cornerOf((11 / 40) * 2 * Math.PI)];
+    await page.keyboard.down('Shift');
+    await page.mouse.click((left.x + right.x) / 2, (left.y + right.y) / 2);
+    await page.keyboard.up('Shift');
+    await expect(page.locator('.paint .corner')).toHaveCount(39);
     await page.keyboard.press('Enter');
     await expect(undo).toHaveAccessibleName('Undo: Add polygon to mask');
     await page.keyboard.press('m');
@@ -123,7 +159,8 @@ test('handles, brush, eraser, polygon and numbers change what they say, each one
     await left.fill('nonsense');
     await left.press('Enter');
     await expect(left).toHaveValue('12.5');
-    for (let press = 0; press < 3; press += 1) await left.press('ArrowUp');
+    await left.focus();
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('ArrowUp');
     await expect(left).toHaveValue('15.5');
     await isSaved(page);
     await left.press('Escape');

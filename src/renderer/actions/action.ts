@@ -44,6 +44,13 @@ export function shareScreen(a: Pick<Action, 'on'>, b: Pick<Action, 'on'>): boole
 }
 
 export function isPossible(action: Action): boolean {
-  if (!isOn(action, currentScreen())) return false;
-  return action.when?.() ?? true;
+  return whyNotNow(action) === null;
+}
+
+/** Why an action cannot be done at this moment, in a word or two: "in Inspect", "not now"; null: it can. */
+export function whyNotNow(action: Action): string | null {
+  if (action.on && !isOn(action, currentScreen())) {
+    return `in ${action.on.map((screen) => screen.charAt(0).toUpperCase() + screen.slice(1)).join(', ')}`;
+  }
+  return (action.when?.() ?? true) ? null : 'not now';
 }

@@ -15,8 +15,9 @@ import { useEditor } from './corrections-editor';
 import { useMaskTool } from './corrections-tool';
 import { useInspect } from './inspect';
 
-/** Diameter of the brush in image pixels. */
-export const brushSizes = { smallest: 1, largest: 200 };
+/** Diameter of the brush in image pixels; on large pictures up to a share of their longer side. */
+const brushSizes = { smallest: 1, largest: 200, ofLongerSide: 0.1 };
+const largestRemembered = 10_000;
 
 interface Stroke {
   readonly image: Size;
@@ -30,7 +31,7 @@ interface Stroke {
 }
 
 function isBrushSize(value: unknown): value is number {
-  return typeof value === 'number' && value >= brushSizes.smallest && value <= brushSizes.largest;
+  return typeof value === 'number' && value >= brushSizes.smallest && value <= largestRemembered;
 }
 
 /** Brush, eraser and polygon on the ground truth's mask: each stroke and each closed polygon is one step. */
@@ -40,11 +41,21 @@ export const usePaint = defineStore('corrections-paint', () => {
   const maskTool = useMaskTool();
 
   const remembered = recall('brush-size');
-  const brushSize = ref(isBrushSize(remembered) ? remembered : 16);
+  const wantedSize = ref(isBrushSize(remembered) ? remembered : 16);
+  const largestBrush = computed(() => {
+    const { width = 0, height = 0 } = inspect.detail?.image ?? {};
+    return Math.max(brushSizes.largest, Math.round(Math.max(width, height) * brushSizes.ofLongerSide));
+  });
+  const brushSize = computed({
+    get: () => Math.min(wantedSize.value, largestBrush.value),
+    set: (size) => (wantedSize.value = Math.min(largestBrush.value, Math.max(brushSizes.smallest, size))),
+  });
   /** The stroke under the pointer; what it touches grows with every move, so that nothing is left to do at its end. */
   const stroke = shallowRef<Stroke | null>(null);
   /** Corners of the polygon that is not closed yet. */
   const corners = shallowRef<readonly ImagePoint[]>([]);
+  /** A corner under the pointer, and the corners as they were before it was taken. */
+  const held = shallowRef<{ index: number; before: readonly ImagePoint[] } | null>(null);
   /** Whether a polygon takes its inside away. */
   const polygonPaint = ref<Paint>('add');
 
@@ -53,13 +64,12 @@ export const usePaint = defineStore('corrections-paint', () => {
   const mask = computed(() => editor.truth?.mask ?? null);
   const hasDraft = computed(() => stroke.value !== null || corners.value.length > 0);
 
-  watch(brushSize, () => remember('brush-size', brushSize.value));
+  watch(wantedSize, () => remember('brush-size', wantedSize.value));
 
   /** A step is small for small brushes. */
   function resizeBrush(direction: 1 | -1) {
     const step = Math.max(1, Math.round(brushSize.value * 0.15));
-    const size = brushSize.value + direction * step;
-    brushSize.value = Math.min(brushSizes.largest, Math.max(brushSizes.smallest, size));
+    brushSize.value += direction * step;
   }
 
   function beginStroke(point: ImagePoint, isReversed: boolean) {
@@ -103,9 +113,34 @@ export const usePaint = defineStore('corrections-paint', () => {
     corners.value = corners.value.slice(0, -1);
   }
 
+  /** Takes a corner that is there, to be moved. */
+  function holdCorner(index: number) {
+    held.value = { index, before: corners.value };
+  }
+
+  /** Puts a corner into an edge and takes it. */
+  function insertCorner(index: number, point: ImagePoint) {
+    const before = corners.value;
+    corners.value = corners.value.toSpliced(index, 0, point);
+    held.value = { index, before };
+  }
+
+  function moveCorner(point: ImagePoint) {
+    if (held.value) corners.value = corners.value.with(held.value.index, point);
+  }
+
+  function letGo() {
+    held.value = null;
+  }
+
+  function removeCorner(index: number) {
+    corners.value = corners.value.toSpliced(index, 1);
+  }
+
   function closePolygon() {
     const [made, image] = [corners.value, inspect.detail?.image];
     if (made.length < 3 || !image) return;
+    held.value = null;
     corners.value = [];
     const label = polygonPaint.value === 'add' ? 'Add polygon to mask' : 'Cut polygon out of mask';
     save(polygonMask(mask.value, image, made, polygonPaint.value), label);
@@ -129,7 +164,18 @@ export const usePaint = defineStore('corrections-paint', () => {
 
   function drop() {
     stroke.value = null;
+    held.value = null;
     corners.value = [];
+  }
+
+  /** Takes back the gesture under the pointer: a corner goes where it was; without one, all that was not saved. */
+  function cancel() {
+    if (!held.value) {
+      drop();
+      return;
+    }
+    corners.value = held.value.before;
+    held.value = null;
   }
   watch([() => inspect.expressionId, () => maskTool.tool], drop, { flush: 'sync' });
 
@@ -146,7 +192,15 @@ export const usePaint = defineStore('corrections-paint', () => {
     beginStroke,
     continueStroke,
     endStroke,
+    largestBrush,
+    held,
     addCorner,
+    holdCorner,
+    insertCorner,
+    moveCorner,
+    letGo,
+    removeCorner,
+    cancel,
     dropCorner,
     closePolygon,
     clearMask,

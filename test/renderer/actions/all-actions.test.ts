@@ -1,5 +1,7 @@
 // Every action there is, as it is found by the window: one list makes keys, palette and cheat sheet.
+import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
+import { nextTick } from 'vue';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isPossible, type Action } from '../../../src/renderer/actions/action';
 import { keysCollide } from '../../../src/renderer/actions/key-collision';
@@ -7,7 +9,10 @@ import { keyText } from '../../../src/renderer/actions/key-names';
 import { registerAllActions, registry } from '../../../src/renderer/actions/registry';
 import { router, screens, type Screen } from '../../../src/renderer/router';
 import { useBrowse } from '../../../src/renderer/stores/browse';
+import CheatSheet from '../../../src/renderer/shell/CheatSheet.vue';
+import CommandPalette from '../../../src/renderer/shell/CommandPalette.vue';
 import { useDatasets } from '../../../src/renderer/stores/datasets';
+import { useShell } from '../../../src/renderer/stores/shell';
 import { exampleDataset, exampleFacets } from '../support/examples';
 import { offerWorkbench } from '../support/workbench';
 
@@ -34,9 +39,10 @@ function keysPage(): string {
   return [
     '# Keys',
     `${all.length} actions, ${all.filter(({ keys }) => keys.length > 0).length} of them with a key as shipped. All of ` +
-      'them are on the cheat sheet (`?`), can be bound to other keys in Settings, and but for ' +
-      `${all.filter(({ keyOnly }) => keyOnly).length} steps that mean nothing without their key are in the command ` +
-      'palette (`Ctrl+K`). This page is made from the list of actions by its test.',
+      'them are on the cheat sheet (`?`), can be bound to other keys in Settings, and are found ' +
+      'by their words in the command palette (`Ctrl+K`), which says why one cannot be done now and does all but ' +
+      `${all.filter(({ keyOnly }) => keyOnly).length} steps that mean nothing without their key. ` +
+      'This page is made from the list of actions by its test.',
     ...registry
       .byGroup()
       .flatMap(({ group, actions }) => [
@@ -54,6 +60,28 @@ describe('actions', () => {
       expect(action.label).toMatch(/^[A-Z].{2,}/);
       for (const keys of action.keys) expect(keyText(keys)).not.toBe('');
     }
+  });
+
+  it('are each on the cheat sheet, and found in the palette by their own words', async () => {
+    const shell = useShell();
+    const sheet = mount(CheatSheet, { attachTo: document.body });
+    shell.toggle('cheat-sheet');
+    await flushPromises();
+    const lines = [...document.querySelectorAll('.line > span:first-child')].map((each) => each.textContent);
+    expect(lines).toEqual(expect.arrayContaining(registry.all().map(({ label }) => label)));
+    sheet.unmount();
+    const palette = mount(CommandPalette, { attachTo: document.body });
+    shell.toggle('palette');
+    await flushPromises();
+    const input = document.querySelector<HTMLInputElement>('[role="combobox"]')!;
+    for (const { label } of registry.all()) {
+      input.value = label;
+      input.dispatchEvent(new Event('input'));
+      await nextTick();
+      const found = [...document.querySelectorAll('[role="option"] .label')].map((each) => each.textContent);
+      expect(found).toContain(label);
+    }
+    palette.unmount();
   });
 
   it('each have a key', () => {

@@ -21,6 +21,47 @@ beforeEach(async () => {
 const applied = () => workbench.calls.filter((call) => call === 'corrections.apply').length;
 const truth = () => workbench.truths.get(1);
 
+describe('a polygon that is being drawn', () => {
+  const at = (x: number, y: number) => ({ x, y });
+
+  it('has corners that can be moved, put in and taken out before it is closed', () => {
+    maskTool.take('polygon');
+    for (const corner of [at(10, 10), at(60, 10), at(60, 50)]) paint.addCorner(corner);
+    paint.holdCorner(1);
+    paint.moveCorner(at(70, 12));
+    paint.letGo();
+    expect(paint.corners).toEqual([at(10, 10), at(70, 12), at(60, 50)]);
+    paint.insertCorner(3, at(30, 30));
+    paint.moveCorner(at(20, 40));
+    paint.letGo();
+    expect(paint.corners).toEqual([at(10, 10), at(70, 12), at(60, 50), at(20, 40)]);
+    paint.removeCorner(1);
+    expect(paint.corners).toEqual([at(10, 10), at(60, 50), at(20, 40)]);
+    expect(applied()).toBe(0);
+  });
+
+  it('has its corner back when the drag is cancelled, and is dropped by the next Escape', () => {
+    maskTool.take('polygon');
+    for (const corner of [at(10, 10), at(60, 10), at(60, 50)]) paint.addCorner(corner);
+    paint.holdCorner(0);
+    paint.moveCorner(at(30, 30));
+    paint.cancel();
+    expect(paint.corners[0]).toEqual(at(10, 10));
+    paint.insertCorner(1, at(40, 20));
+    paint.cancel();
+    expect(paint.corners).toHaveLength(3);
+    paint.cancel();
+    expect(paint.corners).toEqual([]);
+  });
+});
+
+it('the brush stays within what a picture of this size needs', () => {
+  paint.brushSize = 9_000;
+  expect(paint.brushSize).toBe(paint.largestBrush);
+  for (let press = 0; press < 60; press += 1) paint.resizeBrush(-1);
+  expect(paint.brushSize).toBe(1);
+});
+
 describe('brush and eraser', () => {
   it('make one step of a stroke, and a box that was the mask’s extent follows', async () => {
     maskTool.take('brush');

@@ -59,6 +59,24 @@ describe('the command palette', () => {
     wrapper.unmount();
   });
 
+  it('finds what cannot be done now, says why, and does not do it', async () => {
+    const wrapper = mount(CommandPalette, { attachTo: document.body });
+    useShell().toggle('palette');
+    await flushPromises();
+    const input = document.querySelector<HTMLInputElement>('[role="combobox"]');
+    if (input) input.value = 'undo';
+    input?.dispatchEvent(new Event('input'));
+    await flushPromises();
+    expect(labels()).toEqual(['Search the expressions for “undo”', 'Undo']);
+    const found = [...document.querySelectorAll<HTMLElement>('[role="option"]')].at(-1);
+    expect(found?.getAttribute('aria-disabled')).toBe('true');
+    expect(found?.textContent).toContain('not now');
+    found?.click();
+    await flushPromises();
+    expect(performed).toEqual([]);
+    wrapper.unmount();
+  });
+
   it('searches the expressions for whatever is no command', async () => {
     const wrapper = mount(CommandPalette, { attachTo: document.body });
     useShell().toggle('palette');

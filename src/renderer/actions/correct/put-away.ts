@@ -14,7 +14,7 @@ export default defineAction({
     const clicks = useClicks();
     const paint = usePaint();
     if (clicks.steps.length > 0) clicks.drop();
-    else if (paint.hasDraft) paint.drop();
+    else if (paint.hasDraft) paint.cancel();
     else useMaskTool().putAway();
   },
 });

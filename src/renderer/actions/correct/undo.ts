@@ -22,7 +22,7 @@ export default defineAction({
     const clicks = useClicks();
     const paint = usePaint();
     if (clicks.steps.length > 0) clicks.stepBack();
-    else if (paint.stroke) paint.drop();
+    else if (paint.stroke || paint.held) paint.cancel();
     else if (paint.hasDraft) paint.dropCorner();
     else if (editor.draft !== null) editor.cancel();
     else useCorrections().undo(isHeld);
