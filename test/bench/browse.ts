@@ -1,15 +1,19 @@
 /** How long Browse takes to answer, and what memory that takes, through the engine's checked calls. */
+import DatabaseConstructor from 'better-sqlite3';
+import { join } from 'node:path';
 import type { BrowseFilterInput, BrowseSort } from '../../src/common/contract';
 import type { Result } from '../../src/common/errors';
 import { unwrap } from '../../src/main/engine/commands/session';
 import { openEngine } from './browse-import';
-import { everySort, varied } from './browse-requests';
+import { conditionsOf, everySort, searches, varied } from './browse-requests';
+import { randomShares } from '../support/scale-data';
 
-export { openEngine };
 export { benchImport } from './browse-import';
 export { makeScaleWorkspace, makeScaleWorkspaceWithPictures } from '../support/scale-workspace';
 
 const requests = 240;
+/** Of each kind of condition, and of each order. */
+const requestsOfKind = 20;
 const steps = 200;
 const rowsOfScreen = 200;
 const corrected = 12;
@@ -26,8 +30,15 @@ export interface Measured {
   median: number;
   p95: number;
   most: number;
+  processorMedian: number;
   processorP95: number;
 }
+
+/**
+ * In which state Browse is asked, each in a process of its own: nothing of the workspace was ever read; what was read is kept
+ * on the disk, and everything is asked at once and for the first time; or a person looks at the first list for a moment.
+ */
+export type AskedHow = 'unread' | 'at-once' | 'after-a-pause';
 
 export interface AskResult {
   expressions: number;
@@ -40,11 +51,8 @@ export interface AskResult {
   memory: { when: string; megabytes: number }[];
 }
 
-/**
- * `workspacePath`: a workspace made by `makeScaleWorkspace`, in a process that has done nothing else. `waits`: a person
- * looks at the first list for a moment before asking for anything more; else all orders are asked for at once.
- */
-export async function benchAsk(workspacePath: string, waits: boolean): Promise<AskResult> {
+/** `workspacePath`: a workspace made by `makeScaleWorkspace`, in a process that has done nothing else. */
+export async function benchAsk(workspacePath: string, how: AskedHow): Promise<AskResult> {
   const memory: AskResult['memory'] = [];
   const noteMemory = (when: string) => {
     memory.push({ when, megabytes: Math.round(process.memoryUsage().rss / 1e6) });
@@ -87,8 +95,20 @@ export async function benchAsk(workspacePath: string, waits: boolean): Promise<A
       memory,
     });
 
-    if (!waits) {
-      const what = 'each order for the first time, at once';
+    if (how === 'unread') {
+      await measure('what is read ahead, until it is kept', async () => {
+        await untilKept(workspacePath);
+        return { ok: true, value: null };
+      });
+      return result();
+    }
+    const conditions = conditionsOf(runs, facets, randomShares(7));
+    const list = (what: string, filter: Partial<BrowseFilterInput>, sort?: BrowseSort) =>
+      measure(what, () => browse.ids({ filter: { datasetId, ...filter }, ...(sort && { sort }) }));
+    if (how === 'at-once') {
+      for (const text of searches) await list('each text search for the first time', { text });
+      for (const { make } of conditions) await list('each condition for the first time', make());
+      const what = 'each order for the first time';
       for (const { name, sort } of everySort(runs)) {
         await measure(what, () => browse.ids({ filter: everything, sort }));
         firstSorts.push({ name, milliseconds: times.get(what)?.at(-1) ?? 0 });
@@ -103,11 +123,21 @@ export async function benchAsk(workspacePath: string, waits: boolean): Promise<A
       );
     }
 
+    for (const { name, make } of conditions) {
+      for (let request = 0; request < requestsOfKind; request += 1) await list(`filter by ${name}`, make());
+    }
+    const sorts = everySort(runs);
+    for (let request = 0; request < requestsOfKind; request += 1) {
+      for (const { sort } of sorts) {
+        const { make } = conditions[request % conditions.length] ?? { make: () => ({}) };
+        await list(`order by ${sort.by}, filtered`, make(), sort);
+      }
+    }
     const asked = varied(datasetId, runs, facets);
     for (let request = 0; request < requests; request += 1) {
       const { value } = asked.next();
-      await measure('filter and order', () => browse.ids(value));
-      await measure('counts of the same filter', () => browse.facets({ filter: value.filter, runIds }));
+      await measure('any combination: filter and order', () => browse.ids(value));
+      await measure('any combination: its counts', () => browse.facets({ filter: value.filter, runIds }));
     }
     for (let step = 0; step < steps; step += 1) {
       const index = Math.floor(((step * 0.618) % 1) * (ids.length - rowsOfScreen));
@@ -139,16 +169,29 @@ export async function benchAsk(workspacePath: string, waits: boolean): Promise<A
   }
 }
 
+/** The engine reads ahead while nobody asks; it has ended when the last part, the order by text, is kept. */
+async function untilKept(workspacePath: string): Promise<void> {
+  const database = new DatabaseConstructor(join(workspacePath, 'workspace.sqlite'), { readonly: true });
+  const kept = database
+    .prepare("SELECT count(*) FROM kept_parts WHERE what IN ('texts', 'attributes')")
+    .pluck();
+  try {
+    while ((kept.get() as number) < 2) await new Promise((resolve) => setTimeout(resolve, 100));
+  } finally {
+    database.close();
+  }
+}
+
 function summary(what: string, all: readonly number[], processor: readonly number[]): Measured {
   const at = (times: readonly number[], share: number) =>
     times.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * times.length) - 1)] ?? 0;
-  const processorP95 = at(processor, 0.95);
   return {
     what,
     count: all.length,
     median: at(all, 0.5),
     p95: at(all, 0.95),
     most: at(all, 1),
-    processorP95,
+    processorMedian: at(processor, 0.5),
+    processorP95: at(processor, 0.95),
   };
 }
