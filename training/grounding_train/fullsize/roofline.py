@@ -6,7 +6,8 @@ First large matrix products alone, as the measure of the machine: in fp32 and bf
 int8 by onnxruntime. Then each role of a full-size pack with random weights, on the same inputs: 8 crops, texts of 12
 tokens (PyTorch's CLIP fills its 77 places, as its tokenizer does), 2 points. Multiplications are counted as they are
 carried out, a multiplication and an addition as two operations: by PyTorch's own counter, and from the graphs.
-All sides take turns; of each the fastest round counts.
+All sides take turns; of each the fastest round counts. At the end: how many times as fast as PyTorch a method's graphs
+are, pictures encoded once on both sides, and how many times they could be at most (limits.py).
 """
 
 import argparse
@@ -21,9 +22,10 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..export.int8 import count_multiplications, write_int8
+from ..export.int8 import count_multiplications, is_convolutional, write_int8
 from ..reference.pack import Pack
 from .eager import EagerPack
+from .limits import Measured, rows
 
 SIDE = 2048  # of the matrices whose product is the measure of the machine
 FREE = {"crops": 8, "texts": 1, "tokens": 12, "points": 2}
@@ -126,8 +128,8 @@ class Comparison:
         self._eager.bfloat16 = bfloat16
         self._eager.run(role, inputs)
 
-    def role(self, role: str) -> tuple[dict[str, float], dict[str, float], float | None]:
-        """Seconds and operations of each side, and the cosine of int8's first output to that of fp32."""
+    def role(self, role: str) -> tuple[Measured, dict[str, float], float | None]:
+        """What was measured, operations of each side, and the cosine of int8's first output to that of fp32."""
         files = {"onnxruntime fp32": self.manifest["roles"][role]["file"]}
         rounded = self.manifest["variants"].get("int8", {"files": {}})["files"].get(role)
         if rounded:
@@ -142,10 +144,11 @@ class Comparison:
         for name, session in sessions.items():
             sides[name] = lambda session=session: session.run(None, inputs)
         work = {name: float(counted(self._eager, role, longest)) for name in ("PyTorch fp32", "PyTorch bfloat16")}
-        own = 2.0 * count_multiplications(self._folder / files["onnxruntime fp32"], FREE).total
-        work |= dict.fromkeys(sessions, own)
+        plain_file = self._folder / files["onnxruntime fp32"]
+        own = count_multiplications(plain_file, FREE)
+        work |= dict.fromkeys(sessions, 2.0 * own.total)
         near = cosine(*(session.run(None, inputs)[0] for session in sessions.values())) if rounded else None
-        return fastest(sides, self._rounds), work, near
+        return Measured(fastest(sides, self._rounds), own, is_convolutional(plain_file)), work, near
 
 
 def main() -> None:
@@ -160,13 +163,18 @@ def main() -> None:
     print(f"\nProducts of matrices of {SIDE} x {SIDE}, GFLOP/s: " + ", ".join(f"{name} {value / 1e9:.0f}" for name, value in peak.items()))
     print("\nEach network: GFLOP, seconds, GFLOP/s (share of what large products reach), times PyTorch fp32")
     comparison = Comparison(options.pack, options.threads, options.rounds)
+    roles: dict[str, Measured] = {}
     for role in comparison.manifest["roles"]:
-        seconds, work, near = comparison.role(role)
+        roles[role], work, near = comparison.role(role)
+        seconds = roles[role].seconds
         print(f"{role}" + (f"; int8 at cosine {near:.4f} to fp32" if near is not None else ""))
         for name, taken in seconds.items():
             rate = work[name] / taken
             share, factor = rate / peak[name], seconds["PyTorch fp32"] / taken
             print(f"  {name:18}{work[name] / 1e9:8.1f}{taken:9.3f}{rate / 1e9:8.0f} ({100 * share:3.0f} %){factor:7.2f}")
+    print("\nA picture with its expressions, pictures encoded once, graphs alone: times PyTorch (at most)")
+    for method, variant, plain, factor, most in rows(roles, peak):
+        print(f"  {method:10}{variant:5} to {plain:9}{factor:6.2f} ({most:.1f})")
 
 
 if __name__ == "__main__":
