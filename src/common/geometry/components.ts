@@ -1,4 +1,5 @@
 /** Connected parts of masks, and the box of a mask. */
+import { Grid } from './grid';
 import type { BitMask, ImageBox } from './types';
 
 /** The largest 4-connected component; of two as large, the one met first in reading order. An empty mask stays so. */
@@ -46,7 +47,7 @@ export function largestComponent(mask: BitMask): BitMask {
   const largest = new Uint8Array(data.length);
   if (bestLabel > 0)
     for (let index = 0; index < data.length; index += 1) largest[index] = labels[index] === bestLabel ? 1 : 0;
-  return { width, height, data: largest };
+  return new Grid(width, height, largest);
 }
 
 /** Extent of the mask's pixels; null where it has none. */

@@ -4,6 +4,7 @@
  * Areas and overlaps are computed on the runs, without unpacking.
  */
 import { WorkbenchError } from '../errors';
+import { Grid } from './grid';
 import type { BitMask, ImageBox, RunLengthMask } from './types';
 
 function damaged(detail: string): WorkbenchError {
@@ -97,7 +98,7 @@ export function decodeRunLength(mask: RunLengthMask): BitMask {
     }
     position = end;
   });
-  return { width, height, data };
+  return new Grid(width, height, data);
 }
 
 /** Whether the pixel in column `x` and row `y` belongs to the mask. */

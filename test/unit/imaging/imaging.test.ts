@@ -110,6 +110,24 @@ describe('pictures as tensors', () => {
     });
   });
 
+  it('a picture that contradicts itself is no input', () => {
+    const rule: ImageRule = {
+      size: [4, 4],
+      resize: 'squash',
+      filter: 'bilinear',
+      pad: [0, 0, 0],
+      channels: 'rgb',
+      scale: 1,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    };
+    const { data } = picture(4, 4);
+    expect(imageToTensor({ width: 4, height: 4, data }, rule)).toHaveLength(48);
+    expect(() => imageToTensor({ width: 4, height: 4, data: data.subarray(3) }, rule)).toThrow(
+      expect.objectContaining({ kind: 'internal', message: 'A picture of 4 × 4 has 45 values.' }),
+    );
+  });
+
   it('rounds halves to even numbers, as Python does', () => {
     expect([0.5, 1.5, 2.5, 2.4, 2.6].map(roundHalfEven)).toEqual([0, 2, 2, 2, 3]);
   });

@@ -6,6 +6,7 @@ import type { Evidence, GridMap } from '../../../common/contract';
 import { boxOfMask, largestComponent } from '../../../common/geometry/components';
 import { boxIou } from '../../../common/geometry/iou';
 import { runLengthBox } from '../../../common/geometry/rle';
+import { Grid } from '../../../common/geometry/grid';
 import type { ImageBox, Size } from '../../../common/geometry/types';
 import { cellBytes } from './measure-maps';
 
@@ -29,7 +30,7 @@ function boxesOfParts(map: GridMap, image: Size): (ImageBox | null)[] {
   return [...lowest].map((from) => {
     const data = new Uint8Array(bytes.length);
     for (let index = 0; index < data.length; index += 1) data[index] = (bytes[index] ?? 0) >= from ? 1 : 0;
-    const box = boxOfMask(largestComponent({ width, height, data }));
+    const box = boxOfMask(largestComponent(new Grid(width, height, data)));
     return (
       box && { x: box.x * across, y: box.y * down, width: box.width * across, height: box.height * down }
     );

@@ -3,6 +3,7 @@
  * neighbouring inputs, so operators of one axis can be joined into one before they are applied: a map that is
  * enlarged, blurred, cut and enlarged again costs no more than a map that is enlarged once.
  */
+import { Grid } from '../../../common/geometry/grid';
 
 /** Row `r` reads `taps` inputs from `starts[r]` on, with the weights at `r·taps`. */
 export interface AxisOperator {
@@ -201,5 +202,5 @@ export function applyAxes(map: FloatMap, vertical: AxisOperator, horizontal: Axi
       for (let x = 0; x < width; x += 1) data[to + x]! += weight * between[from + x]!;
     }
   }
-  return { width, height: vertical.output, data };
+  return new Grid(width, vertical.output, data);
 }

@@ -1,4 +1,5 @@
 /** Cutting a rectangle out of a picture. */
+import { Grid } from '../../../common/geometry/grid';
 import type { ImageBox } from '../../../common/geometry/types';
 import type { DecodedImage } from './image';
 
@@ -41,5 +42,5 @@ export function cropImage(image: DecodedImage, frame: ImageBox, fill: CropRule['
     const from = (row * image.width + left) * 3;
     data.set(image.data.subarray(from, from + (right - left) * 3), ((row - y) * width + left - x) * 3);
   }
-  return { width, height, data };
+  return new Grid(width, height, data);
 }

@@ -11,6 +11,7 @@ import { constants, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { WorkbenchError } from '../../../common/errors';
+import { Grid } from '../../../common/geometry/grid';
 import type { Size } from '../../../common/geometry/types';
 import type { DecodedImage } from './image';
 import { jpegSize } from './jpeg-size';
@@ -62,7 +63,7 @@ export async function decodeImage(path: string): Promise<DecodedImage> {
     const { data, info } = await toPlainColour(sharp(path, { ...options, ignoreIcc: true }).autoOrient())
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
+    return new Grid(info.width, info.height, data);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Pixels as files: always from decoded pixels, so that nothing of a stranger's file but these goes on. */
 import sharp from 'sharp';
+import { Grid } from '../../../common/geometry/grid';
 import type { Size } from '../../../common/geometry/types';
 import type { Raster } from '../../../common/maps/grid-map';
 import type { DecodedImage } from './image';
@@ -40,7 +41,7 @@ export async function decodeOwn(picture: Uint8Array, longestSide: number): Promi
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
+  return new Grid(info.width, info.height, data);
 }
 
 /** The same with opacity (four bytes a pixel, not premultiplied), stretched to a size. */

@@ -1,5 +1,6 @@
 /** Arithmetic of maps. */
 import type { FloatMap } from './axis';
+import { Grid } from '../../../common/geometry/grid';
 
 export function rangeOf({ data }: FloatMap): { minimum: number; maximum: number } {
   let minimum = Infinity;
@@ -25,7 +26,7 @@ export function stretchInPlace(map: FloatMap): void {
 export function sigmoidMap(map: FloatMap): FloatMap {
   const data = new Float64Array(map.data.length);
   for (let index = 0; index < data.length; index += 1) data[index] = 1 / (1 + Math.exp(-map.data[index]!));
-  return { width: map.width, height: map.height, data };
+  return new Grid(map.width, map.height, data);
 }
 
 /** Probabilities that add up to 1. */

@@ -1,6 +1,7 @@
 /** Resizing of 8-bit RGB pictures, equal to Pillow's byte for byte: two passes in fixed point, rounded between them. */
 import { resampleAxis, type ResampleFilter } from './axis';
 import type { DecodedImage } from './image';
+import { Grid } from '../../../common/geometry/grid';
 
 /** Bits after the point of a weight: eight are the pixel's, two are kept for sums beyond 255. */
 const precisionBits = 32 - 8 - 2;
@@ -76,7 +77,7 @@ function resizeRows({ width, height, data }: DecodedImage, axis: FixedAxis): Dec
       result[to + 2] = blue >> precisionBits;
     }
   }
-  return { width: output, height, data: new Uint8Array(result.buffer) };
+  return new Grid(output, height, new Uint8Array(result.buffer));
 }
 
 function resizeColumns({ width, data }: DecodedImage, axis: FixedAxis): DecodedImage {
@@ -93,7 +94,7 @@ function resizeColumns({ width, data }: DecodedImage, axis: FixedAxis): DecodedI
         result[to] = sum >> precisionBits;
       }
     }
-    return { width, height: output, data: new Uint8Array(result.buffer) };
+    return new Grid(width, output, new Uint8Array(result.buffer));
   }
   const sums = new Int32Array(stride);
   for (let y = 0; y < output; y += 1) {
@@ -119,7 +120,7 @@ function resizeColumns({ width, data }: DecodedImage, axis: FixedAxis): DecodedI
     const to = y * stride;
     for (let index = 0; index < stride; index += 1) result[to + index] = sums[index]! >> precisionBits;
   }
-  return { width, height: output, data: new Uint8Array(result.buffer) };
+  return new Grid(width, output, new Uint8Array(result.buffer));
 }
 
 /** Weighted sum of four values that lie `step` apart. */

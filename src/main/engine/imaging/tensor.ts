@@ -1,4 +1,5 @@
 /** Pictures as model inputs: the resize rules of docs/packs.md, then normalised to channel, row, column. */
+import { WorkbenchError } from '../../../common/errors';
 import type { Size } from '../../../common/geometry/types';
 import type { ResampleFilter } from './axis';
 import { cropImage } from './crop';
@@ -138,6 +139,10 @@ function writeNormalised(
   offset: number,
 ): void {
   const [frameWidth, frameHeight] = rule.size;
+  // A model answers on anything: a picture that contradicts itself must not become an answer.
+  if (width > frameWidth || height > frameHeight || data.length !== 3 * width * height) {
+    throw new WorkbenchError('internal', `A picture of ${width} × ${height} has ${data.length} values.`);
+  }
   const plane = frameWidth * frameHeight;
   const [first, second, third] = tablesOf(rule);
   // Where the colours of the first and the third channel lie in a pixel.

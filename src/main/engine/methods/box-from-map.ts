@@ -2,6 +2,7 @@
  * From a map of numbers to a mask, and the map's means over parts of it. Masks are COCO runs from the start: column by
  * column, lengths of background and object in turn, background first.
  */
+import { Grid } from '../../../common/geometry/grid';
 import type { Size } from '../../../common/geometry/types';
 import { bilinearAxis, cutAxis, joinAxes, type AxisOperator, type FloatMap } from '../imaging/axis';
 import { areaOfPieces, RunWriter, type MaskPart, type Pieces } from './mask-parts';
@@ -130,7 +131,7 @@ function sumDown(
  * memory from one map to the next.
  */
 export class PictureSums {
-  #map: FloatMap = { width: 0, height: 0, data: new Float64Array() };
+  #map: FloatMap = new Grid(0, 0, new Float64Array());
   #axes: MaskAxes | null = null;
   /** Column after column of the picture, each with the sums over the pixels above, from 0 to the whole column. */
   #sums = new Float64Array();

@@ -5,6 +5,7 @@ import type { DecodedImage } from '../imaging/image';
 import { writeImage } from '../imaging/tensor';
 import type { Role } from '../models/manifest';
 import type { FloatTensor, IntegerTensor, Tensors } from '../models/session';
+import { Grid } from '../../../common/geometry/grid';
 
 export function floatTensor(data: Float32Array, dims: readonly number[]): FloatTensor {
   return { type: 'float32', data, dims };
@@ -38,7 +39,7 @@ export function floatOutput(outputs: Tensors, name: string): FloatTensor {
 export function mapOf(tensor: FloatTensor, index = 0): FloatMap {
   const [height = 1, width = 1] = tensor.dims.slice(-2);
   const size = width * height;
-  return { width, height, data: tensor.data.subarray(index * size, (index + 1) * size) };
+  return new Grid(width, height, tensor.data.subarray(index * size, (index + 1) * size));
 }
 
 export function bytesOf(tensors: Tensors): number {
