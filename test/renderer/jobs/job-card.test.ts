@@ -54,7 +54,7 @@ const chip = () => mounted.get('.head .chip').text();
 describe('a job', () => {
   it('that runs tells how far, how fast and how long, and can be paused and cancelled', async () => {
     card({ done: 1_200, total: 5_000, rate: 12.4, remainingSeconds: 306 });
-    expect(facts()).toEqual(['1,200 of 5,000', '12 a second', '5 min 6 s left']);
+    expect(facts()).toEqual(['1,200 of 5,000 answers', '12 a second', '5 min 6 s left']);
     expect(mounted.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('1200');
     await mounted.findAll('button')[0]!.trigger('click');
     await mounted.findAll('button')[1]!.trigger('click');
@@ -67,7 +67,7 @@ describe('a job', () => {
 
   it('that has just begun says that its rate is not known yet', () => {
     card({ rate: null, remainingSeconds: null });
-    expect(facts()).toEqual(['2 of 5', 'measuring the rate']);
+    expect(facts()).toEqual(['2 of 5 answers', 'measuring the rate']);
   });
 
   it('that downloads counts bytes', () => {
@@ -92,7 +92,7 @@ describe('a job', () => {
 
   it('that ended says how long it took', () => {
     card({ state: 'done', done: 5, endedAt: '2026-11-25T01:03:20.000Z', message: '5 answered.' });
-    expect(facts()).toEqual(['5 of 5', 'took 3 min 20 s']);
+    expect(facts()).toEqual(['5 of 5 answers', 'took 3 min 20 s']);
     expect(mounted.text()).toContain('5 answered.');
   });
 
