@@ -51,6 +51,10 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 thead th { font-size: 13px; font-weight: 500; color: var(--muted); border-bottom-color: var(--rule-strong); vertical-align: bottom; }
 tbody th { font-weight: 450; white-space: normal; }
 thead th:not(:first-child) { min-width: 104px; }
+@media screen {
+  .scroll thead th { white-space: normal; overflow-wrap: anywhere; }
+  .scroll th:first-child { position: sticky; left: 0; background: var(--page); }
+}
 tr.group th { padding-top: 22px; font-size: 12px; color: var(--faint); }
 td b { font-weight: 650; }
 th.words, td.words { text-align: left; white-space: normal; overflow-wrap: break-word; }

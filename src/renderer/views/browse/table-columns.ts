@@ -27,17 +27,17 @@ export function columnName(column: TableColumn): string {
 
 /** CSS pixels; the text takes what is left over as well. */
 const columnWidths: Readonly<Record<TableColumn, number>> = {
-  text: 200,
-  kind: 88,
-  category: 100,
+  text: 184,
+  kind: 84,
+  category: 92,
   split: 80,
   length: 60,
-  review: 92,
+  review: 84,
   label: 148,
-  'yolo-clip': 88,
-  'blip-sam': 88,
-  risclip: 72,
-  imported: 88,
+  'yolo-clip': 80,
+  'blip-sam': 80,
+  risclip: 64,
+  imported: 80,
 };
 const pictureWidth = 52;
 export const columnGap = 12;

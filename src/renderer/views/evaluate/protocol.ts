@@ -6,13 +6,18 @@ const coverageWords: Record<EvaluationOptions['coverage'], string> = {
   all: 'a missing prediction counts as IoU 0',
 };
 
+/** “IoU ≥ threshold”, where files that programs read say `>=`. */
+export function matchWords(boxMatch: string): string {
+  return boxMatch.replace('>=', '≥');
+}
+
 export function protocolLine({ dataset, protocol, runs }: Evaluation): string {
   const count = runs[0]?.overall.count ?? 0;
   const images = runs[0]?.overall.images ?? 0;
   return [
     `${dataset.name} (${dataset.contentHash.slice(0, 12)}), ${dataset.split ?? 'all splits'}`,
     `${count.toLocaleString('en')} ${protocol.unit}s, ${images.toLocaleString('en')} images`,
-    protocol.boxMatch,
+    matchWords(protocol.boxMatch),
     coverageWords[protocol.coverage],
     `${protocol.groundTruth} ground truth, revision ${protocol.revision}`,
     protocol.interval,
@@ -26,7 +31,7 @@ export function optionsLine(options: EvaluationOptions): string {
     split ?? 'all splits',
     `${runIds.length} ${runIds.length === 1 ? 'run' : 'runs'}`,
     `per ${unit}`,
-    `IoU ${comparator} threshold`,
+    matchWords(`IoU ${comparator} threshold`),
     coverageWords[coverage],
     groundTruth === 'original' ? 'original ground truth' : `revision ${revision ?? 'newest'}`,
   ].join(' · ');
