@@ -1,9 +1,8 @@
 /**
  * What a picture, a mask and a map have in common: so many rows of so many values. They are made here and nowhere else.
  *
- * A class with whole numbers instead of object literals, because of a fault in V8 (seen in Node 24): compiled code may
- * let two literals of one place share the box of a field that holds a double, so that a picture of 224 pixels said 64
- * as soon as a crop of 64 was made, in one of some thirty short runs on a busy machine. Small whole numbers have no box.
+ * A class that holds whole numbers, instead of object literals: numbers that fill a box of their own have once been
+ * shared by two pictures (engine/compiler.ts), and a picture that contradicts itself still looks like one to a model.
  */
 export class Grid<Data extends ArrayLike<number>> {
   readonly width: number;

@@ -1,4 +1,5 @@
 /** Process entry of the command line; what it does is in commands/. */
+import './compiler';
 import { join } from 'node:path';
 import { main } from './commands/main';
 import { findElectron } from './printing/find-electron';

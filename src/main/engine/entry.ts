@@ -2,6 +2,7 @@
  * The engine as a process of its own under the window: a utility process of Electron, or a plain forked Node.
  * Gets `start` once, then calls; says `ready`, results and events. Ends when told to, or when nobody listens any more.
  */
+import './compiler';
 import type { MessageFromEngine, MessageToEngine } from '../../common/engine-protocol';
 import { toErrorValue } from '../../common/errors';
 import { createEngine, importDemoOnFirstStart, type Engine } from './index';
