@@ -13,6 +13,8 @@ export default defineConfig({
           environment: 'node',
           // Native add-ons (SQLite, onnxruntime) are not made for worker threads.
           pool: 'forks',
+          // As the engine's own processes: src/main/engine/compiler.ts.
+          execArgv: ['--no-maglev'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
