@@ -7,7 +7,7 @@ import type { DecodedImage } from './image';
 import { resizeImage } from './resize';
 
 /** Counts up with every change of the numbers that pictures become here, in crop.ts or in resize.ts. */
-export const preprocessingVersion = 1;
+export const preprocessingVersion = 2;
 
 /** How a role wants to see a picture; the manifest's `image` entry. */
 export interface ImageRule {
