@@ -94,6 +94,8 @@ export class DatasetsRepository {
         this.#insertExpressions(datasetId, dataset.expressions, imageIds, referentIds),
       );
       this.#insertProblems(datasetId, dataset);
+      // Whoever asks for the list of datasets next does not wait for it.
+      this.#kept.set('counts', datasetId, JSON.stringify(this.#count(datasetId)));
       return datasetId;
     })();
   }
