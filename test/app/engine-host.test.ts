@@ -60,6 +60,33 @@ describe('the supervised engine process', () => {
     expect(await host.call('test', 'restored', {})).toEqual({ ok: true, value: null });
   });
 
+  it.each([
+    ['damaged.sqlite', { kind: 'damaged', message: 'It is damaged.', hint: 'Choose another.' }],
+    ['deadly.sqlite', { kind: 'engine-crashed', message: expect.stringContaining('SIGKILL') as string }],
+  ])(
+    'says why the backup %s was not restored, and goes on with the workspace as it was',
+    async (name, why) => {
+      const { host, states } = startHost();
+      await host.call('test', 'echo', 1);
+      await expect(host.restoreBackup(name)).rejects.toMatchObject(why);
+      expect(await host.call('test', 'restored', {})).toEqual({ ok: true, value: null });
+      expect(states).toEqual(['ready', 'restarting', 'ready']);
+    },
+  );
+
+  it('ends the wait for a backup where another start is asked for meanwhile', async () => {
+    const { host } = startHost();
+    await host.call('test', 'echo', 1);
+    const restoring = expect(host.restoreBackup('endless.sqlite')).rejects.toThrow('was restarted');
+    // The old engine has ended once the next one is there.
+    while (host.currentStatus.state !== 'restarting' || host.pid === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    host.restart();
+    await restoring;
+    expect(await host.call('test', 'restored', {})).toEqual({ ok: true, value: null });
+  });
+
   it('gives up after the third crash in a minute, says so, and starts again when asked to', async () => {
     const { host, states, log } = startHost();
     for (const name of ['die', 'throw', 'die']) {

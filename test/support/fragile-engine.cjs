@@ -3,7 +3,12 @@ let restored = null;
 process.on('message', (message) => {
   if (message.type === 'start') {
     restored = message.options.restore ?? null;
-    if (message.options.version === 'unopenable') {
+    if (restored === 'deadly.sqlite') process.kill(process.pid, 'SIGKILL');
+    if (restored === 'endless.sqlite') return;
+    if (restored === 'damaged.sqlite') {
+      const error = { kind: 'damaged', message: 'It is damaged.', hint: 'Choose another.', id: '' };
+      process.send({ type: 'failed', error });
+    } else if (message.options.version === 'unopenable') {
       const error = {
         kind: 'newer-version',
         message: 'A newer workbench wrote this.',

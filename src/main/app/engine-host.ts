@@ -5,7 +5,7 @@
  */
 import type { EventName, WorkbenchEvents } from '../../common/contract';
 import type { EngineStart, MessageFromEngine } from '../../common/engine-protocol';
-import type { ErrorValue, Result } from '../../common/errors';
+import { WorkbenchError, type ErrorValue, type Result } from '../../common/errors';
 import type { EngineProcess, StartProcess } from './engine-process';
 
 export type EngineStatus = WorkbenchEvents['engine.status'];
@@ -44,6 +44,8 @@ export class EngineHost {
   private waiting: PendingCall[] = [];
   private crashes: number[] = [];
   private restartTimer: NodeJS.Timeout | null = null;
+  /** Told once how a start on a backup went: null, or why it did not. */
+  private restored: ((failure: ErrorValue | null) => void) | null = null;
 
   constructor(options: EngineHostOptions) {
     this.options = options;
@@ -64,12 +66,13 @@ export class EngineHost {
     try {
       engineProcess = this.options.startProcess();
     } catch (error) {
-      this.giveUp({
+      const failure: ErrorValue = {
         kind: 'engine-crashed',
         message: error instanceof Error ? error.message : String(error),
         hint: (error as { hint?: string }).hint ?? '',
         id: this.options.log('The engine cannot be started', { error: String(error) }),
-      });
+      };
+      if (!this.settleRestore(failure)) this.giveUp(failure);
       return;
     }
     this.process = engineProcess;
@@ -102,9 +105,14 @@ export class EngineHost {
     this.rejectInFlight('The engine was restarted.', '');
     old?.kill();
     this.start();
+    const hint = 'Restore it again.';
+    this.settleRestore({ kind: 'engine-crashed', message: 'The engine was restarted.', hint, id: '' });
   }
 
-  /** Starts a fresh engine on a backup, after the present one has finished what it writes. Calls wait meanwhile. */
+  /**
+   * Starts a fresh engine on a backup, after the present one has finished what it writes. Calls wait meanwhile.
+   * Where the backup cannot be put in place the engine is started on the workspace as it was, and the reason thrown.
+   */
   async restoreBackup(name: string): Promise<void> {
     this.crashes = [];
     if (this.restartTimer) clearTimeout(this.restartTimer);
@@ -115,7 +123,14 @@ export class EngineHost {
     this.process = null;
     if (old) await this.end(old);
     this.rejectInFlight('A backup is being restored.', '');
-    if (!this.closing) this.start(name);
+    if (this.closing) return;
+    const failure = await new Promise<ErrorValue | null>((resolve) => {
+      this.restored = resolve;
+      this.start(name);
+    });
+    if (!failure) return;
+    if (!this.process && !this.closing) this.start();
+    throw new WorkbenchError(failure.kind, failure.message, failure.hint);
   }
 
   /** Lets the engine finish what it writes, then ends it. */
@@ -151,6 +166,7 @@ export class EngineHost {
     switch (message.type) {
       case 'ready': {
         this.ready = true;
+        this.settleRestore(null);
         this.say('ready', '');
         const waiting = this.waiting;
         this.waiting = [];
@@ -161,6 +177,7 @@ export class EngineHost {
         this.process = null;
         from.kill();
         this.options.log('The engine could not open the workspace', { ...message.error });
+        if (this.settleRestore(message.error)) break;
         this.giveUp(message.error);
         break;
       case 'result':
@@ -180,6 +197,9 @@ export class EngineHost {
     if (this.closing) return;
     const id = this.options.log('The engine crashed', { reason });
     this.rejectInFlight(`The engine stopped unexpectedly (${reason}).`, id);
+    const stopped = `The engine stopped while it restored the backup (${reason}).`;
+    const hint = 'Choose another backup, or try again.';
+    if (this.settleRestore({ kind: 'engine-crashed', message: stopped, hint, id })) return;
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < crashWindow), now];
     if (this.crashes.length >= crashesAllowed) {
@@ -194,6 +214,14 @@ export class EngineHost {
     this.say('restarting', `The engine stopped unexpectedly (${reason}).`, id);
     const delay = (this.options.firstDelay ?? 500) * 2 ** (this.crashes.length - 1);
     this.restartTimer = setTimeout(() => this.start(), delay);
+  }
+
+  /** Whether somebody waited for it. */
+  private settleRestore(failure: ErrorValue | null): boolean {
+    const tell = this.restored;
+    this.restored = null;
+    tell?.(failure);
+    return tell !== null;
   }
 
   private giveUp(error: ErrorValue): void {

@@ -57,7 +57,7 @@ function requireSound(copy: string): void {
   if (problem) {
     throw new WorkbenchError(
       'damaged',
-      `The backup is damaged and was not restored: ${problem}`,
+      `The backup is damaged and was not restored: ${problem.replace(/\.$/, '')}.`,
       'Choose another backup. The workspace was left as it is.',
     );
   }
