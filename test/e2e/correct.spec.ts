@@ -112,6 +112,9 @@ test('correct by key, pointer and SAM; every step is undone after a restart', as
       reviewState: 'ambiguous',
     });
     expect(split.groundTruth!.referentId).not.toBe(truth.referentId);
+    const history = page.getByRole('list', { name: 'Ground-truth history' });
+    await expect(history.getByText('Split referent', { exact: true })).toBeAttached();
+    await expect(history.getByText('Edit expression', { exact: true })).toBeAttached();
     // The next object that is not the expression's own.
     const objects = page.getByRole('list', { name: 'Objects of the image' });
     const merge = page.getByRole('button', { name: /^Same object: merge/ });
@@ -169,7 +172,16 @@ test('correct by key, pointer and SAM; every step is undone after a restart', as
     if (await tab.isVisible()) await tab.click();
     const history = second.page.getByRole('list', { name: 'Ground-truth history' });
     await expect(history.locator('svg.thumbnail')).toHaveCount(await history.getByRole('listitem').count());
-    await expect(history).toContainText('Imported original');
+    // In the words of undo, also for what was undone and done again.
+    for (const words of [
+      'Imported original',
+      'Nudge box',
+      'Accept RisCLIP',
+      'Undo: Accept RisCLIP',
+      'Redo: Nudge box',
+    ]) {
+      await expect(history.getByText(words, { exact: true }).first()).toBeAttached();
+    }
     await second.page.getByRole('button', { name: 'Back to the original' }).click();
     await expect.poll(async () => (await detailOf(second.page, id)).groundTruth!.box).toEqual(truth.box);
   });

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { PromptPoint, SegmentedMask } from '../../common/contract';
-import type { ImageBox, ImagePoint, RunLengthMask } from '../../common/geometry/types';
+import type { ImageBox, ImagePoint, RunLengthMask, ScreenPoint } from '../../common/geometry/types';
 import { api } from '../api/client';
 import { useEditor } from './corrections-editor';
 import { useMaskTool } from './corrections-tool';
@@ -17,6 +17,14 @@ export interface ClickStep {
   readonly chosen: number;
 }
 
+/** In screen pixels. */
+export interface ClickGesture {
+  readonly from: ScreenPoint;
+  readonly to: ScreenPoint;
+  readonly negative: boolean;
+  readonly isDrag: boolean;
+}
+
 /** Cuts out the referent by clicks and a box, with a preview after each. Nothing is stored until it is accepted. */
 export const useClicks = defineStore('corrections-clicks', () => {
   const inspect = useInspect();
@@ -24,6 +32,8 @@ export const useClicks = defineStore('corrections-clicks', () => {
   const maskTool = useMaskTool();
 
   const steps = shallowRef<readonly ClickStep[]>([]);
+  /** The press under the pointer: a click, or a box once it is dragged. */
+  const gesture = shallowRef<ClickGesture | null>(null);
   /** What a click under the pointer would cut out, while there is none yet. */
   const glimpse = shallowRef<RunLengthMask | null>(null);
   /** Whether clicks of the main button point at what is not wanted. */
@@ -137,6 +147,7 @@ export const useClicks = defineStore('corrections-clicks', () => {
 
   function drop() {
     sequence += 1;
+    gesture.value = null;
     steps.value = [];
     glimpse.value = null;
     glimpseAt = null;
@@ -211,6 +222,7 @@ export const useClicks = defineStore('corrections-clicks', () => {
 
   return {
     steps,
+    gesture,
     top,
     shown,
     glimpse,

@@ -1,6 +1,7 @@
 import { mount } from '@vue/test-utils';
 import type { Pinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
+import putAway from '../../../src/renderer/actions/correct/put-away';
 import ClickLayer from '../../../src/renderer/canvas/ClickLayer.vue';
 import { useClicks } from '../../../src/renderer/stores/corrections-clicks';
 import { useEditor } from '../../../src/renderer/stores/corrections-editor';
@@ -151,6 +152,20 @@ describe('cutting out by clicks', () => {
     expect(clicks.shown).not.toBeNull();
     expect(layer.findAll('.mark .ring')).toHaveLength(0);
     layer.unmount();
+  });
+
+  it('takes back a box that is being dragged by Escape alone, and keeps the clicks before it', async () => {
+    clicks.addPoint({ x: 40, y: 40 }, true);
+    await settled();
+    clicks.gesture = { from: { x: 5, y: 5 }, to: { x: 30, y: 30 }, negative: false, isDrag: true };
+    await putAway.run();
+    expect(clicks.gesture).toBeNull();
+    expect(clicks.steps).toHaveLength(1);
+    await putAway.run();
+    expect(clicks.steps).toEqual([]);
+    expect(maskTool.tool).toBe('clicks');
+    await putAway.run();
+    expect(maskTool.tool).toBeNull();
   });
 
   it('tries clicks again that failed, when the person asks for it', async () => {

@@ -13,7 +13,9 @@ export default defineAction({
   run: () => {
     const clicks = useClicks();
     const paint = usePaint();
-    if (clicks.steps.length > 0) clicks.drop();
+    // A box that is being dragged is taken back alone; the clicks before it stay.
+    if (clicks.gesture) clicks.gesture = null;
+    else if (clicks.steps.length > 0) clicks.drop();
     else if (paint.hasDraft) paint.cancel();
     else useMaskTool().putAway();
   },
