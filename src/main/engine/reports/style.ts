@@ -51,10 +51,6 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 thead th { font-size: 13px; font-weight: 500; color: var(--muted); border-bottom-color: var(--rule-strong); vertical-align: bottom; }
 tbody th { font-weight: 450; white-space: normal; }
 thead th:not(:first-child) { min-width: 104px; }
-@media screen {
-  .scroll thead th { white-space: normal; overflow-wrap: anywhere; }
-  .scroll th:first-child { position: sticky; left: 0; background: var(--page); }
-}
 tr.group th { padding-top: 22px; font-size: 12px; color: var(--faint); }
 td b { font-weight: 650; }
 th.words, td.words { text-align: left; white-space: normal; overflow-wrap: break-word; }
@@ -117,6 +113,8 @@ dl { display: grid; grid-template-columns: minmax(150px, max-content) 1fr; margi
 dt, dd { margin: 0; padding: 7px 32px 7px 0; border-bottom: 1px solid var(--rule); min-width: 0; }
 dt { color: var(--muted); }
 @media screen {
+  .scroll thead th { white-space: normal; overflow-wrap: anywhere; }
+  .scroll th:first-child { position: sticky; left: 0; background: var(--page); }
   .long { max-height: 420px; overflow-y: auto; padding-right: 14px; border-bottom: 1px solid var(--rule-strong); }
   .long thead th { position: sticky; top: 0; background: var(--page); }
 }
