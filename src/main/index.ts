@@ -2,7 +2,7 @@
 import { app, protocol, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { eventChannel, imageScheme, pageScheme, reportScheme } from '../common/channels';
-import type { DomainName, OutputOf, contract } from '../common/contract';
+import type { DomainName, EventName, OutputOf, Work, contract } from '../common/contract';
 import type { Result } from '../common/errors';
 import { printTask } from '../common/print-task';
 import { answerApplicationCall, createApplicationService } from './app/dialogs';
@@ -11,11 +11,13 @@ import { canHostEngine, findPlainNode, forkNode } from './app/engine-process';
 import { serveImages } from './app/image-protocol';
 import { listenToWindow } from './app/ipc-gate';
 import { openLog, type MainLog } from './app/log';
+import { OwnWorks } from './app/own-works';
 import { setApplicationMenu } from './app/menu';
 import { PageRevival } from './app/page-revival';
 import { servePages } from './app/page-protocol';
 import { PlaceKeeper } from './app/place';
 import { commandLineValue, findPlaces, type Places } from './app/places';
+import { printReport } from './app/print-report';
 import { runPrintTask } from './app/print-task';
 import { TourKeeper } from './app/tour';
 import { serveReports } from './app/report-protocol';
@@ -29,6 +31,10 @@ let window: BrowserWindow | null = null;
 let engine: EngineHost | null = null;
 let keeper: PlaceKeeper | null = null;
 
+const tellWindow = (name: EventName, payload: unknown) =>
+  window?.webContents.send(eventChannel, name, payload);
+const ownWorks = new OwnWorks((work) => tellWindow('work.progress', work));
+
 function createEngineHost(places: Places, log: MainLog): EngineHost {
   const entry = join(places.built, 'engine.js');
   return new EngineHost({
@@ -40,7 +46,10 @@ function createEngineHost(places: Places, log: MainLog): EngineHost {
       logPath: places.logs,
       version: app.getVersion(),
     },
-    emit: (name, payload) => window?.webContents.send(eventChannel, name, payload),
+    emit(name, payload) {
+      if (name === 'work.progress') ownWorks.receive(payload as Work);
+      tellWindow(name, payload);
+    },
     log: log.write,
   });
 }
@@ -101,16 +110,23 @@ async function start(): Promise<void> {
     workspacePath: places.workspace,
     log: log.write,
     restoreBackup: (name) => host.restoreBackup(name),
+    printReport: ({ options, folder }, control) =>
+      printReport(options, folder, control, {
+        whileMade: (make) => ownWorks.follow('report-preview', control, make),
+        giveUp: () => void host.call('works', 'stop', { work: 'report-preview' }),
+      }),
     restartEngine: () => host.restart(),
     place,
     tour: new TourKeeper(join(app.getPath('userData'), 'tour-over'), process.argv),
     takeCrash: () => revival.takeCrash(),
   });
+  const askEngine = host.call.bind(host);
   listenToWindow({
     isOwnWindow: (sender) => window !== null && sender === window.webContents,
     answer: {
-      engine: (domain, name, input) => host.call(domain, name, input),
-      main: answerApplicationCall(service, log.write),
+      engine: (domain, name, input) =>
+        domain === 'works' ? ownWorks.answer(askEngine, name, input) : askEngine(domain, name, input),
+      main: answerApplicationCall(service, ownWorks, log.write),
     },
     log: log.write,
   });

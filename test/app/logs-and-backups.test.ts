@@ -1,10 +1,11 @@
 /** What is given to somebody who helps, read back by another library; and the list of backups. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPromise } from 'yauzl';
+import { unwatched } from '../../src/common/contract';
 import { WorkbenchError } from '../../src/common/errors';
 import { listBackups } from '../../src/main/app/backups';
 import { exportLogs, withoutContents } from '../../src/main/app/log-export';
@@ -50,6 +51,15 @@ describe('exported logs', () => {
     expect(all).toContain('"kind":"unreadable"');
     expect(all).toContain('logs-and-backups.test.ts');
     expect(JSON.parse(files['about.json'] ?? '')).toEqual({ version: '1.2.3' });
+  });
+
+  it('are not written where they are stopped', async () => {
+    const logs = join(folder, 'logs');
+    openLog(logs).write('Refused: request', {});
+    const reason = new WorkbenchError('cancelled', 'It was stopped.');
+    const control = { ...unwatched, signal: AbortSignal.abort(reason) };
+    await expect(exportLogs(logs, folder, {}, { control })).rejects.toBe(reason);
+    expect(readdirSync(folder)).toEqual(['logs']);
   });
 
   it('hold no line that is no JSON, and need a log', async () => {

@@ -55,6 +55,7 @@ export const app = {
   /** Writes report.pdf, the same page as report.html with page numbers, into a folder. */
   printReport: call<{ path: string }>()(z.strictObject({ options: reportOptions, folder: filePath }), {
     host: 'main',
+    work: 'print-report',
   }),
   /** Opens a web page of the product's host list in the person's browser. */
   openExternal: call<null>()(z.strictObject({ url: z.string().max(2_048) }), { host: 'main' }),
@@ -64,15 +65,19 @@ export const app = {
   backups: call<Backup[]>()(nothing, { host: 'main' }),
   /**
    * Puts a backup in the place of the workspace's database and starts the engine on it. What is there now becomes a
-   * backup itself before. A backup that is not sound is refused by the engine, and nothing is changed.
+   * backup itself before. A backup that is not sound is refused, and nothing is changed. Answered when it is known.
    */
   restoreBackup: call<null>()(z.strictObject({ name: z.string().regex(/^[\w-]{1,80}\.sqlite$/) }), {
     host: 'main',
+    work: 'restore',
   }),
   /** Puts text into the clipboard: the page itself has no permission to, and none to read it. */
   copyText: call<null>()(z.strictObject({ text: z.string().max(100_000) }), { host: 'main' }),
   /** Writes the logs as a zip into a folder, without expressions, image data and the name of the home folder. */
-  exportLogs: call<{ path: string; lines: number }>()(z.strictObject({ folder: filePath }), { host: 'main' }),
+  exportLogs: call<{ path: string; lines: number }>()(z.strictObject({ folder: filePath }), {
+    host: 'main',
+    work: 'export-logs',
+  }),
   /**
    * Where the window was when it was last open, and why it is open again where it had crashed. `tour`: this person has
    * neither taken nor skipped it.

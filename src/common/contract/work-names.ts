@@ -12,8 +12,11 @@ export const workNames = [
   'open-evaluation',
   'report',
   'report-preview',
+  'print-report',
   'backup',
+  'restore',
   'integrity',
+  'export-logs',
   'install-pack',
   'verify-pack',
   'measure',
@@ -34,8 +37,11 @@ export const workTitles: Record<WorkName, string> = {
   'open-evaluation': 'Open a saved evaluation',
   report: 'Write a report',
   'report-preview': 'Show a report',
+  'print-report': 'Print a report',
   backup: 'Back up the workspace',
+  restore: 'Restore a backup',
   integrity: 'Check the workspace',
+  'export-logs': 'Export the logs',
   'install-pack': 'Install a pack',
   'verify-pack': 'Verify a pack',
   measure: 'Measure times',
@@ -44,9 +50,13 @@ export const workTitles: Record<WorkName, string> = {
 /** Works that count bytes; all others count items. */
 export const worksInBytes: ReadonlySet<WorkName> = new Set<WorkName>([
   'backup',
+  'restore',
   'install-pack',
   'verify-pack',
 ]);
 
 /** Works of which only the newest counts: what was asked before is stopped when it is asked anew. */
 export const newestCounts: ReadonlySet<WorkName> = new Set<WorkName>(['evaluation']);
+
+/** Works that go on to their end: the workspace is the one or the other, and nothing waits on it meanwhile. */
+export const goesToItsEnd: ReadonlySet<WorkName> = new Set<WorkName>(['restore']);

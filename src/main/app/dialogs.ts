@@ -3,14 +3,22 @@ import { app, BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
-import type { Contract, DomainService, SavedFileKind } from '../../common/contract';
+import {
+  findCall,
+  unwatched,
+  type Contract,
+  type DomainService,
+  type ReportOptions,
+  type SavedFileKind,
+  type WorkControl,
+} from '../../common/contract';
 import { toErrorValue, WorkbenchError, type ErrorValue, type Result } from '../../common/errors';
 import { listBackups } from './backups';
 import { allowedLink } from './external-links';
 import { exportLogs } from './log-export';
 import type { PlaceKeeper } from './place';
 import type { TourKeeper } from './tour';
-import { printReport } from './print-report';
+import type { OwnWorks } from './own-works';
 
 export interface ApplicationParts {
   standInRuntime: boolean;
@@ -19,6 +27,10 @@ export interface ApplicationParts {
   log(message: string, details: Record<string, unknown>): string;
   restartEngine(): void;
   restoreBackup(name: string): Promise<void>;
+  printReport(
+    asked: { options: ReportOptions; folder: string },
+    control: WorkControl,
+  ): Promise<{ path: string }>;
   place: PlaceKeeper;
   tour: TourKeeper;
   /** Why the page was loaded anew, told once; null where it had not crashed. */
@@ -42,7 +54,7 @@ export function createApplicationService(parts: ApplicationParts): DomainService
     chooseFile: ({ title, filters }) => choose({ title, filters, properties: ['openFile'] }),
     saveFile: ({ name, kind, content }) =>
       saveFile(name, kind, Buffer.from(content, kind === 'png' ? 'base64' : 'utf8')),
-    printReport: ({ options, folder }) => printReport(options, folder),
+    printReport: (asked, control = unwatched) => parts.printReport(asked, control),
     async openExternal({ url }) {
       const link = allowedLink(url);
       if (link === null) {
@@ -71,7 +83,8 @@ export function createApplicationService(parts: ApplicationParts): DomainService
       await clipboard.writeText(text);
       return null;
     },
-    exportLogs: ({ folder }) => exportLogs(parts.logPath, folder, versions()),
+    exportLogs: ({ folder }, control = unwatched) =>
+      exportLogs(parts.logPath, folder, versions(), { control }),
     place: () => ({ place: parts.place.present, crash: parts.takeCrash(), tour: parts.tour.isDue }),
     keepPlace(change) {
       parts.place.change(change);
@@ -122,17 +135,21 @@ async function saveFile(
 /** Answers `app.<name>` with a Result, as the engine answers its calls. */
 export function answerApplicationCall(
   service: DomainService<Contract['app']>,
+  works: OwnWorks,
   log: ApplicationParts['log'],
 ): (domain: string, name: string, input: unknown) => Promise<Result<unknown>> {
-  const calls = service as unknown as Record<string, (input: unknown) => unknown>;
+  const calls = service as unknown as Record<string, (input: unknown, control?: WorkControl) => unknown>;
   return async (domain, name, input) => {
     try {
       const answer = calls[name];
       if (domain !== 'app' || !answer)
         throw new WorkbenchError('internal', `${domain}.${name} is not implemented.`);
-      return { ok: true, value: await answer(input) };
+      const work = findCall(domain, name)?.work ?? null;
+      return { ok: true, value: await works.run(work, (control) => answer(input, control)) };
     } catch (thrown) {
-      return { ok: false, error: toErrorValue(thrown, log(`${domain}.${name}`, { error: String(thrown) })) };
+      const isStopped = thrown instanceof WorkbenchError && thrown.kind === 'cancelled';
+      const id = isStopped ? '' : log(`${domain}.${name}`, { error: String(thrown) });
+      return { ok: false, error: toErrorValue(thrown, id) };
     }
   };
 }

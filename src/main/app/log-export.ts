@@ -2,8 +2,10 @@
  * The logs as one file that can be given to somebody who helps. What a person may not want to give away is left out:
  * quoted text (expressions, names), entries that hold text of the dataset, and folders. Image data never gets into a log.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unwatched, type WorkControl } from '../../common/contract';
 import { WorkbenchError } from '../../common/errors';
 import { makeZip, type ZipEntry } from './zip';
 
@@ -18,20 +20,27 @@ export async function exportLogs(
   logs: string,
   folder: string,
   about: Record<string, unknown>,
-  time = new Date(),
+  { time = new Date(), control = unwatched }: { time?: Date; control?: WorkControl } = {},
 ): Promise<{ path: string; lines: number }> {
   const names = existsSync(logs) ? readdirSync(logs).filter((name) => logName.test(name)) : [];
   if (names.length === 0) throw new WorkbenchError('not-found', 'There is no log yet.');
   let lines = 0;
-  const entries: ZipEntry[] = names.map((name) => {
-    const kept = readFileSync(join(logs, name), 'utf8').split('\n').filter(Boolean).map(withoutContents);
+  const entries: ZipEntry[] = [];
+  control.begin('Leaving out what is private', names.length);
+  for (const name of names) {
+    const text = await readFile(join(logs, name), 'utf8');
+    control.signal.throwIfAborted();
+    const kept = text.split('\n').filter(Boolean).map(withoutContents);
     lines += kept.length;
-    return { name, content: Buffer.from(`${kept.join('\n')}\n`) };
-  });
+    entries.push({ name, content: Buffer.from(`${kept.join('\n')}\n`) });
+    control.advance(1);
+  }
   entries.push({ name: 'about.json', content: Buffer.from(`${JSON.stringify(about, null, 2)}\n`) });
   const stamp = time.toISOString().slice(0, 19).replace(/:/g, '-');
   const path = join(folder, `grounding-workbench-logs-${stamp}.zip`);
-  writeFileSync(path, await makeZip(entries, time), { flag: 'wx' });
+  const archive = await makeZip(entries, time);
+  control.signal.throwIfAborted();
+  await writeFile(path, archive, { flag: 'wx' });
   return { path, lines };
 }
 

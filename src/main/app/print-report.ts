@@ -3,7 +3,7 @@ import { BrowserWindow } from 'electron';
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportOptions } from '../../common/contract';
+import { unwatched, type ReportOptions, type WorkControl } from '../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../common/errors';
 import { reportAddress } from '../../common/report-address';
 
@@ -12,9 +12,23 @@ const margins = { top: 0.63, bottom: 0.63, left: 0.59, right: 0.59 };
 const pageNumbers =
   '<div style="width: 100%; font: 8px sans-serif; text-align: center; color: #505868"><span class="pageNumber"></span> / <span class="totalPages"></span></div>';
 
+/** How the engine makes the page that is printed. */
+export interface PageMaking {
+  /** Runs what waits for the page, and tells how far the engine is with it. */
+  whileMade<Value>(make: () => Promise<Value>): Promise<Value>;
+  /** The page is no longer wanted. */
+  giveUp(): void;
+}
+
 /** Writes report.pdf into a folder; it appears whole or not at all. */
-export async function printReport(options: ReportOptions, folder: string): Promise<{ path: string }> {
-  const bytes = await printPage(reportAddress(options));
+export async function printReport(
+  options: ReportOptions,
+  folder: string,
+  control: WorkControl,
+  making: PageMaking,
+): Promise<{ path: string }> {
+  const bytes = await printPage(reportAddress(options), control, making);
+  control.begin('Writing report.pdf');
   const path = join(folder, 'report.pdf');
   const unfinished = join(folder, `.report.pdf.${randomUUID()}.unfinished`);
   try {
@@ -32,15 +46,26 @@ export async function printReport(options: ReportOptions, folder: string): Promi
 }
 
 /** The page at an address of the report scheme as PDF: A4, page numbers, outline, tags for screen readers. */
-export async function printPage(address: string): Promise<Uint8Array> {
+export async function printPage(
+  address: string,
+  control: WorkControl = unwatched,
+  making: PageMaking = { whileMade: (make) => make(), giveUp: () => undefined },
+): Promise<Uint8Array> {
   const window = new BrowserWindow({
     show: false,
     webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
   });
+  const stop = () => {
+    making.giveUp();
+    // What is loaded or printed in it ends with it.
+    if (!window.isDestroyed()) window.destroy();
+  };
+  control.signal.addEventListener('abort', stop, { once: true });
   try {
     let status = 0;
     window.webContents.on('did-navigate', (_event, _url, code) => (status = code));
-    await window.loadURL(address);
+    control.begin('Making the page');
+    await making.whileMade(() => window.loadURL(address));
     if (status !== 200) {
       throw new WorkbenchError(
         'not-found',
@@ -48,6 +73,7 @@ export async function printPage(address: string): Promise<Uint8Array> {
         'The preview says what is missing.',
       );
     }
+    control.begin('Printing the pages');
     return await window.webContents.printToPDF({
       pageSize: 'A4',
       printBackground: true,
@@ -58,7 +84,11 @@ export async function printPage(address: string): Promise<Uint8Array> {
       generateDocumentOutline: true,
       generateTaggedPDF: true,
     });
+  } catch (error) {
+    control.signal.throwIfAborted();
+    throw error;
   } finally {
-    window.destroy();
+    control.signal.removeEventListener('abort', stop);
+    if (!window.isDestroyed()) window.destroy();
   }
 }

@@ -51,12 +51,13 @@ export async function composeServices(options: EngineOptions, announce: Emit): P
   const { workspacePath, resourcesPath, version, readOnly = false } = options;
   const log = createLogger(options.logPath);
   try {
-    const workspace = await openWorkspace({
-      path: workspacePath,
-      readOnly,
-      restore: options.restore,
-      log,
-    });
+    const works = new Works((work) => announce('work.progress', work));
+    const { restore } = options;
+    const opening = { path: workspacePath, readOnly, restore, log };
+    const workspace =
+      restore === undefined
+        ? await openWorkspace(opening)
+        : await works.run('restore', (control) => openWorkspace({ ...opening, control }));
     const isBusy = () => jobs.list().some(({ state }) => state === 'running');
     const ahead = new BrowseAhead(workspace, isBusy);
     const emit: Emit = (name, payload) => {
@@ -127,7 +128,6 @@ export async function composeServices(options: EngineOptions, announce: Emit): P
     });
     const corrections = createCorrectionsService({ workspace, emit });
     const models = createModelsService({ provider, emit, readOnly, jobs, latencies, sample });
-    const works = new Works((work) => emit('work.progress', work));
     const services: EngineServices = {
       browse: createBrowseService(workspace, ahead),
       corrections,

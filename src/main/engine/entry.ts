@@ -42,12 +42,11 @@ let engine: Engine | null = null;
 
 async function start(options: Extract<MessageToEngine, { type: 'start' }>['options']): Promise<void> {
   try {
-    engine = await createEngine(options);
+    engine = await createEngine(options, (name, payload) => channel.send({ type: 'event', name, payload }));
   } catch (thrown) {
     channel.send({ type: 'failed', error: toErrorValue(thrown, '') });
     return;
   }
-  engine.onEvent((name, payload) => channel.send({ type: 'event', name, payload }));
   channel.send({ type: 'ready' });
   await importDemoOnFirstStart(engine, options.resourcesPath);
 }

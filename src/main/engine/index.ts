@@ -37,8 +37,12 @@ export interface Engine {
 
 type AnyService = Record<string, (input: unknown, control?: WorkControl) => unknown>;
 
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const listeners = new Set<EngineEventListener>();
+/** `listener`: hears from the start, also how far a backup is that is restored first. */
+export async function createEngine(
+  options: EngineOptions,
+  listener: EngineEventListener | null = null,
+): Promise<Engine> {
+  const listeners = new Set<EngineEventListener>(listener ? [listener] : []);
   const emit = <Name extends EventName>(name: Name, payload: WorkbenchEvents[Name]) => {
     for (const listener of listeners) listener(name, payload);
   };

@@ -1,8 +1,10 @@
 /** A backup takes the workspace's place without anything being lost on the way. */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Work } from '../../../src/common/contract';
 import { toErrorValue } from '../../../src/common/errors';
+import { createEngine } from '../../../src/main/engine';
 import { createLogger } from '../../../src/main/engine/logger';
 import { openWorkspace } from '../../../src/main/engine/workspace/open';
 import { addTestDataset, openTestWorkspace, temporaryFolder } from '../../support/workspace';
@@ -43,6 +45,31 @@ it('is what was there when it was made, and what was there before is a backup no
   // The way back is the same way.
   expect(await datasetsIn(backups().at(-1))).toBe(2);
   expect(await datasetsIn()).toBe(2);
+});
+
+it('tells from its start how far it is', async () => {
+  const name = await withBackup();
+  const told: Work[] = [];
+  const engine = await createEngine(
+    { workspacePath: path, resourcesPath: 'resources', logPath: null, version: 'test', restore: name },
+    (event, payload) => {
+      if (event === 'work.progress') told.push(payload as Work);
+    },
+  );
+  expect(new Set(told.map((work) => work.name))).toEqual(new Set(['restore']));
+  expect([...new Set(told.map(({ message }) => message))]).toEqual([
+    '',
+    'Copying the backup',
+    'Checking the backup',
+    'Keeping the workspace as it is now',
+    'Copying the database',
+    'Putting the backup in its place',
+    'Opening the workspace',
+  ]);
+  const bytes = statSync(join(path, 'backups', name)).size;
+  expect(told.some(({ message, total }) => message === 'Copying the backup' && total === bytes)).toBe(true);
+  expect(told.at(-1)).toMatchObject({ ended: true });
+  await engine.close();
 });
 
 it('keeps as many backups as the settings say, and drops none by restoring', async () => {

@@ -40,18 +40,21 @@ export async function openWorkspace(options: {
   readOnly?: boolean;
   /** Name of a backup that is put in place first. */
   restore?: string | undefined;
+  /** Is told how far restoring is. */
+  control?: WorkControl;
   log: Logger;
 }): Promise<Workspace> {
-  const { path, readOnly = false, restore, log } = options;
+  const { path, readOnly = false, restore, control = unwatched, log } = options;
   const file = join(path, fileName);
   if (!readOnly) makeFolder(path);
   const release = readOnly ? () => undefined : ownWorkspace(path);
   let database: Database | null = null;
   try {
     if (restore !== undefined && !readOnly) {
-      const kept = await restoreBackup(path, file, restore);
+      const kept = await restoreBackup(path, file, restore, control);
       log.info('a backup was restored', { backup: restore, kept });
     }
+    if (restore !== undefined) control.begin('Opening the workspace');
     database = openDatabase(file, readOnly, path);
     await bringUpToDate(database, readOnly, path);
     const opened = database;

@@ -4,8 +4,11 @@
  * the present state is kept as a backup of its own, and only then one rename swaps the files.
  */
 import DatabaseConstructor from 'better-sqlite3';
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { unwatched, type WorkControl } from '../../../common/contract';
 import { toErrorValue, WorkbenchError } from '../../../common/errors';
 import { bringBackAddedImages } from './added-images';
 import { backupPath, makeBackup } from './backup';
@@ -17,18 +20,26 @@ import { refuseNewer } from './migrations';
  *   there was nothing.
  * Throws `not-found` and `damaged` for the backup, `newer-version`, `disk-full`; nothing is changed then.
  */
-export async function restoreBackup(workspace: string, file: string, name: string): Promise<string | null> {
+export async function restoreBackup(
+  workspace: string,
+  file: string,
+  name: string,
+  control: WorkControl = unwatched,
+): Promise<string | null> {
   const backup = backupPath(workspace, name);
   if (!existsSync(backup)) {
     throw new WorkbenchError('not-found', `The backup ${backup} is not there any more.`, 'Choose another.');
   }
   const fresh = `${file}.restoring`;
   try {
-    copyFileSync(backup, fresh);
+    await copyBytes(backup, fresh, control);
+    control.begin('Checking the backup');
     requireSound(fresh);
     flush(fresh);
     bringBackAddedImages(workspace);
-    const kept = await keepPresent(workspace, file);
+    control.begin('Keeping the workspace as it is now');
+    const kept = await keepPresent(workspace, file, control);
+    control.begin('Putting the backup in its place');
     for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
     renameSync(fresh, file);
     flush(workspace);
@@ -36,6 +47,17 @@ export async function restoreBackup(workspace: string, file: string, name: strin
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${fresh}${suffix}`, { force: true });
   }
+}
+
+async function copyBytes(from: string, to: string, control: WorkControl): Promise<void> {
+  control.begin('Copying the backup', statSync(from).size);
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      control.advance(chunk.length);
+      done(null, chunk);
+    },
+  });
+  await pipeline(createReadStream(from, { highWaterMark: 2 ** 20 }), counted, createWriteStream(to));
 }
 
 /** Looks into the copy: SQLite puts files of its own beside what it opens. */
@@ -63,14 +85,14 @@ function requireSound(copy: string): void {
   }
 }
 
-async function keepPresent(workspace: string, file: string): Promise<string | null> {
+async function keepPresent(workspace: string, file: string, control: WorkControl): Promise<string | null> {
   if (!existsSync(file)) return null;
   try {
     const database = new DatabaseConstructor(file, { timeout: 5_000 });
     try {
       const check = database.pragma('quick_check(1)', { simple: true }) as string;
       if (check !== 'ok') throw new WorkbenchError('damaged', check);
-      return (await makeBackup(database, workspace, Infinity)).path;
+      return (await makeBackup(database, workspace, Infinity, control)).path;
     } finally {
       database.close();
     }
