@@ -55,17 +55,22 @@ export async function printPage(
     show: false,
     webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
   });
-  const stop = () => {
-    making.giveUp();
-    // What is loaded or printed in it ends with it.
-    if (!window.isDestroyed()) window.destroy();
-  };
+  // Ends also what would never answer once its window is gone.
+  let stop = () => undefined as void;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      making.giveUp();
+      reject(control.signal.reason as Error);
+    };
+  });
+  stopped.catch(() => undefined);
   control.signal.addEventListener('abort', stop, { once: true });
+  let printing: Promise<Uint8Array> | null = null;
   try {
     let status = 0;
     window.webContents.on('did-navigate', (_event, _url, code) => (status = code));
     control.begin('Making the page');
-    await making.whileMade(() => window.loadURL(address));
+    await making.whileMade(() => Promise.race([stopped, window.loadURL(address)]));
     if (status !== 200) {
       throw new WorkbenchError(
         'not-found',
@@ -74,7 +79,7 @@ export async function printPage(
       );
     }
     control.begin('Printing the pages');
-    return await window.webContents.printToPDF({
+    printing = window.webContents.printToPDF({
       pageSize: 'A4',
       printBackground: true,
       displayHeaderFooter: true,
@@ -84,11 +89,10 @@ export async function printPage(
       generateDocumentOutline: true,
       generateTaggedPDF: true,
     });
-  } catch (error) {
-    control.signal.throwIfAborted();
-    throw error;
+    return await Promise.race([stopped, printing]);
   } finally {
     control.signal.removeEventListener('abort', stop);
-    if (!window.isDestroyed()) window.destroy();
+    // A window that is destroyed while it prints keeps every later one from printing.
+    void Promise.allSettled([printing]).then(() => window.destroy());
   }
 }
