@@ -27,7 +27,7 @@ export function columnName(column: TableColumn): string {
 
 /** CSS pixels; the text takes what is left over as well. */
 const columnWidths: Readonly<Record<TableColumn, number>> = {
-  text: 184,
+  text: 172,
   kind: 84,
   category: 92,
   split: 80,
