@@ -35,6 +35,18 @@ export function floatOutput(outputs: Tensors, name: string): FloatTensor {
   return tensor;
 }
 
+/** Matrices of equally many columns as one, below each other. */
+export function stackRows(parts: readonly FloatTensor[]): FloatTensor {
+  const columns = parts[0]?.dims[1] ?? 0;
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let to = 0;
+  for (const part of parts) {
+    data.set(part.data, to);
+    to += part.data.length;
+  }
+  return floatTensor(data, [columns > 0 ? data.length / columns : 0, columns]);
+}
+
 /** The last two axes of a tensor's `index`-th map. */
 export function mapOf(tensor: FloatTensor, index = 0): FloatMap {
   const [height = 1, width = 1] = tensor.dims.slice(-2);

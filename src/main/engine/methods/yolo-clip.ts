@@ -7,13 +7,13 @@ import type { DecodedImage } from '../imaging/image';
 import { softmax } from '../imaging/maps';
 import { placementOf } from '../imaging/tensor';
 import { ByteBoundedCache, type Sized } from '../models/cache';
-import type { RoleImageRule } from '../models/manifest';
-import type { Tensors } from '../models/session';
+import type { Role, RoleImageRule } from '../models/manifest';
+import type { FloatTensor, Tensors } from '../models/session';
 import { defineMethod, type MethodParts } from './definition';
 import type { ImageState, Method } from './method';
 import { suppress } from './nms';
 import { StageClock } from './stage-clock';
-import { bytesOf, floatOutput, idTensor, imageInput } from './tensors';
+import { bytesOf, floatOutput, idTensor, imageInput, stackRows } from './tensors';
 import { decodeDetections, type Detection } from './yolox-decode';
 
 const byte = z.number().int().min(0).max(255);
@@ -52,6 +52,8 @@ interface TextEmbedding extends Sized {
 }
 
 const textCacheBytes = 8_000_000;
+/** Two crops of 224 × 224. */
+const pixelsAtOnce = 100_352;
 
 class YoloClip implements Method {
   readonly id = 'yolo-clip';
@@ -67,7 +69,7 @@ class YoloClip implements Method {
   async prepare(image: DecodedImage): Promise<YoloClipState> {
     const clock = new StageClock(this.#parts.runner);
     const { scoreThreshold, nmsIou, maximumProposals, strides, crop } = this.#parts.settings;
-    const settings = { scoreThreshold, nmsIou, maximumProposals, strides, crop };
+    const settings = { scoreThreshold, nmsIou, maximumProposals, strides, crop, pixelsAtOnce };
     clock.begin('detect');
     const { facts, tensors } = await this.#parts.recall(
       { image, roles: ['detector', 'clip-image'], settings },
@@ -136,9 +138,16 @@ class YoloClip implements Method {
   async #embedCrops(image: DecodedImage, objects: readonly Detection[], clock: StageClock): Promise<Tensors> {
     if (objects.length === 0) return {};
     const { crop } = this.#parts.settings;
-    const crops = objects.map(({ box }) => cropImage(image, cropFrame(box, crop), crop.fill));
-    const outputs = await clock.run('clip-image', imageInput(this.#parts.role('clip-image'), crops));
-    return { image_embeddings: floatOutput(outputs, 'image_embeddings') };
+    const role = this.#parts.role('clip-image');
+    const atOnce = cropsAtOnce(role);
+    const rows: FloatTensor[] = [];
+    for (let start = 0; start < objects.length; start += atOnce) {
+      const crops = objects
+        .slice(start, start + atOnce)
+        .map(({ box }) => cropImage(image, cropFrame(box, crop), crop.fill));
+      rows.push(floatOutput(await clock.run('clip-image', imageInput(role, crops)), 'image_embeddings'));
+    }
+    return { image_embeddings: stackRows(rows) };
   }
 
   async #embedText(expression: string, clock: StageClock): Promise<Float64Array> {
@@ -150,6 +159,12 @@ class YoloClip implements Method {
     this.#texts.set(expression, { values, bytes: bytesOf(outputs) + 2 * expression.length });
     return values;
   }
+}
+
+/** How many crops a run of the graph takes: what it makes of more would not stay near the processor meanwhile. */
+function cropsAtOnce({ image }: Role): number {
+  const [width, height] = image?.size ?? [1, 1];
+  return Math.max(1, Math.floor(pixelsAtOnce / (width * height)));
 }
 
 function unitVectors(tensors: Tensors, count: number): Float64Array[] {
