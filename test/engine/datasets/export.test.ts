@@ -184,7 +184,8 @@ describe('exporting', () => {
     const { import_, service, workspace } = await openDatasets();
     await import_({ path: await source() });
     workspace.database.exec(`
-      INSERT INTO ground_truth VALUES (1, 1, 5, 6, 7, 8, NULL, 'drawn', NULL, 'me', 'now');
+      INSERT INTO ground_truth (referent_id, revision, box_x, box_y, box_width, box_height, source, author, saved_at)
+        VALUES (1, 1, 5, 6, 7, 8, 'drawn', 'me', 'now');
       UPDATE referents SET current_revision = 1 WHERE id = 1;
       UPDATE expressions SET text = 'corrected', corrected = 1 WHERE id = 1;`);
     for (const groundTruth of ['corrected', 'original'] as const) {
