@@ -1,6 +1,6 @@
 /** What corrections did to the numbers: the same answers against the ground truth as it is and as it was imported. */
 import { metricNames, type CorrectionEffect } from '../../../common/contract';
-import type { Pieces } from '../jobs/pieces';
+import { itemsTogether, type Pieces } from '../jobs/pieces';
 import { bootstrapDraws } from './bootstrap';
 import { correctionShares, type Known } from './correction-shares';
 import { scoreRuns } from './scores';
@@ -78,7 +78,11 @@ export function* correctionEffect(
   const rows = Int32Array.from(rowsNow.keys());
   const scored = yield* scoreRuns(table, rows, corrected.counting, { draws: bootstrapDraws });
   yield;
-  const changed = rows.filter((row) => hasOtherTruth(now, imported, row)).length;
+  let changed = 0;
+  for (const row of rows) {
+    if (hasOtherTruth(now, imported, row)) changed += 1;
+    if (row % itemsTogether === 0) yield;
+  }
   yield;
   const shares = yield* correctionShares(
     { counted: { ...corrected, rows: Int32Array.from(rowsNow) }, facts },

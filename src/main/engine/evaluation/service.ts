@@ -133,8 +133,7 @@ export function createEvaluationService(
 
   function* suspects(options: EvaluationOptions, limit: number): Pieces<Suspect[]> {
     const { counted, facts, maskBoxes } = yield* choose(options, ['facts', 'maskBoxes']);
-    yield { begin: 'Looking for labels in question' };
-    return suspectsOf(counted, facts, maskBoxes, limit);
+    return yield* suspectsOf(counted, facts, maskBoxes, limit);
   }
 
   function* errors(options: EvaluationOptions): Pieces<RunErrors[]> {

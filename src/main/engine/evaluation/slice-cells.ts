@@ -162,7 +162,11 @@ export function* deviations(counted: Counted, facts: Facts, minimum: number): Pi
     all.push(...worthATest.map((slice) => ({ field, ...slice })));
     yield { done: 1 };
   }
-  const slices = withoutRepeats(all).map((slice) => ({ ...slice, inside: membership(rows, slice.rows) }));
+  const slices: ((typeof all)[number] & { inside: Uint8Array })[] = [];
+  for (const slice of withoutRepeats(all)) {
+    slices.push({ ...slice, inside: membership(rows, slice.rows) });
+    yield;
+  }
   const deviating: Deviation[] = [];
   for (const run of table.runs) {
     yield { done: 1 };

@@ -2,6 +2,7 @@
 import type { Suspect, SuspectReason } from '../../../common/contract';
 import { boxIou } from '../../../common/geometry/iou';
 import type { ImageBox } from '../../../common/geometry/types';
+import { itemsTogether, type Pieces } from '../jobs/pieces';
 import type { Counted } from './evaluate';
 import type { Facts } from './facts';
 import { boxAt } from './table';
@@ -27,15 +28,17 @@ function agreementOf(boxes: readonly (ImageBox | null)[]): number | null {
  * where none of them is right; 1 where another object of the image has an expression of the same text; how far the
  * ground-truth box is from the extent of its mask, where their IoU is below 0.5. `maskBoxes`: that extent by row.
  */
-export function suspectsOf(
+export function* suspectsOf(
   { table, rows }: Counted,
   facts: Facts,
   maskBoxes: readonly (ImageBox | null)[],
   limit: number,
-): Suspect[] {
-  const sameText = referentsOfTexts(table, facts, rows);
+): Pieces<Suspect[]> {
+  yield { begin: 'Looking for labels in question', total: rows.length };
+  const sameText = yield* referentsOfTexts(table, facts, rows);
   const suspects: Suspect[] = [];
-  for (const row of rows) {
+  for (const [position, row] of rows.entries()) {
+    if (position % itemsTogether === 0) yield { done: Math.min(itemsTogether, rows.length - position) };
     const truth = boxAt(table.truth, row);
     if (!truth) continue;
     const reasons: SuspectReason[] = [];
@@ -86,13 +89,14 @@ export function suspectsOf(
 const textKey = (imageId: number, text: string) => `${imageId} ${text.trim().toLowerCase()}`;
 
 /** The referents that each text of each image is said to mean. */
-function referentsOfTexts(
+function* referentsOfTexts(
   table: Counted['table'],
   facts: Facts,
   rows: Counted['rows'],
-): Map<string, Set<number>> {
+): Pieces<Map<string, Set<number>>> {
   const referents = new Map<string, Set<number>>();
-  for (const row of rows) {
+  for (const [position, row] of rows.entries()) {
+    if (position % itemsTogether === 0) yield;
     const key = textKey(table.imageIds[row] ?? 0, facts.texts[row] ?? '');
     const known = referents.get(key) ?? new Set<number>();
     known.add(table.referentIds[row] ?? 0);

@@ -48,16 +48,3 @@ function tell(control: WorkControl, told: Told): void {
 
 /** Every so many items a piece ends: what is done to one of them takes microseconds. */
 export const itemsTogether = 1_024;
-
-/** `each` for all items, leaving every `itemsTogether`, and telling how many are done. */
-export function* forEachInPieces<Item>(items: Iterable<Item>, each: (item: Item) => void): Pieces<void> {
-  let since = 0;
-  for (const item of items) {
-    each(item);
-    since += 1;
-    if (since < itemsTogether) continue;
-    yield { done: since };
-    since = 0;
-  }
-  yield { done: since };
-}
