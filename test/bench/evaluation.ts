@@ -56,7 +56,10 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
   };
   const share = () => random() / 0x1_0000_0000;
   const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values);
-  run("INSERT INTO datasets VALUES (1, 'Large', '', '', 'grounding-jsonl', '', '', 'f00d', '')");
+  run(
+    `INSERT INTO datasets (id, name, description, licence, format, source_path, root, content_hash, imported_at)
+     VALUES (1, 'Large', '', '', 'grounding-jsonl', '', '', 'f00d', '')`,
+  );
   const runIds = ownMethodIds.map((method, index) => {
     run(
       `INSERT INTO runs (id, dataset_id, method, pack_id, pack_name, pack_version, pack_hash, settings, settings_hash,
@@ -69,7 +72,8 @@ function fill(database: Database, { expressions, images }: BenchSize): number[] 
   const image = database.prepare("INSERT INTO images VALUES (?, 1, ?, ?, 640, 480, 'train')");
   const referent = database.prepare("INSERT INTO referents VALUES (?, 1, ?, ?, ?, '{}', 0, NULL)");
   const truth = database.prepare(
-    "INSERT INTO ground_truth VALUES (?, 0, ?, ?, ?, ?, NULL, 'imported', NULL, '', '')",
+    `INSERT INTO ground_truth (referent_id, revision, box_x, box_y, box_width, box_height, source, author, saved_at)
+     VALUES (?, 0, ?, ?, ?, ?, 'imported', '', '')`,
   );
   const expression = database.prepare(
     `INSERT INTO expressions (id, dataset_id, image_id, referent_id, key, text, original_text, kind, word_count,
