@@ -113,7 +113,8 @@ dl { display: grid; grid-template-columns: minmax(150px, max-content) 1fr; margi
 dt, dd { margin: 0; padding: 7px 32px 7px 0; border-bottom: 1px solid var(--rule); min-width: 0; }
 dt { color: var(--muted); }
 @media screen {
-  .scroll thead th { white-space: normal; overflow-wrap: anywhere; }
+  .scroll thead th { white-space: normal; }
+  .scroll thead th:not(:first-child) { min-width: 120px; }
   .scroll th:first-child { position: sticky; left: 0; background: var(--page); }
   .long { max-height: 420px; overflow-y: auto; padding-right: 14px; border-bottom: 1px solid var(--rule-strong); }
   .long thead th { position: sticky; top: 0; background: var(--page); }
