@@ -1,5 +1,5 @@
+import { countOf } from '../../../common/amounts';
 import type { EmbeddingCacheStatus, ThumbnailCacheStatus } from '../../../common/contract';
-import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { unwrap, type Session } from './session';
 import { usage } from './usage';
@@ -20,9 +20,9 @@ function line(what: string, { bytes, limit }: { bytes: number; limit: number }):
 
 function formatCache({ pictures, ...encoded }: CacheStatus): string {
   return [
-    line(many(encoded.entries, 'encoded image'), encoded),
+    line(countOf(encoded.entries, 'encoded image'), encoded),
     encoded.path,
-    line(many(pictures.entries, 'small picture'), pictures),
+    line(countOf(pictures.entries, 'small picture'), pictures),
   ].join('\n');
 }
 

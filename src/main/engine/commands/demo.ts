@@ -3,8 +3,8 @@
  * all methods, prints the results and writes the report.
  */
 import { join } from 'node:path';
+import { countOf } from '../../../common/amounts';
 import { ownMethodIds } from '../../../common/contract';
-import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { evaluate, type EvaluationValues } from './evaluate';
 import { formatsOption, writeReport } from './report';
@@ -58,8 +58,8 @@ export const demoCommand = defineCommand({
     const expressionIds = all ? ids : await firstScenes(session, ids);
     output.say(
       all
-        ? `Predicting all ${many(ids.length, 'test expression')} with three methods`
-        : `Predicting ${many(expressionIds.length, 'expression')} on ${sampleScenes} test scenes with three methods (--all for all)`,
+        ? `Predicting all ${countOf(ids.length, 'test expression')} with three methods`
+        : `Predicting ${countOf(expressionIds.length, 'expression')} on ${sampleScenes} test scenes with three methods (--all for all)`,
     );
     const { jobId } = unwrap(
       await engine.client.runs.start({ methods: [...ownMethodIds], scope: { filter, expressionIds } }),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { countOf } from '../../../common/amounts';
 import { exportFormats, maskForms } from '../../../common/contract';
-import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { datasetOption, findDataset, unwrap } from './session';
 import { oneOf, required } from './values';
@@ -49,7 +49,7 @@ export const exportCommand = defineCommand({
       }),
     );
     session.output.result('export', written);
-    session.output.print(`Wrote ${many(written.expressions, 'expression')} to ${written.path}`);
+    session.output.print(`Wrote ${countOf(written.expressions, 'expression')} to ${written.path}`);
     for (const warning of written.warnings) session.output.print(warning);
     return 0;
   },

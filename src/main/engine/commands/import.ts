@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { countOf } from '../../../common/amounts';
 import { datasetFormats, type ImportProblem } from '../../../common/contract';
-import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { followJob, unwrap } from './session';
 import { oneOf } from './values';
@@ -12,7 +12,9 @@ function problemLines(disposition: string, problems: readonly ImportProblem[], t
     .slice(0, problemsPrinted)
     .map(({ where, kind, message }) => `  ${disposition} ${where} (${kind}): ${message}`);
   const more = total - lines.length;
-  return more > 0 ? [...lines, `  … and ${many(more, `more ${disposition}`, `more ${disposition}`)}`] : lines;
+  return more > 0
+    ? [...lines, `  … and ${countOf(more, `more ${disposition}`, `more ${disposition}`)}`]
+    : lines;
 }
 
 export const importCommand = defineCommand({
@@ -47,8 +49,8 @@ export const importCommand = defineCommand({
       output.result('preview', found);
       output.print(
         [
-          `${found.name} (${found.format}): ${many(found.images, 'image')}, ${many(found.referents, 'referent')}, ` +
-            `${many(found.expressions, 'expression')}; ${repairedCount} repaired, ${rejectedCount} rejected.`,
+          `${found.name} (${found.format}): ${countOf(found.images, 'image')}, ${countOf(found.referents, 'referent')}, ` +
+            `${countOf(found.expressions, 'expression')}; ${repairedCount} repaired, ${rejectedCount} rejected.`,
           ...problemLines('repaired', repaired, repairedCount),
           ...problemLines('rejected', rejected, rejectedCount),
         ].join('\n'),

@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
+import { countOf } from '../../../common/amounts';
 import { predictionFormats } from '../../../common/contract';
-import { many } from '../reports/words';
 import { defineCommand } from './command';
 import { datasetOption, findDataset, unwrap } from './session';
 import { oneOf, required, wholeNumber } from './values';
@@ -29,7 +29,7 @@ export const importPredictionsCommand = defineCommand({
     session.output.result('predictions', taken);
     session.output.print(
       [
-        `Run ${taken.runId}: ${many(taken.answered, 'expression')} answered, ${taken.rejectedCount} rejected.`,
+        `Run ${taken.runId}: ${countOf(taken.answered, 'expression')} answered, ${taken.rejectedCount} rejected.`,
         ...taken.rejected.slice(0, problemsPrinted).map(({ where, message }) => `  ${where}: ${message}`),
       ].join('\n'),
     );
@@ -59,7 +59,7 @@ export const exportPredictionsCommand = defineCommand({
       }),
     );
     session.output.result('predictions', written);
-    session.output.print(`Wrote ${many(written.predictions, 'prediction')} to ${written.path}`);
+    session.output.print(`Wrote ${countOf(written.predictions, 'prediction')} to ${written.path}`);
     return 0;
   },
 });

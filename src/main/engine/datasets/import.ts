@@ -1,10 +1,9 @@
 /** The import job: prepares a dataset and stores it in one transaction, so that there is never half of one. */
-import { formatCount } from '../../../common/amounts';
+import { countOf, formatCount } from '../../../common/amounts';
 import { importSource, type DatasetSummary, type ImportSource } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
 import type { JobControl, JobOutcome, JobWork } from '../jobs/queue';
-import { many } from '../reports/words';
 import type { Workspace } from '../workspace/open';
 import { contentHash } from './content-hash';
 import { ExtractedImages } from './extracted-images';
@@ -51,7 +50,7 @@ async function importDataset(
   const { images, expressions, repaired, rejected } = dataset;
   return {
     message:
-      `${many(expressions.length, 'expression')} on ${many(images.length, 'image')} imported; ` +
+      `${countOf(expressions.length, 'expression')} on ${countOf(images.length, 'image')} imported; ` +
       `${formatCount(repaired.length)} repaired, ${formatCount(rejected.length)} left out.`,
     result: { datasetId },
   };

@@ -3,14 +3,13 @@
  * and review states of the workspace stay as they are, and answers are measured against its own ground truth. What is
  * there already is left alone, so that a merge can be repeated, and goes on where it was interrupted.
  */
-import { formatCount } from '../../../common/amounts';
+import { countOf, formatCount } from '../../../common/amounts';
 import { z } from 'zod';
 import { filePath, type RunSummary } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit, Logger } from '../context';
 import type { JobControl, JobOutcome } from '../jobs/queue';
 import { createLogger } from '../logger';
-import { many } from '../reports/words';
 import { openWorkspace, type Workspace } from '../workspace/open';
 import { checkSources, missingParts, type Source } from './check';
 import { readPartNote } from './part';
@@ -174,10 +173,10 @@ function inWords(
   missing: readonly number[],
 ): string {
   return [
-    `${many(answers, 'answer')} taken over from ${many(sources, 'workspace')}`,
+    `${countOf(answers, 'answer')} taken over from ${countOf(sources, 'workspace')}`,
     known > 0 ? `, ${formatCount(known)} were there already` : '',
     unknown > 0 ? `, ${formatCount(unknown)} of expressions that are no longer here` : '',
-    failures > 0 ? `, ${many(failures, 'failure')}` : '',
+    failures > 0 ? `, ${countOf(failures, 'failure')}` : '',
     '.',
     missing.length > 0 ? ` Still missing: part ${missing.join(', ')}.` : '',
   ].join('');

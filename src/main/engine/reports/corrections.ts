@@ -1,4 +1,5 @@
 /** What was corrected, and what that did to the numbers: a section, and a table of its own. */
+import { countOf } from '../../../common/amounts';
 import {
   correctionKinds,
   metricDescriptions,
@@ -14,7 +15,7 @@ import { csvLine } from '../../../common/csv';
 import type { ImageBox } from '../../../common/geometry/types';
 import { differenceCell, shareCell, textCell, type Block, type Part, type Row } from './blocks';
 import type { ReportContents } from './contents';
-import { count, listed, many, percent, runName } from './words';
+import { count, listed, percent, runName } from './words';
 
 /** Corrections that a page lists; tables and JSON hold all of them. */
 export const mostListed = 60;
@@ -33,11 +34,11 @@ export function correctionsPart({ evaluation, corrections, correctionsMade }: Re
 function countsWords(made: readonly CorrectionMade[]): string {
   const of = (kind: CorrectionKind) => made.filter((one) => one.kind === kind);
   const words: Record<CorrectionKind, (number: number) => string> = {
-    box: (number) => `${many(number, 'box', 'boxes')}${meanIouWords(of('box'))}`,
-    mask: (number) => `${many(number, 'mask')} whose box stayed`,
-    text: (number) => many(number, 'text'),
-    object: (number) => `${many(number, 'expression')} that mean another object or none`,
-    added: (number) => `${many(number, 'expression')} that were added`,
+    box: (number) => `${countOf(number, 'box', 'boxes')}${meanIouWords(of('box'))}`,
+    mask: (number) => `${countOf(number, 'mask')} whose box stayed`,
+    text: (number) => countOf(number, 'text'),
+    object: (number) => `${countOf(number, 'expression')} that mean another object or none`,
+    added: (number) => `${countOf(number, 'expression')} that were added`,
   };
   const parts = correctionKinds.flatMap((kind) => {
     const { length } = of(kind);
@@ -79,7 +80,7 @@ export function effectBlocks(evaluation: Evaluation, effect: CorrectionEffect): 
     { kind: 'heading', text: 'What they did to the numbers' },
     {
       kind: 'paragraph',
-      text: `The boxes of ${many(effect.corrected, 'expression')} among the ${count(effect.count)} that count against both ground truths differ. In percent, with the interval of the difference on the same draws; of errors and of who is right together, what changed.`,
+      text: `The boxes of ${countOf(effect.corrected, 'expression')} among the ${count(effect.count)} that count against both ground truths differ. In percent, with the interval of the difference on the same draws; of errors and of who is right together, what changed.`,
     },
     { kind: 'table', head: ['Metric', 'As imported', 'As corrected', 'Difference'], rows },
   ];

@@ -1,4 +1,5 @@
 /** The sections on what goes wrong and how the methods go together. */
+import { countOf } from '../../../common/amounts';
 import type { Agreement, ErrorShare, Evaluation } from '../../../common/contract';
 import {
   errorStageLabels,
@@ -8,7 +9,7 @@ import {
 } from '../../../common/error-words';
 import { shareCell, textCell, type Block, type Part, type Row } from './blocks';
 import type { ReportContents } from './contents';
-import { count, listed, many, percent, pValue, runName } from './words';
+import { count, listed, percent, pValue, runName } from './words';
 
 /** Exclusive types, the sub-kinds of poor localisation and the stages that the errors arose at, one table a run. */
 export function errorsPart({ evaluation, errors }: Pick<ReportContents, 'evaluation' | 'errors'>): Part {
@@ -104,7 +105,7 @@ export function agreementPart({
   part.blocks = [
     {
       kind: 'paragraph',
-      text: `At least one method is right on ${percent(oracle.value)}% (Wilson’s 95% interval ${percent(oracle.low)}–${percent(oracle.high)}) of ${many(agreement.count, 'expression')}: the ceiling of choosing among them.`,
+      text: `At least one method is right on ${percent(oracle.value)}% (Wilson’s 95% interval ${percent(oracle.low)}–${percent(oracle.high)}) of ${countOf(agreement.count, 'expression')}: the ceiling of choosing among them.`,
     },
     {
       kind: 'table',
@@ -138,7 +139,7 @@ function consistencyBlocks(evaluation: Evaluation, { consistency }: Agreement): 
     heading: runName(evaluation, runId),
     cells: [shareCell(allRight), textCell(count(someRight)), textCell(count(noneRight))],
   }));
-  const pairs = many(consistency[0]?.pairs ?? 0, 'pair');
+  const pairs = countOf(consistency[0]?.pairs ?? 0, 'pair');
   return [
     {
       kind: 'paragraph',

@@ -1,8 +1,9 @@
 /** The sections that say what the numbers are of: protocol, data, models, environment. */
+import { countOf } from '../../../common/amounts';
 import type { Evaluation } from '../../../common/contract';
 import type { Block, Part } from './blocks';
 import type { ReportContents } from './contents';
-import { count, dateWords, groundTruthWords, many, runName, unitWords } from './words';
+import { count, dateWords, groundTruthWords, runName, unitWords } from './words';
 
 /** {"onnxruntime": "1.30.0"} → "onnxruntime 1.30.0" */
 function versionWords(versions: Record<string, string>): string {
@@ -53,7 +54,7 @@ export function modelsPart({ evaluation, licences, notes }: ReportContents): Par
   const blocks = evaluation.runs.flatMap((run): Block[] => [
     {
       kind: 'heading',
-      text: `${runName(evaluation, run.runId)}: run ${run.runId}, ${many(run.overall.answered, 'expression')} with a box`,
+      text: `${runName(evaluation, run.runId)}: run ${run.runId}, ${countOf(run.overall.answered, 'expression')} with a box`,
     },
     {
       kind: 'terms',

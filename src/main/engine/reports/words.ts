@@ -1,4 +1,5 @@
 /** Numbers, runs and comparisons of an evaluation in words. Plain text: whoever puts it into HTML escapes it. */
+import { countOf } from '../../../common/amounts';
 import {
   methodNameOf,
   type Estimate,
@@ -27,11 +28,6 @@ export function count(value: number): string {
 /** "p < 0.001", "p = 0.043" */
 export function pValue(value: number): string {
   return value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`;
-}
-
-/** 1 → "1 image", 3 → "3 images" */
-export function many(value: number, singular: string, plural = `${singular}s`): string {
-  return `${count(value)} ${value === 1 ? singular : plural}`;
 }
 
 /** "a, b and c" */
@@ -74,7 +70,7 @@ export function groundTruthWords({ protocol }: Evaluation): string {
   const corrected =
     protocol.corrections === 0
       ? 'nothing corrected'
-      : `${many(protocol.corrections, 'expression')} corrected`;
+      : `${countOf(protocol.corrections, 'expression')} corrected`;
   return `revision ${protocol.revision} (${corrected})`;
 }
 
@@ -82,7 +78,7 @@ export function groundTruthWords({ protocol }: Evaluation): string {
 export function unitWords(evaluation: Evaluation): string {
   const overall = evaluation.runs[0]?.overall;
   if (!overall) return 'nothing';
-  return `${many(overall.count, evaluation.protocol.unit)} on ${many(overall.images, 'image')}`;
+  return `${countOf(overall.count, evaluation.protocol.unit)} on ${countOf(overall.images, 'image')}`;
 }
 
 /** "Expressions" */
@@ -192,7 +188,7 @@ function absentSentences(evaluation: Evaluation): string[] {
   );
   const [first] = evaluation.runs.flatMap((run) => run.noReferent ?? []);
   if (!first) return [];
-  return [`Of ${many(first.count, 'expression')} that nothing in the picture fits, ${listed(rates)}.`];
+  return [`Of ${countOf(first.count, 'expression')} that nothing in the picture fits, ${listed(rates)}.`];
 }
 
 /** How far a method's first stage would let it come. */
