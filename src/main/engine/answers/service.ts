@@ -13,6 +13,7 @@ import {
   type PredictionsImport,
   type WorkControl,
 } from '../../../common/contract';
+import { formatCount } from '../../../common/amounts';
 import { WorkbenchError } from '../../../common/errors';
 import { runLengthBox } from '../../../common/geometry/rle';
 import type { RunLengthMask } from '../../../common/geometry/types';
@@ -38,7 +39,7 @@ export async function importPredictions(
   if (!datasets.get(datasetId)) throw new WorkbenchError('not-found', `There is no dataset ${datasetId}.`);
   const rejected: ImportProblem[] = [];
   const breather = new Breather(control.signal, (items) => {
-    if (items > 0) control.say(`Reading the file: ${items.toLocaleString('en')} answers so far`);
+    if (items > 0) control.say(`Reading the file: ${formatCount(items)} answers so far`);
   });
   control.begin('Reading the file');
   const given = await readAnswers(path, rejected, breather);
@@ -111,7 +112,7 @@ export async function importPredictions(
 
 /** What is stored stays: the same file goes on from there. */
 function stoppedAfter(stored: number, all: number): WorkbenchError {
-  const count = (value: number) => value.toLocaleString('en');
+  const count = (value: number) => formatCount(value);
   return new WorkbenchError(
     'cancelled',
     `Stopped: ${count(stored)} of ${count(all)} answers are stored.`,

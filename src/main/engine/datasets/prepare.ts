@@ -1,5 +1,6 @@
 /** From a source to a dataset ready to be stored: read, look at each image, validate. Preview and import share it. */
 import { realpath } from 'node:fs/promises';
+import { formatCount } from '../../../common/amounts';
 import type { ImportSource, WorkControl } from '../../../common/contract';
 import { WorkbenchError } from '../../../common/errors';
 import { pathInside } from '../expressions/image-files';
@@ -33,7 +34,7 @@ export async function prepareDataset(source: ImportSource, preparation: Preparat
   let step = '';
   const { control, extract } = preparation;
   const breather = new Breather(control.signal, (items) => {
-    if (items > 0) control.say(`${step}: ${items.toLocaleString('en')} so far`);
+    if (items > 0) control.say(`${step}: ${formatCount(items)} so far`);
   });
   const beginStep = (name: string, total?: number) => {
     step = name;

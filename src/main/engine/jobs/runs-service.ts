@@ -9,6 +9,7 @@ import {
   type OwnMethodId,
   type RunScope,
 } from '../../../common/contract';
+import { formatCount } from '../../../common/amounts';
 import { WorkbenchError } from '../../../common/errors';
 import type { Emit } from '../context';
 import type { Workspace } from '../workspace/open';
@@ -71,7 +72,7 @@ export function createRunsService(parts: RunsServiceParts): DomainService<typeof
       }
       if (chosen.length === 0) throw refusal;
       const request: PredictRequest = { packId: pack, runs: chosen, expressionIds, leftOut };
-      const title = `${chosen.map(({ method }) => methodNames[method]).join(', ')} on ${expressionIds.length === 1 ? '1 expression' : `${expressionIds.length.toLocaleString('en')} expressions`}`;
+      const title = `${chosen.map(({ method }) => methodNames[method]).join(', ')} on ${expressionIds.length === 1 ? '1 expression' : `${formatCount(expressionIds.length)} expressions`}`;
       const job = parts.jobs.start('predict', title, request);
       parts.emit('data.changed', { what: 'runs', expressionIds: [] });
       return { jobId: job.id, runIds: chosen.map(({ runId }) => runId) };

@@ -1,4 +1,5 @@
 /** From the errors of a run to the bands of its flow diagram. Pure. */
+import { formatCount } from '../../composables/format';
 import { errorStages, errorTypes, type RunErrors } from '../../../common/contract';
 import { errorStageLabels, errorTypeLabels } from '../../../common/error-words';
 import type { FlowBand } from '../../charts/FlowDiagram.vue';
@@ -12,7 +13,7 @@ export interface ErrorFlow {
 
 export function errorFlowOf({ count, types, stages, stageFlows }: RunErrors): ErrorFlow {
   const detail = (own: number, fixed?: number) => {
-    const share = `${own.toLocaleString('en')} (${points(own / Math.max(1, count))}%)`;
+    const share = `${formatCount(own)} (${points(own / Math.max(1, count))}%)`;
     return fixed === undefined ? share : `${share} · ${points(fixed)} if fixed`;
   };
   const typeNodes = errorTypes.flatMap((type): FlowBand[] => {
@@ -49,7 +50,7 @@ export function errorFlowOf({ count, types, stages, stageFlows }: RunErrors): Er
     column: 0,
     size: count,
     label: 'All expressions',
-    detail: count.toLocaleString('en'),
+    detail: formatCount(count),
     colour: 'var(--error-stage)',
   };
   return {

@@ -1,4 +1,5 @@
 /** What a paired comparison says, in words and numbers. Pure. */
+import { formatCount } from '../../composables/format';
 import type { Estimate, PairedDifference } from '../../../common/contract';
 import { points, pValueText, signedInterval, signedPoints } from './format';
 
@@ -39,5 +40,5 @@ export function testWords({ pValue, correctedPValue }: PairedDifference, pairs: 
 
 /** What so many images could show at all. */
 export function powerWords(detectable: number, images: number): string {
-  return `${images.toLocaleString('en')} images would show a true difference of ${points(detectable)} points four times in five.`;
+  return `${formatCount(images)} images would show a true difference of ${points(detectable)} points four times in five.`;
 }

@@ -1,4 +1,5 @@
 /** What every number of an evaluation stands for, in one line: under charts, in files, in saved evaluations. Pure. */
+import { formatCount } from '../../composables/format';
 import type { Evaluation, EvaluationOptions } from '../../../common/contract';
 
 const coverageWords: Record<EvaluationOptions['coverage'], string> = {
@@ -16,7 +17,7 @@ export function protocolLine({ dataset, protocol, runs }: Evaluation): string {
   const images = runs[0]?.overall.images ?? 0;
   return [
     `${dataset.name} (${dataset.contentHash.slice(0, 12)}), ${dataset.split ?? 'all splits'}`,
-    `${count.toLocaleString('en')} ${protocol.unit}s, ${images.toLocaleString('en')} images`,
+    `${formatCount(count)} ${protocol.unit}s, ${formatCount(images)} images`,
     matchWords(protocol.boxMatch),
     coverageWords[protocol.coverage],
     `${protocol.groundTruth} ground truth, revision ${protocol.revision}`,

@@ -1,9 +1,9 @@
 /** What has changed since an evaluation was saved, in words. Pure. */
+import { formatCount } from '../../composables/format';
 import type { SavedChange, SavedChangeKind } from '../../../common/contract';
 
-const expressions = (count: number) =>
-  `${count.toLocaleString('en')} ${count === 1 ? 'expression' : 'expressions'}`;
-const images = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
+const expressions = (count: number) => `${formatCount(count)} ${count === 1 ? 'expression' : 'expressions'}`;
+const images = (count: number) => `${formatCount(count)} ${count === 1 ? 'image' : 'images'}`;
 
 const words: Record<SavedChangeKind, (count: number, about: string) => string> = {
   added: (count) => `${expressions(count)} came in`,

@@ -1,4 +1,5 @@
 /** Slices as charts and tables show them. Pure. */
+import { formatCount } from '../../composables/format';
 import type { SliceCell } from '../../../common/contract';
 import type { HeatCell } from '../../charts/HeatTable.vue';
 import type { IntervalGroup } from '../../charts/IntervalPlot.vue';
@@ -35,7 +36,7 @@ export function intervalGroups(
 ): IntervalGroup[] {
   return cells.map(({ values, count, small, chance, runs }) => ({
     value: values[0] ?? '',
-    label: `${nameOfValue(values[0] ?? '')} (${count.toLocaleString('en')})`,
+    label: `${nameOfValue(values[0] ?? '')} (${formatCount(count)})`,
     small,
     chance,
     points: looks.flatMap((look) => {
@@ -69,9 +70,7 @@ export function crossOf(cells: readonly SliceCell[], look: RunLook, metric: Slic
       tone: 'accent',
       strength: cell.small ? 0 : (estimate?.value ?? 0),
       small: cell.small,
-      lines: estimate
-        ? [points(estimate.value), interval(estimate), `n ${cell.count.toLocaleString('en')}`]
-        : ['–'],
+      lines: estimate ? [points(estimate.value), interval(estimate), `n ${formatCount(cell.count)}`] : ['–'],
       description: `${look.name}, ${nameOfValue(first)} and ${nameOfValue(second)}: ${points(estimate?.value ?? null)} (95% interval ${estimate ? interval(estimate) : '–'}), n = ${cell.count}${cell.small ? ', too few for a test' : ''}. Show what is wrong`,
     };
   });
